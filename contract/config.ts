@@ -1,0 +1,125 @@
+import type { Encoding, HeartbeatStyle, Protocol } from './pushServer.ts';
+
+/** How a scenario is carried out. A scenario file names one and fills in its numbers. */
+export type Procedure =
+  /** Connect, warm up, measure, drain, profile. */
+  | 'load'
+  /** Connect in levels and measure memory; nothing is published. */
+  | 'idle'
+  /** Search for the highest publish rate that keeps the objective. */
+  | 'ceiling'
+  /** All variants of the stage through the article's table. */
+  | 'article-sse';
+
+export type ProfileKind = 'none' | 'cpu' | 'heap' | 'clinic-flame' | 'clinic-doctor' | 'clinic-bubbleprof';
+
+/** What load means: every number of a scenario, each overridable by config, environment and flag. */
+export interface Workload {
+  /** Live connections. */
+  readonly connections: number;
+  /** Number of rooms (topics) the connections are spread over; 0: a room per connection. */
+  readonly rooms: number;
+  /** Publishes per second, in all rooms together. */
+  readonly ratePerSecond: number;
+  /** Gaps between publishes. */
+  readonly arrivals: 'uniform' | 'poisson';
+  /** Bytes of one message, envelope included. */
+  readonly payloadBytes: number;
+  /** Milliseconds of load before the measured window. */
+  readonly warmupMs: number;
+  /** Milliseconds of the measured window; of one step for `ceiling`. */
+  readonly durationMs: number;
+  /** Intended connects per second. */
+  readonly connectPerSecond: number;
+  /** Levels of connections at which memory is sampled; 0 or 1: connect in one go, no slope. */
+  readonly memoryLevels: number;
+  /** Connections closed by the client and opened again per second, during warm-up and window. */
+  readonly churnPerSecond: number;
+  /** Connections made by the ecosystem's own client, scattered among the others and part of `connections`. */
+  readonly probes: number;
+  readonly encoding: Encoding;
+  readonly heartbeat: HeartbeatStyle;
+  readonly heartbeatMs: number;
+  readonly profile: ProfileKind;
+  /** Milliseconds of the profile pass. */
+  readonly profileMs: number;
+  /** Service-level objective of `ceiling` and of ROI 2: delivery latency at `sloQuantile`, milliseconds. */
+  readonly sloMs: number;
+  readonly sloQuantile: number;
+  /** Attempts to reconnect before a connection is given up. */
+  readonly maxRetries: number;
+}
+
+export interface Scenario extends Workload {
+  readonly name: string;
+  readonly summary: string;
+  readonly procedure: Procedure;
+}
+
+/** A scenario of the user's own: any number of a workload over those of a built-in one. */
+export interface UserScenario extends Partial<Workload> {
+  /** Built-in scenario whose numbers hold where none are given. @default 'steady' */
+  readonly extends?: string;
+  readonly summary?: string;
+}
+
+/** A server of the user's own, driven through its public addresses. */
+export interface TargetSettings {
+  /** Base URL, e.g. `http://127.0.0.1:9000`. */
+  readonly url: string;
+  readonly protocol: Protocol;
+  /** Path of the stream; `{topic}` is replaced by the topic name. */
+  readonly path: string;
+  /** URL that messages are posted to; null: arrival figures only. */
+  readonly publishUrl: string | null;
+  /** Processes whose memory and CPU are sampled. */
+  readonly pids: readonly number[];
+  /** Publishes in flight on the connection before the first answer. @default 1 */
+  readonly publishDepth: number;
+  /** Extra request headers, e.g. authorisation; values never go into results. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A target that is not loopback is refused without this. */
+  readonly allowRemote: boolean;
+}
+
+/** What one invocation of `bench run` does, after defaults, file, environment and flags are merged. */
+export interface Settings {
+  readonly stages: readonly { readonly stage: string; readonly variant: string }[];
+  readonly scenario: Scenario;
+  readonly target: TargetSettings | null;
+  readonly runs: number;
+  readonly seed: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly cost: CostRates | null;
+}
+
+/** Prices for the money ROI. */
+export interface CostRates {
+  readonly perCoreHour: number;
+  readonly perGiBHour: number;
+  readonly perGiBEgress: number;
+  readonly currency: string;
+}
+
+/** Shape of `bench.config.ts`. Unknown keys are errors. Sizes, durations and rates may be strings such as `1KB`, `2m`, `10k`. */
+export interface BenchConfig {
+  /** Stages that `bench run` takes when none is named, e.g. `['sse']` or `['sse:raw']`. */
+  readonly stages?: readonly string[];
+  /** Scenario that `bench run` takes when none is named. */
+  readonly scenario?: string;
+  /** Numbers that hold for every scenario. */
+  readonly workload?: { readonly [K in keyof Workload]?: Workload[K] | string };
+  /** Scenarios of your own. */
+  readonly scenarios?: Readonly<
+    Record<string, { readonly [K in keyof UserScenario]?: UserScenario[K] | string }>
+  >;
+  readonly runs?: number;
+  readonly seed?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly cost?: CostRates;
+}
+
+/** Identity function that gives `bench.config.ts` its types. */
+export function defineConfig(config: BenchConfig): BenchConfig {
+  return config;
+}

@@ -1,0 +1,128 @@
+/** How much effort a variant stands for; exactly one variant of a stage is its default, an idiomatic one. */
+export type VariantTag = 'naive' | 'idiomatic' | 'tuned';
+
+/** Wire protocol of a stage: names the driver that speaks it. */
+export type Protocol = 'sse';
+
+/** What a server can do: differences between stages are data, never a branch on a name. */
+export interface ServerCapabilities {
+  readonly protocol: Protocol;
+  /** `any-node`: a bus spreads a message to all nodes; `every-node`: the publisher posts to each. */
+  readonly publishTo: 'any-node' | 'every-node';
+  /** Accepts many messages in one body, see `contract/ingest.ts`. */
+  readonly ingestBatch: boolean;
+  /** A client that names the last id it saw gets what it missed. */
+  readonly resume: boolean;
+}
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type Encoding = 'json' | 'text' | 'protobuf';
+export type HeartbeatStyle = 'comment' | 'event' | 'none';
+
+/** What bounds everything that comes from outside. */
+export interface ServerLimits {
+  /** Live connections per node. @default 200000 */
+  readonly maxConnections: number;
+  /** Time for a complete request head, milliseconds. @default 10000 */
+  readonly headerTimeoutMs: number;
+  /** Bytes of a request head. @default 8192 */
+  readonly maxHeaderBytes: number;
+  /** Bytes of one publish body, single or batch. @default 1048576 */
+  readonly maxPublishBytes: number;
+  /** Bytes that may wait in user space for one slow reader before it is cut off. @default 1048576 */
+  readonly maxUnsentBytes: number;
+}
+
+export const DEFAULT_SERVER_LIMITS: ServerLimits = {
+  maxConnections: 200_000,
+  headerTimeoutMs: 10_000,
+  maxHeaderBytes: 8_192,
+  maxPublishBytes: 1_048_576,
+  maxUnsentBytes: 1_048_576,
+};
+
+export interface ServerOptions {
+  /** One listening socket per entry; port 0 takes a free one. Loopback unless the user asked otherwise. */
+  readonly listen: readonly Endpoint[];
+  /** Where /metrics lives when it has an address of its own; null: on every listening socket. */
+  readonly metrics: Endpoint | null;
+  readonly encoding: Encoding;
+  readonly heartbeat: HeartbeatStyle;
+  /** Milliseconds between heartbeats. @default 15000 */
+  readonly heartbeatMs: number;
+  /** Reconnect delay told to clients, milliseconds; null: none is told. @default null */
+  readonly retryMs: number | null;
+  /** Events kept for resume, in all topics together. @default 8192 */
+  readonly replayEvents: number;
+  /** Bytes of event data kept for resume, in all topics together. @default 16777216 */
+  readonly replayBytes: number;
+  /** Browser origins that may read the stream; empty: none. */
+  readonly allowedOrigins: readonly string[];
+  readonly limits: ServerLimits;
+}
+
+export const DEFAULT_SERVER_OPTIONS: Omit<ServerOptions, 'listen'> = {
+  metrics: null,
+  encoding: 'json',
+  heartbeat: 'comment',
+  heartbeatMs: 15_000,
+  retryMs: null,
+  replayEvents: 8_192,
+  replayBytes: 16 * 1_048_576,
+  allowedOrigins: [],
+  limits: DEFAULT_SERVER_LIMITS,
+};
+
+/** Counts since start; the same numbers that /metrics shows. */
+export interface ServerStats {
+  /** Live event-stream connections the server believes it has. */
+  readonly connections: number;
+  readonly accepted: number;
+  /** Connections refused because of a limit. */
+  readonly refused: number;
+  /** Messages accepted by POST /publish. */
+  readonly published: number;
+  /** Messages written to a subscriber. */
+  readonly written: number;
+  /** Subscribers cut off for reading too slowly. */
+  readonly slowReadersCut: number;
+  /** Gap events sent to clients that came back beyond the replay buffer. */
+  readonly gaps: number;
+}
+
+export interface StartedServer {
+  /** In the order of `ServerOptions.listen`, with the real ports. */
+  readonly endpoints: readonly Endpoint[];
+  readonly metrics: Endpoint | null;
+}
+
+/** One node of a reference server. Lifecycle (once, abort, time-out) is guarded in `servers/lifecycle.ts`. */
+export interface PushServer {
+  readonly capabilities: ServerCapabilities;
+  /** @throws BenchError where an address cannot be bound. */
+  start(options: ServerOptions): Promise<StartedServer>;
+  stop(): Promise<void>;
+  stats(): ServerStats;
+}
+
+/** One line of the registry. */
+export interface VariantInfo {
+  readonly name: string;
+  readonly tag: VariantTag;
+  readonly isDefault: boolean;
+  /** One sentence: what step this variant is from its neighbour. */
+  readonly summary: string;
+}
+
+export interface StageInfo {
+  readonly name: string;
+  readonly title: string;
+  readonly capabilities: ServerCapabilities;
+  readonly variants: readonly VariantInfo[];
+  /** Builds an unstarted node of a variant. */
+  create(variant: string): Promise<PushServer>;
+}
