@@ -1,0 +1,211 @@
+import type { Workload } from './config.ts';
+import type { DriverCounters, LoadDriver } from './loadDriver.ts';
+import type {
+  Endpoint,
+  Protocol,
+  ServerCapabilities,
+  ServerOptions,
+  ServerStats,
+} from './pushServer.ts';
+import type { PhaseSpec } from './schedule.ts';
+
+/**
+ * Control messages between the coordinator and the roles: requests with one answer each, and a few notices.
+ * All are plain JSON and stay under 1 MB, so that they can travel over a network later.
+ */
+export type Frame =
+  | { readonly kind: 'request'; readonly id: number; readonly type: string; readonly body: unknown }
+  | { readonly kind: 'answer'; readonly id: number; readonly ok: true; readonly body: unknown }
+  | { readonly kind: 'answer'; readonly id: number; readonly ok: false; readonly error: string }
+  | { readonly kind: 'notice'; readonly type: string; readonly body: unknown };
+
+/** What a role says of its own process. Cumulative since its start, or since the last `mark`. */
+export interface SelfSample {
+  readonly heapUsedBytes: number;
+  readonly externalBytes: number;
+  readonly rssBytes: number;
+  readonly loopDelayP99Us: number;
+  readonly loopDelayMaxUs: number;
+  readonly latenessMaxUs: number;
+  /** CPU used by the process during the longest gap between two heartbeats, over the gap. */
+  readonly latenessMaxCpuShare: number;
+  readonly utilisation: number;
+  readonly gcCount: number;
+  readonly gcPauseUs: number;
+  readonly gcPauseMaxUs: number;
+  readonly allocatedBytes: number | null;
+  readonly sockets: number;
+  readonly timers: number;
+}
+
+export interface SampleRequest {
+  /** Collect garbage first, where the process can. */
+  readonly gc: boolean;
+  /** Start the cumulative figures anew afterwards. */
+  readonly mark: boolean;
+}
+
+/** Requests every role answers. */
+export interface CommonRequests {
+  sample: { request: SampleRequest; answer: SelfSample };
+  stop: { request: null; answer: null };
+}
+
+export interface ServerNodeRequests extends CommonRequests {
+  start: {
+    request: { readonly stage: string; readonly variant: string; readonly options: ServerOptions };
+    answer: { readonly endpoints: readonly Endpoint[]; readonly capabilities: ServerCapabilities };
+  };
+  stats: { request: null; answer: ServerStats };
+  profileStart: {
+    request: { readonly kind: 'cpu' | 'heap'; readonly intervalUs: number };
+    answer: null;
+  };
+  profileStop: { request: { readonly path: string }; answer: { readonly samples: number } };
+}
+
+export interface PublisherStart {
+  readonly run: number;
+  readonly streams: number;
+  readonly payloadBytes: number;
+  /** Where each message goes: one URL per node; `{topic}` in a URL is replaced. */
+  readonly urls: readonly string[];
+  /** Post to each URL (`every-node`) or to one in turn (`any-node`). */
+  readonly publishTo: ServerCapabilities['publishTo'];
+  readonly batch: boolean;
+  readonly depth: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The topic travels in the `x-topic` header. */
+  readonly topicHeader: boolean;
+}
+
+export interface PublisherPhaseReport {
+  readonly phase: number;
+  readonly attempted: number;
+  readonly sent: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly unsent: number;
+  readonly failures: readonly { readonly detail: string; readonly count: number }[];
+  /** From the first to the last message sent, microseconds. */
+  readonly sendingUs: number;
+  readonly sendLag: string;
+  readonly ack: string;
+}
+
+export interface PublisherRequests extends CommonRequests {
+  start: { request: PublisherStart; answer: null };
+  /** Answered when the last message of the phase has been answered, or the connection is gone. */
+  phase: { request: PhaseSpec; answer: PublisherPhaseReport };
+  /** Ends the running phase early. */
+  abort: { request: null; answer: null };
+}
+
+/** Where the slots of one worker stand in the whole fleet. */
+export interface WorkerStart {
+  readonly run: number;
+  readonly seed: number;
+  readonly protocol: Protocol;
+  readonly kind: LoadDriver['kind'];
+  /** Connections of the whole fleet, and which of them are this worker's: `[firstSlot, firstSlot + slots)`. */
+  readonly fleetSlots: number;
+  readonly firstSlot: number;
+  readonly slots: number;
+  /** Slots of the fleet from here on are probes. */
+  readonly firstProbeSlot: number;
+  readonly endpoints: readonly Endpoint[];
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly streams: number;
+  readonly connectTimeoutMs: number;
+  readonly maxInFlight: number;
+  readonly maxRetries: number;
+  readonly workload: Workload;
+}
+
+export interface RampRequest {
+  /** Positions of the seeded connect order to open: `[fromPosition, toPosition)`. */
+  readonly fromPosition: number;
+  readonly toPosition: number;
+  readonly startUs: number;
+  readonly connectPerSecond: number;
+}
+
+export interface ConnectionCounts {
+  readonly attempted: number;
+  readonly established: number;
+  readonly live: number;
+  readonly failed: number;
+  readonly inFlight: number;
+  readonly dropped: number;
+  readonly reconnects: number;
+  readonly churned: number;
+  readonly gaveUp: number;
+  readonly gaps: number;
+}
+
+export interface WorkerProgress extends ConnectionCounts {
+  /** Microseconds of the monotonic clock when the last attempt of the ramp was settled; null while it goes on. */
+  readonly rampDoneUs: number | null;
+  /** Deliveries received and still missing per phase. */
+  readonly phases: readonly {
+    readonly phase: number;
+    readonly received: number;
+    readonly missing: number;
+  }[];
+}
+
+export interface WorkerPhaseReport {
+  readonly phase: number;
+  readonly expected: number;
+  readonly received: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly reordered: number;
+  readonly superseded: number;
+  readonly unclassified: number;
+  readonly exact: boolean;
+  /** Received inside the window, whatever the phase of the message. */
+  readonly receivedInWindow: number;
+  /** Received inside the window by second of receipt, from the start of the phase. */
+  readonly perSecond: readonly number[];
+  readonly delivery: string;
+  readonly service: string;
+  /** Deliveries of slots beside a probe in the connect order. */
+  readonly neighbours: string;
+  /** base64 of the deflated `Uint32Array` of `Slices`. */
+  readonly slices: string;
+  readonly sliceRows: number;
+  /** base64 of deflated `Int32Array`s: first and last receipt of each message, microseconds after its intended time; null: not kept. */
+  readonly firstReceipts: string | null;
+  readonly lastReceipts: string | null;
+  readonly worstSlots: readonly { readonly slot: number; readonly lost: number }[];
+  readonly worstMessages: readonly { readonly stream: number; readonly seq: number; readonly lost: number }[];
+}
+
+export interface WorkerFleetReport extends ConnectionCounts {
+  readonly handshake: string;
+  readonly foreign: number;
+  readonly failures: readonly { readonly reason: string; readonly detail: string; readonly count: number }[];
+  readonly counters: DriverCounters;
+  /** Attempted, established and failed by 100 ms from the ramp's start, cumulative. */
+  readonly ramp: readonly {
+    readonly atMs: number;
+    readonly attempted: number;
+    readonly established: number;
+    readonly failed: number;
+  }[];
+}
+
+export interface WorkerRequests extends CommonRequests {
+  start: { request: WorkerStart; answer: null };
+  ramp: { request: RampRequest; answer: null };
+  /** Ends the ramp: what is not established now is not expected. */
+  settle: { request: null; answer: ConnectionCounts };
+  phase: { request: PhaseSpec; answer: null };
+  progress: { request: null; answer: WorkerProgress };
+  churn: { request: { readonly perSecond: number }; answer: null };
+  /** Figures of a phase; its ledger is freed. */
+  collect: { request: { readonly phase: number }; answer: WorkerPhaseReport };
+  fleet: { request: null; answer: WorkerFleetReport };
+}
