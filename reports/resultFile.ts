@@ -1,0 +1,128 @@
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Compile } from 'typebox/compile';
+import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
+import { RunResult, SCHEMA_VERSION } from '../contract/result.ts';
+
+/** Name of the result inside its folder. */
+export const RESULT_FILE = 'result.json';
+
+const validator = Compile(RunResult);
+
+/**
+ * Readers by schema version. A new version adds a line here that lifts the older shape to the newest,
+ * so that results stay readable for ever.
+ */
+const READERS: Readonly<Record<number, (data: unknown, path: string) => RunResult>> = {
+  [SCHEMA_VERSION]: readVersion1,
+};
+
+/**
+ * Reads a result.json, or the one in a result folder.
+ * @throws BenchError (usage) naming the file and the field where it is absent, not JSON, of an unknown version or of the wrong shape.
+ */
+export async function readResult(pathOrDirectory: string): Promise<RunResult> {
+  const path = await resultPath(pathOrDirectory);
+  const data = parse(await readText(path), path);
+  const version = schemaVersionOf(data);
+  const reader = typeof version === 'number' ? READERS[version] : undefined;
+  if (!reader) throw unknownVersion(path, version);
+  return reader(data, path);
+}
+
+/**
+ * Writes `result.json` into a folder, whole or not at all: a reader never sees half a file.
+ * @throws BenchError (internal) where the result does not have the published shape; (usage) where the folder cannot be written.
+ */
+export async function writeResult(result: RunResult, directory: string): Promise<string> {
+  const path = join(directory, RESULT_FILE);
+  if (!validator.Check(result)) {
+    throw new BenchError(`${path}: the result to be written is not valid: ${firstFault(result)}`, {
+      exitCode: EXIT.internal,
+      hint: 'This is a defect of pushbench: please report it with the command that was run.',
+    });
+  }
+  const partial = `${path}.${process.pid}.partial`;
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(partial, `${JSON.stringify(result, null, 1)}\n`);
+    await rename(partial, path);
+  } catch (error) {
+    throw new BenchError(`${path}: cannot be written: ${messageOf(error)}`, {
+      exitCode: EXIT.usage,
+      hint: 'Name a folder that can be written, with room on its disk: --out DIR.',
+      cause: error,
+    });
+  }
+  return path;
+}
+
+async function resultPath(pathOrDirectory: string): Promise<string> {
+  try {
+    const entry = await stat(pathOrDirectory);
+    return entry.isDirectory() ? join(pathOrDirectory, RESULT_FILE) : pathOrDirectory;
+  } catch (error) {
+    throw unreadable(pathOrDirectory, error);
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): BenchError {
+  return new BenchError(`${path}: cannot be read: ${messageOf(error)}`, {
+    exitCode: EXIT.usage,
+    hint: 'Name a folder that `bench run` wrote, or its result.json.',
+    cause: error,
+  });
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new BenchError(`${path}: is not JSON: ${messageOf(error)}`, {
+      exitCode: EXIT.usage,
+      hint: 'Name a result.json that `bench run` wrote; a run that was killed outright leaves none.',
+      cause: error,
+    });
+  }
+}
+
+function schemaVersionOf(data: unknown): unknown {
+  return typeof data === 'object' && data !== null && 'schemaVersion' in data
+    ? data.schemaVersion
+    : undefined;
+}
+
+function unknownVersion(path: string, version: unknown): BenchError {
+  const seen =
+    version === undefined ? 'has no schemaVersion' : `has schemaVersion ${JSON.stringify(version)}`;
+  return new BenchError(`${path}: ${seen}; this version reads 1 to ${SCHEMA_VERSION}`, {
+    exitCode: EXIT.usage,
+    hint: 'Read it with the version of pushbench that wrote it, or a newer one.',
+  });
+}
+
+function readVersion1(data: unknown, path: string): RunResult {
+  if (validator.Check(data)) return data;
+  throw new BenchError(`${path}: is not a result of schemaVersion 1: ${firstFault(data)}`, {
+    exitCode: EXIT.usage,
+    hint: 'The file was changed or cut short; its shape is in contract/result.schema.json.',
+  });
+}
+
+/** The fault that lies deepest, since the branches of a union each report one at their own depth. */
+function firstFault(data: unknown): string {
+  const faults = [...validator.Errors(data)];
+  const deepest = faults.reduce(
+    (best, fault) => (fault.instancePath.length > best.instancePath.length ? fault : best),
+    faults[0] ?? { instancePath: '', message: 'unknown fault' },
+  );
+  return `${deepest.instancePath || '/'}: ${deepest.message}`;
+}
