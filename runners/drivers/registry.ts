@@ -1,0 +1,36 @@
+import { BenchError, EXIT } from '../../contract/errors.ts';
+import type { DriverInfo, DriverOptions, LoadDriver } from '../../contract/loadDriver.ts';
+import type { Protocol } from '../../contract/pushServer.ts';
+
+/** Every driver. Loaded on demand: a load worker never carries the ecosystem's client in its memory. */
+export const DRIVERS: readonly DriverInfo[] = [
+  {
+    protocol: 'sse',
+    kind: 'lean',
+    create: async (options) => new (await import('./sse/sseDriver.ts')).SseDriver(options),
+  },
+  {
+    protocol: 'sse',
+    kind: 'ecosystem',
+    create: async (options) => new (await import('./sseEventSource.ts')).EventSourceDriver(options),
+  },
+];
+
+/**
+ * Makes the driver of a protocol.
+ * @throws BenchError where there is none.
+ */
+export async function createDriver(
+  protocol: Protocol,
+  kind: LoadDriver['kind'],
+  options: DriverOptions,
+): Promise<LoadDriver> {
+  const info = DRIVERS.find((driver) => driver.protocol === protocol && driver.kind === kind);
+  if (info === undefined) {
+    throw new BenchError(`there is no ${kind} driver for the protocol ${protocol}`, {
+      exitCode: EXIT.internal,
+      hint: `Drivers: ${DRIVERS.map((driver) => `${driver.protocol} ${driver.kind}`).join(', ')}.`,
+    });
+  }
+  return info.create(options);
+}

@@ -1,0 +1,190 @@
+import { EventSource, type FetchLike } from 'eventsource';
+import { nowUs } from '../../contract/clock.ts';
+import { BenchError, EXIT } from '../../contract/errors.ts';
+import type {
+  CloseDetail,
+  DriverCounters,
+  DriverEvents,
+  DriverOptions,
+  LoadDriver,
+} from '../../contract/loadDriver.ts';
+import { CLOSED_BY_CLIENT, contentTypeDetail, statusDetail, timeoutDetail } from './closeReason.ts';
+import { fetchErrorDetail, streamErrorDetail } from './fetchFailure.ts';
+import { isEventStream } from './sse/httpHead.ts';
+import { authorityOf, checkTarget } from './sse/request.ts';
+
+/** Characters of a message's data handed to the fleet: the envelope stands in the first ones. */
+const DATA_CHARACTERS = 256;
+
+/** An EventSource that tells events of every name: a user's own server may name them as it likes. */
+class NamedEventSource extends EventSource {
+  readonly #tell: (event: Event, atUs: number) => void;
+
+  constructor(url: string, fetchLike: FetchLike, tell: (event: Event, atUs: number) => void) {
+    super(url, { fetch: fetchLike });
+    this.#tell = tell;
+  }
+
+  override dispatchEvent(event: Event): boolean {
+    const atUs = nowUs();
+    this.#tell(event, atUs);
+    return super.dispatchEvent(event);
+  }
+}
+
+/** One attempt of one slot, from `open` to `closed`. */
+interface Attempt {
+  readonly slot: number;
+  readonly abort: AbortController;
+  source: EventSource | null;
+  timer: NodeJS.Timeout | null;
+  /** Why it cannot go on, as the answer or the failed request said it: EventSource hides these. */
+  failure: CloseDetail | null;
+  ended: boolean;
+}
+
+/**
+ * SSE by the `eventsource` package, as its users have it: over fetch, with the package's own parser and event objects.
+ * Only its reconnecting is cut short, because the fleet keeps one set of rules for all drivers. The package hides bytes,
+ * comments and the `retry` field.
+ */
+export class EventSourceDriver implements LoadDriver {
+  readonly kind = 'ecosystem';
+  readonly #options: DriverOptions;
+  readonly #events: DriverEvents;
+  readonly #attempts = new Map<number, Attempt>();
+  readonly #lastIds = new Map<number, string>();
+  #onIdle: (() => void) | null = null;
+  #heartbeats = 0;
+  #protocolErrors = 0;
+  #stopped = false;
+
+  constructor(options: DriverOptions) {
+    this.#options = options;
+    this.#events = options.events;
+  }
+
+  /** @throws BenchError where the slot is in use or the driver was stopped; UsageError where the target is malformed. */
+  open(slot: number): void {
+    if (this.#stopped || this.#attempts.has(slot)) throw misuse(slot);
+    const target = this.#options.target(slot);
+    checkTarget(target);
+    const { connectTimeoutMs } = this.#options;
+    const attempt: Attempt = {
+      slot,
+      abort: new AbortController(),
+      source: null,
+      timer: setTimeout(() => this.#end(attempt, timeoutDetail(connectTimeoutMs)), connectTimeoutMs),
+      failure: null,
+      ended: false,
+    };
+    this.#attempts.set(slot, attempt);
+    const url = `http://${authorityOf(target)}${target.path}`;
+    const tell = (event: Event, atUs: number): void => this.#event(attempt, event, atUs);
+    attempt.source = new NamedEventSource(url, this.#fetch(attempt, target.headers), tell);
+  }
+
+  close(slot: number): void {
+    const attempt = this.#attempts.get(slot);
+    if (attempt !== undefined) this.#end(attempt, CLOSED_BY_CLIENT);
+  }
+
+  counters(): DriverCounters {
+    return {
+      bytesRead: null,
+      bytesWritten: null,
+      protocolErrors: this.#protocolErrors,
+      heartbeats: this.#heartbeats,
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const slot of this.#attempts.keys()) this.close(slot);
+    if (this.#attempts.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
+    });
+  }
+
+  /** fetch with the slot's headers, no redirects, and an eye on what comes back. */
+  #fetch(attempt: Attempt, headers: Readonly<Record<string, string>>): FetchLike {
+    const lastId = this.#lastIds.get(attempt.slot);
+    const resume = lastId === undefined ? {} : { 'last-event-id': lastId };
+    return async (url, init) => {
+      try {
+        const response = await fetch(url, {
+          redirect: 'manual',
+          cache: 'no-store',
+          signal: attempt.abort.signal,
+          headers: { ...init.headers, ...resume, ...headers },
+        });
+        attempt.failure = answerFailure(response);
+        return response;
+      } catch (error) {
+        attempt.failure = fetchErrorDetail(error);
+        throw error;
+      }
+    };
+  }
+
+  #event(attempt: Attempt, event: Event, atUs: number): void {
+    if (attempt.ended) return;
+    if (event instanceof MessageEvent) this.#message(attempt.slot, event, atUs);
+    else if (event.type === 'open') this.#opened(attempt, atUs);
+    else if (event.type === 'error') {
+      this.#end(
+        attempt,
+        attempt.failure ?? streamErrorDetail('message' in event ? event.message : undefined),
+      );
+    }
+  }
+
+  #opened(attempt: Attempt, atUs: number): void {
+    if (attempt.timer !== null) clearTimeout(attempt.timer);
+    attempt.timer = null;
+    this.#events.opened(attempt.slot, atUs);
+  }
+
+  #message(slot: number, event: MessageEvent, atUs: number): void {
+    if (event.lastEventId !== '') this.#lastIds.set(slot, event.lastEventId);
+    if (event.type === 'heartbeat') this.#heartbeats++;
+    else if (event.type === 'gap') this.#events.gap(slot);
+    else {
+      const data: string = event.data;
+      const bytes = Buffer.from(data.slice(0, DATA_CHARACTERS), 'latin1');
+      this.#events.message(slot, bytes, 0, bytes.length, atUs);
+    }
+  }
+
+  #end(attempt: Attempt, detail: CloseDetail): void {
+    if (attempt.ended) return;
+    attempt.ended = true;
+    if (attempt.timer !== null) clearTimeout(attempt.timer);
+    if (detail.reason === 'bad-protocol') this.#protocolErrors++;
+    attempt.source?.close();
+    // close() aborts nothing once EventSource has given up, and the refused answer's socket would stay open.
+    attempt.abort.abort();
+    setImmediate(() => this.#closed(attempt.slot, detail));
+  }
+
+  #closed(slot: number, detail: CloseDetail): void {
+    this.#attempts.delete(slot);
+    this.#events.closed(slot, detail);
+    if (this.#attempts.size === 0) this.#onIdle?.();
+  }
+}
+
+/** What the answer's head says against it; null: it is a stream. */
+function answerFailure(response: Response): CloseDetail | null {
+  if (response.status !== 200) return statusDetail(response.status, response.headers.get('location'));
+  const contentType = response.headers.get('content-type');
+  return isEventStream(contentType) ? null : contentTypeDetail(contentType);
+}
+
+function misuse(slot: number): BenchError {
+  return new BenchError(`slot ${slot} cannot be opened: it has not closed yet, or the driver was stopped`, {
+    exitCode: EXIT.internal,
+    hint: 'Open a slot again only after its closed event.',
+  });
+}
