@@ -1,12 +1,5 @@
-import type { Workload } from './config.ts';
 import type { DriverCounters, LoadDriver } from './loadDriver.ts';
-import type {
-  Endpoint,
-  Protocol,
-  ServerCapabilities,
-  ServerOptions,
-  ServerStats,
-} from './pushServer.ts';
+import type { Endpoint, Protocol, ServerCapabilities, ServerOptions, ServerStats } from './pushServer.ts';
 import type { PhaseSpec } from './schedule.ts';
 
 /**
@@ -19,23 +12,24 @@ export type Frame =
   | { readonly kind: 'answer'; readonly id: number; readonly ok: false; readonly error: string }
   | { readonly kind: 'notice'; readonly type: string; readonly body: unknown };
 
-/** What a role says of its own process. Cumulative since its start, or since the last `mark`. */
+/** What a role says of its own process; what accumulates counts since the last `mark`. */
 export interface SelfSample {
   readonly heapUsedBytes: number;
   readonly externalBytes: number;
   readonly rssBytes: number;
   readonly loopDelayP99Us: number;
   readonly loopDelayMaxUs: number;
+  /** Longest time between two beats of a 20 ms timer, beyond those 20 ms. */
   readonly latenessMaxUs: number;
-  /** CPU used by the process during the longest gap between two heartbeats, over the gap. */
-  readonly latenessMaxCpuShare: number;
+  /** Longest gap between two beats in which under a tenth of a core was used: the process stood still. */
+  readonly stalledGapUs: number;
   readonly utilisation: number;
   readonly gcCount: number;
   readonly gcPauseUs: number;
   readonly gcPauseMaxUs: number;
   readonly allocatedBytes: number | null;
-  readonly sockets: number;
-  readonly timers: number;
+  readonly sockets: number | null;
+  readonly timers: number | null;
 }
 
 export interface SampleRequest {
@@ -43,15 +37,17 @@ export interface SampleRequest {
   readonly gc: boolean;
   /** Start the cumulative figures anew afterwards. */
   readonly mark: boolean;
+  /** Count handles and timers as well: 2 ms at 20,000 connections. */
+  readonly handles: boolean;
 }
 
 /** Requests every role answers. */
-export interface CommonRequests {
+export type CommonRequests = {
   sample: { request: SampleRequest; answer: SelfSample };
   stop: { request: null; answer: null };
-}
+};
 
-export interface ServerNodeRequests extends CommonRequests {
+export type ServerNodeRequests = CommonRequests & {
   start: {
     request: { readonly stage: string; readonly variant: string; readonly options: ServerOptions };
     answer: { readonly endpoints: readonly Endpoint[]; readonly capabilities: ServerCapabilities };
@@ -62,7 +58,7 @@ export interface ServerNodeRequests extends CommonRequests {
     answer: null;
   };
   profileStop: { request: { readonly path: string }; answer: { readonly samples: number } };
-}
+};
 
 export interface PublisherStart {
   readonly run: number;
@@ -93,13 +89,13 @@ export interface PublisherPhaseReport {
   readonly ack: string;
 }
 
-export interface PublisherRequests extends CommonRequests {
+export type PublisherRequests = CommonRequests & {
   start: { request: PublisherStart; answer: null };
   /** Answered when the last message of the phase has been answered, or the connection is gone. */
   phase: { request: PhaseSpec; answer: PublisherPhaseReport };
   /** Ends the running phase early. */
   abort: { request: null; answer: null };
-}
+};
 
 /** Where the slots of one worker stand in the whole fleet. */
 export interface WorkerStart {
@@ -118,9 +114,10 @@ export interface WorkerStart {
   readonly headers: Readonly<Record<string, string>>;
   readonly streams: number;
   readonly connectTimeoutMs: number;
+  /** Connects under way at once, and how many of them before the first success. */
   readonly maxInFlight: number;
+  readonly initialInFlight: number;
   readonly maxRetries: number;
-  readonly workload: Workload;
 }
 
 export interface RampRequest {
@@ -197,7 +194,7 @@ export interface WorkerFleetReport extends ConnectionCounts {
   }[];
 }
 
-export interface WorkerRequests extends CommonRequests {
+export type WorkerRequests = CommonRequests & {
   start: { request: WorkerStart; answer: null };
   ramp: { request: RampRequest; answer: null };
   /** Ends the ramp: what is not established now is not expected. */
@@ -208,4 +205,4 @@ export interface WorkerRequests extends CommonRequests {
   /** Figures of a phase; its ledger is freed. */
   collect: { request: { readonly phase: number }; answer: WorkerPhaseReport };
   fleet: { request: null; answer: WorkerFleetReport };
-}
+};

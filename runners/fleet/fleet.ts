@@ -1,0 +1,284 @@
+import { nowUs } from '../../contract/clock.ts';
+import type { RampRequest, WorkerFleetReport, WorkerProgress, WorkerStart } from '../../contract/control.ts';
+import { topicOf } from '../../contract/ingest.ts';
+import type { CloseDetail, DriverEvents, LoadDriver } from '../../contract/loadDriver.ts';
+import { seededRandom } from '../../scenarios/random.ts';
+import { ConnectOrder } from '../connectOrder.ts';
+import { createDriver } from '../drivers/registry.ts';
+import { backoffMs, FIRST_DELAY_MS, RetryQueue } from '../reconnect.ts';
+import { FleetRecorder } from '../recorders/fleetRecorder.ts';
+import { encodeHistogram } from '../recorders/histograms.ts';
+import { SlotLayout } from '../recorders/slotLayout.ts';
+import { ConnectionTally } from './connectionTally.ts';
+
+/** States of a slot. */
+const IDLE = 0;
+const CONNECTING = 1;
+const LIVE = 2;
+const WAITING = 3;
+const GAVE_UP = 4;
+/** Closed by the client to be opened again; the socket has not closed yet. */
+const CHURNING = 5;
+
+/** How often due connects, retries and churn are looked at, milliseconds. */
+const SWEEP_MS = 2;
+
+/** The connections of one load worker: connects on an open-loop schedule, reconnects by rule, and books what arrives. */
+export class Fleet {
+  readonly recorder: FleetRecorder;
+  readonly tally = new ConnectionTally();
+  /** 1 for each slot that was live when the ramp was settled: only these are expected to receive. */
+  readonly expected: Uint8Array;
+  readonly #start: WorkerStart;
+  readonly #driver: LoadDriver;
+  readonly #order: ConnectOrder;
+  readonly #state: Uint8Array;
+  readonly #attempts: Uint8Array;
+  readonly #intendedUs: Float64Array;
+  readonly #firstDelayMs: Float64Array;
+  readonly #retries = new RetryQueue();
+  readonly #random: () => number;
+  readonly #sweeper: NodeJS.Timeout;
+  #ramp: { slots: number[]; dueUs: number[]; next: number } = { slots: [], dueUs: [], next: 0 };
+  #rampDoneUs: number | null = null;
+  #settled = false;
+  #churnPerSecond = 0;
+  #churnFromUs = 0;
+  #churnDone = 0;
+
+  static async create(start: WorkerStart): Promise<Fleet> {
+    const order = new ConnectOrder({
+      slots: start.fleetSlots,
+      streams: start.streams,
+      endpoints: start.endpoints.length,
+      seed: start.seed,
+    });
+    const positions = order.positionsOf(start.firstSlot, start.slots);
+    // The driver calls back only after `open`, when the fleet stands.
+    const late: { fleet: Fleet | null } = { fleet: null };
+    const driver = await createDriver(start.protocol, start.kind, {
+      slots: start.slots,
+      connectTimeoutMs: start.connectTimeoutMs,
+      target: (slot) => {
+        const endpoint = start.endpoints[order.endpointAt(positions[slot])];
+        const path = start.path.replaceAll(
+          '{topic}',
+          encodeURIComponent(topicOf(order.streamAt(positions[slot]))),
+        );
+        return { host: endpoint.host, port: endpoint.port, path, headers: start.headers };
+      },
+      events: forwardTo(late),
+    });
+    late.fleet = new Fleet(start, driver, order, positions);
+    return late.fleet;
+  }
+
+  private constructor(start: WorkerStart, driver: LoadDriver, order: ConnectOrder, positions: Int32Array) {
+    this.#start = start;
+    this.#driver = driver;
+    this.#order = order;
+    this.expected = new Uint8Array(start.slots);
+    this.#state = new Uint8Array(start.slots);
+    this.#attempts = new Uint8Array(start.slots);
+    this.#intendedUs = new Float64Array(start.slots);
+    this.#firstDelayMs = new Float64Array(start.slots).fill(FIRST_DELAY_MS);
+    this.#random = seededRandom(start.seed + 7 + start.firstSlot);
+    const beside = order.besideProbes(start.firstProbeSlot);
+    const layout = new SlotLayout(
+      positions.map((position) => order.streamAt(position)),
+      start.streams,
+    );
+    this.recorder = new FleetRecorder(
+      start.run,
+      layout,
+      Uint8Array.from(positions, (p) => beside[p]),
+    );
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
+  }
+
+  /** Opens the slots of a stretch of the connect order; each has an intended time of its own. */
+  ramp(request: RampRequest): void {
+    this.tally.startRamp(request.startUs);
+    this.#rampDoneUs = null;
+    this.#ramp = { slots: [], dueUs: [], next: 0 };
+    for (let position = request.fromPosition; position < request.toPosition; position++) {
+      const slot = this.#order.slotAt(position) - this.#start.firstSlot;
+      if (slot < 0 || slot >= this.#start.slots) continue;
+      this.#ramp.slots.push(slot);
+      const after = ((position - request.fromPosition) * 1e6) / request.connectPerSecond;
+      this.#ramp.dueUs.push(request.startUs + after);
+    }
+    this.#sweep();
+  }
+
+  #sweep(): void {
+    const now = nowUs();
+    this.#openDue(now);
+    for (let slot = this.#dueRetry(now); slot !== null; slot = this.#dueRetry(now)) {
+      if (this.#settled && this.#attempts[slot] > 0) this.tally.reconnects++;
+      this.#open(slot);
+    }
+    this.#churn(now);
+    this.#noteRamp(now);
+  }
+
+  #dueRetry(now: number): number | null {
+    return this.#mayOpen() ? this.#retries.takeDue(now) : null;
+  }
+
+  /** A server of unknown backlog is met with few connects at once; each success allows one more. */
+  #mayOpen(): boolean {
+    const { maxInFlight, initialInFlight } = this.#start;
+    return this.tally.inFlight < Math.min(maxInFlight, initialInFlight + this.tally.established);
+  }
+
+  #openDue(now: number): void {
+    const ramp = this.#ramp;
+    while (ramp.next < ramp.slots.length && ramp.dueUs[ramp.next] <= now && this.#mayOpen()) {
+      this.tally.attempted++;
+      const slot = ramp.slots[ramp.next];
+      // Kept through retries: the user of this connection has waited since then.
+      this.#intendedUs[slot] = ramp.dueUs[ramp.next];
+      this.#open(slot);
+      ramp.next++;
+    }
+  }
+
+  #open(slot: number): void {
+    this.#state[slot] = CONNECTING;
+    this.tally.inFlight++;
+    this.#driver.open(slot);
+  }
+
+  #noteRamp(now: number): void {
+    if (this.#settled || this.#rampDoneUs !== null || this.#ramp.slots.length === 0) return;
+    this.tally.noteRamp(now);
+    const isOpen =
+      this.#ramp.next < this.#ramp.slots.length || this.tally.inFlight > 0 || this.#retries.length > 0;
+    if (!isOpen) this.#rampDoneUs = now;
+  }
+
+  opened(slot: number, atUs: number): void {
+    this.tally.inFlight--;
+    this.tally.live++;
+    this.#state[slot] = LIVE;
+    this.#attempts[slot] = 0;
+    if (!this.#settled) {
+      this.tally.established++;
+      this.tally.countHandshake(atUs - this.#intendedUs[slot]);
+    }
+    this.#openDue(atUs);
+  }
+
+  closed(slot: number, detail: CloseDetail): void {
+    const state = this.#state[slot];
+    const wasLive = state === LIVE || state === CHURNING;
+    this.#state[slot] = IDLE;
+    if (wasLive) this.tally.live--;
+    else this.tally.inFlight--;
+    if (state === CHURNING) {
+      this.#state[slot] = WAITING;
+      this.#retries.add(slot, nowUs());
+      return;
+    }
+    if (detail.reason === 'closed-by-client') return;
+    this.tally.countFailure(detail);
+    if (wasLive) this.#countDrop();
+    this.#retry(slot, detail);
+  }
+
+  #countDrop(): void {
+    if (this.#settled) this.tally.dropped++;
+    else this.tally.established--;
+  }
+
+  #retry(slot: number, detail: CloseDetail): void {
+    const attempt = this.#attempts[slot];
+    if (!detail.retryable || attempt >= this.#start.maxRetries) {
+      this.#state[slot] = GAVE_UP;
+      if (this.#settled) this.tally.gaveUp++;
+      else this.tally.failed++;
+      return;
+    }
+    this.#attempts[slot] = attempt + 1;
+    this.#state[slot] = WAITING;
+    this.#retries.add(slot, nowUs() + backoffMs(attempt, this.#firstDelayMs[slot], this.#random()) * 1_000);
+  }
+
+  retryAfter(slot: number, milliseconds: number): void {
+    this.#firstDelayMs[slot] = milliseconds;
+  }
+
+  /** Ends the ramp: what is live now is expected to receive, what is not is given up. */
+  settle(): void {
+    this.#settled = true;
+    this.#ramp = { slots: [], dueUs: [], next: 0 };
+    this.#retries.clear();
+    for (let slot = 0; slot < this.#start.slots; slot++) {
+      this.expected[slot] = this.#state[slot] === LIVE ? 1 : 0;
+      if (this.#state[slot] !== CONNECTING && this.#state[slot] !== WAITING) continue;
+      this.tally.failed++;
+      if (this.#state[slot] === CONNECTING) this.#driver.close(slot);
+      else this.#state[slot] = GAVE_UP;
+    }
+  }
+
+  /** Replaces `perSecond` connections per second from now on: closed by the client, opened again with resume. */
+  setChurn(perSecond: number): void {
+    this.#churnPerSecond = perSecond;
+    this.#churnFromUs = nowUs();
+    this.#churnDone = 0;
+  }
+
+  #churn(now: number): void {
+    if (this.#churnPerSecond === 0) return;
+    const due = Math.floor(((now - this.#churnFromUs) * this.#churnPerSecond) / 1e6);
+    for (; this.#churnDone < due; this.#churnDone++) {
+      const slot = Math.floor(this.#random() * this.#start.slots);
+      if (this.#state[slot] !== LIVE) continue;
+      this.tally.churned++;
+      this.#state[slot] = CHURNING;
+      this.#driver.close(slot);
+    }
+  }
+
+  progress(): WorkerProgress {
+    return {
+      ...this.tally.counts(),
+      rampDoneUs: this.#rampDoneUs,
+      phases: this.recorder.progress(this.expected),
+    };
+  }
+
+  report(): WorkerFleetReport {
+    return {
+      ...this.tally.counts(),
+      handshake: encodeHistogram(this.tally.handshake),
+      foreign: this.recorder.foreign,
+      failures: this.tally.failures(),
+      counters: this.#driver.counters(),
+      ramp: this.tally.ramp,
+    };
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#sweeper);
+    this.#settled = true;
+    this.#retries.clear();
+    await this.#driver.stop();
+    this.recorder.stop();
+  }
+}
+
+function forwardTo(late: { fleet: Fleet | null }): DriverEvents {
+  return {
+    opened: (slot, atUs) => late.fleet?.opened(slot, atUs),
+    message: (slot, bytes, start, end, receivedUs) =>
+      late.fleet?.recorder.message(slot, bytes, start, end, receivedUs),
+    gap: () => {
+      if (late.fleet !== null) late.fleet.tally.gaps++;
+    },
+    retryAfter: (slot, milliseconds) => late.fleet?.retryAfter(slot, milliseconds),
+    closed: (slot, detail) => late.fleet?.closed(slot, detail),
+  };
+}

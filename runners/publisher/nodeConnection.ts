@@ -1,0 +1,161 @@
+import { connect, type Socket } from 'node:net';
+import { type Clock, nowUs } from '../../contract/clock.ts';
+import type { PublisherStart } from '../../contract/control.ts';
+import type { Envelope } from '../../contract/envelope.ts';
+import { messageOf } from '../../contract/errors.ts';
+import type { PayloadWriter } from './payload.ts';
+import { batchLimit, RequestWriter } from './requests.ts';
+import { ResponseParser } from './responseParser.ts';
+
+/** How one message fared at one node. */
+export type Outcome = 'sent' | 'refused' | 'failed';
+
+export interface PostListener {
+  /** The message goes onto the wire now; `envelope.sentUs` is the stamp. */
+  posted(envelope: Envelope): void;
+  answered(index: number, outcome: Outcome, ackUs: number, detail: string): void;
+}
+
+interface InFlight {
+  readonly envelopes: readonly Envelope[];
+  readonly writtenUs: number;
+}
+
+/**
+ * The publisher's one keep-alive connection to a node: requests pipelined in order, at most `depth` unanswered.
+ * What waits, waits in `#queue` and shows as send lag; it is never dropped.
+ */
+export class NodeConnection {
+  readonly #start: PublisherStart;
+  readonly #writer: RequestWriter;
+  readonly #host: string;
+  readonly #port: number;
+  readonly #listener: PostListener;
+  readonly #clock: Clock;
+  readonly #limit: number;
+  readonly #queue: Envelope[] = [];
+  readonly #inFlight: InFlight[] = [];
+  #socket: Socket | null = null;
+  #usable = false;
+  #stopped = false;
+
+  constructor(
+    url: string,
+    start: PublisherStart,
+    payload: PayloadWriter,
+    listener: PostListener,
+    clock = nowUs,
+  ) {
+    const parsed = new URL(url.replaceAll('{topic}', 'x'));
+    this.#start = start;
+    this.#writer = new RequestWriter(url, start, payload);
+    this.#host = parsed.hostname.replace(/^\[|\]$/g, '');
+    this.#port = Number(parsed.port || 80);
+    this.#listener = listener;
+    this.#clock = clock;
+    this.#limit = batchLimit(start);
+  }
+
+  /** Requests without an answer, and messages that have not been written. */
+  get unanswered(): number {
+    return this.#inFlight.length + this.#queue.length;
+  }
+
+  get hasInFlight(): boolean {
+    return this.#inFlight.length > 0;
+  }
+
+  enqueue(envelope: Envelope): void {
+    this.#queue.push(envelope);
+  }
+
+  /** Writes what may be written now. */
+  flush(): void {
+    if (this.#stopped || this.#queue.length === 0) return;
+    if (this.#socket === null) this.#connect();
+    if (!this.#usable) return;
+    while (this.#queue.length > 0 && this.#inFlight.length < this.#start.depth) this.#writeOne();
+  }
+
+  #writeOne(): void {
+    const writtenUs = this.#clock();
+    const envelopes = this.#queue.splice(0, this.#limit);
+    for (const envelope of envelopes) {
+      envelope.sentUs = Math.floor(writtenUs);
+      this.#listener.posted(envelope);
+    }
+    this.#inFlight.push({ envelopes, writtenUs });
+    this.#socket?.write(this.#writer.compose(envelopes));
+  }
+
+  #connect(): void {
+    const socket = connect({ host: this.#host, port: this.#port, noDelay: true });
+    const parser = new ResponseParser({
+      onResponse: (status, keepAlive) => {
+        this.#settle(status);
+        if (!keepAlive) socket.end();
+        else this.flush();
+      },
+    });
+    this.#socket = socket;
+    socket.on('connect', () => {
+      this.#usable = true;
+      this.flush();
+    });
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        parser.push(chunk);
+      } catch (error) {
+        socket.destroy(error instanceof Error ? error : new Error(messageOf(error)));
+      }
+    });
+    let why = 'connection closed without an answer';
+    socket.on('error', (error) => {
+      why = messageOf(error);
+    });
+    socket.on('end', () => parser.end());
+    socket.on('close', () => this.#lost(why));
+  }
+
+  /** A server that closes after each answer is met again by the next message; what had no answer has failed. */
+  #lost(why: string): void {
+    const wasUsable = this.#usable;
+    this.#socket = null;
+    this.#usable = false;
+    for (const request of this.#inFlight.splice(0)) this.#answer(request, 'failed', why);
+    if (this.#stopped) return;
+    if (wasUsable) this.flush();
+    else this.failQueue(why);
+  }
+
+  /** Nothing of what waits can be sent: the node does not take connections. */
+  failQueue(why: string): void {
+    for (const envelope of this.#queue.splice(0)) this.#listener.answered(envelope.index, 'failed', 0, why);
+  }
+
+  #settle(status: number): void {
+    const request = this.#inFlight.shift();
+    if (request === undefined) {
+      this.#socket?.destroy(new Error('an answer to no request'));
+      return;
+    }
+    if (status >= 200 && status < 300) this.#answer(request, 'sent', '');
+    else this.#answer(request, status === 429 ? 'refused' : 'failed', `HTTP ${status}`);
+  }
+
+  #answer(request: InFlight, outcome: Outcome, detail: string): void {
+    const ackUs = this.#clock() - request.writtenUs;
+    for (const envelope of request.envelopes) this.#listener.answered(envelope.index, outcome, ackUs, detail);
+  }
+
+  /** Gives up what is under way; it counts as failed. */
+  abandon(why: string): void {
+    for (const request of this.#inFlight.splice(0)) this.#answer(request, 'failed', why);
+    this.#socket?.destroy();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#socket?.destroy();
+  }
+}

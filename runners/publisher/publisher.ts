@@ -1,0 +1,112 @@
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import { nowUs } from '../../contract/clock.ts';
+import type { PublisherPhaseReport, PublisherStart } from '../../contract/control.ts';
+import { type PhaseSpec, seqOf, streamOf } from '../../contract/schedule.ts';
+import { createPacer } from '../../scenarios/pacing.ts';
+import { NodeConnection } from './nodeConnection.ts';
+import { PayloadWriter } from './payload.ts';
+import { PhaseTally } from './phaseTally.ts';
+
+/** Below this a timer is too coarse: the thread sleeps instead. */
+const TIMER_UNTIL_US = 3_000;
+/** Below this a sleep is too coarse: the thread spins. */
+const SLEEP_UNTIL_US = 60;
+/** While answers are due the thread sleeps in slices of this, so that their delay is seen as it is. */
+const ANSWER_SLICE_US = 200;
+/** How long answers may take after the last message before they count as failed. */
+const LAST_ANSWERS_US = 10_000_000;
+
+const sleepCell = new Int32Array(new SharedArrayBuffer(4));
+
+/** Publishes phases of the schedule in open loop: a message's time never depends on the server. */
+export class Publisher {
+  readonly #start: PublisherStart;
+  readonly #connections: NodeConnection[];
+  #tally: PhaseTally | null = null;
+  #aborted = false;
+
+  constructor(start: PublisherStart) {
+    this.#start = start;
+    const payload = new PayloadWriter(start.payloadBytes, start.run);
+    const listener = {
+      posted: (...args: Parameters<PhaseTally['posted']>) => this.#tally?.posted(...args),
+      answered: (...args: Parameters<PhaseTally['answered']>) => this.#tally?.answered(...args),
+    };
+    this.#connections = start.urls.map((url) => new NodeConnection(url, start, payload, listener));
+  }
+
+  abort(): void {
+    this.#aborted = true;
+  }
+
+  stop(): void {
+    this.#aborted = true;
+    for (const connection of this.#connections) connection.stop();
+  }
+
+  async phase(spec: PhaseSpec): Promise<PublisherPhaseReport> {
+    this.#aborted = false;
+    const posts = this.#start.publishTo === 'every-node' ? this.#connections.length : 1;
+    const tally = new PhaseTally(spec, posts);
+    this.#tally = tally;
+    const pacer = createPacer(spec.arrivals, spec.ratePerSecond, spec.seed);
+    for (let next = 0; next < spec.count && !this.#aborted; ) {
+      await this.#waitUntil(spec.startUs + pacer.intendedUs(next));
+      const elapsedUs = nowUs() - spec.startUs;
+      while (next < spec.count && pacer.intendedUs(next) <= elapsedUs) {
+        this.#enqueue(spec, next, spec.startUs + pacer.intendedUs(next));
+        next++;
+      }
+      for (const connection of this.#connections) connection.flush();
+      await nextTurn();
+    }
+    await this.#awaitAnswers(tally);
+    this.#tally = null;
+    return tally.report();
+  }
+
+  #enqueue(spec: PhaseSpec, number: number, intendedUs: number): void {
+    const index = spec.firstIndex + number;
+    const targets =
+      this.#start.publishTo === 'every-node'
+        ? this.#connections
+        : [this.#connections[index % this.#connections.length]];
+    for (const connection of targets) {
+      connection.enqueue({
+        run: this.#start.run,
+        publisher: 0,
+        stream: streamOf(index, spec.streams),
+        seq: seqOf(index, spec.streams),
+        index,
+        intendedUs: Math.floor(intendedUs),
+        sentUs: 0,
+      });
+    }
+  }
+
+  async #waitUntil(dueUs: number): Promise<void> {
+    for (let leftUs = dueUs - nowUs(); leftUs > 0 && !this.#aborted; leftUs = dueUs - nowUs()) {
+      if (leftUs > TIMER_UNTIL_US + 1_000) {
+        await delay(Math.min(500, (leftUs - TIMER_UNTIL_US) / 1_000));
+      } else if (leftUs > SLEEP_UNTIL_US) {
+        await this.#sleep(leftUs - SLEEP_UNTIL_US);
+      }
+    }
+  }
+
+  async #sleep(us: number): Promise<void> {
+    const isAnswerDue = this.#connections.some((connection) => connection.hasInFlight);
+    Atomics.wait(sleepCell, 0, 0, (isAnswerDue ? Math.min(us, ANSWER_SLICE_US) : us) / 1_000);
+    await nextTurn();
+  }
+
+  async #awaitAnswers(tally: PhaseTally): Promise<void> {
+    const deadlineUs = nowUs() + LAST_ANSWERS_US;
+    while (!tally.complete && nowUs() < deadlineUs && !this.#aborted) {
+      for (const connection of this.#connections) connection.flush();
+      await delay(1);
+    }
+    if (tally.complete) return;
+    for (const connection of this.#connections) connection.abandon('no answer');
+  }
+}

@@ -1,0 +1,98 @@
+import type { WorkerPhaseReport } from '../../contract/control.ts';
+import type { PhaseSpec } from '../../contract/schedule.ts';
+import { MessageReader } from './messageReader.ts';
+import { PhaseRecorder } from './phaseRecorder.ts';
+import type { SlotLayout } from './slotLayout.ts';
+
+/** Books every message that arrives in one process to the phase of its schedule index. Nothing is ever reset. */
+export class FleetRecorder {
+  /** Messages without a token of this run, or of another stream than the slot asked for. */
+  foreign = 0;
+  readonly #run: number;
+  readonly #layout: SlotLayout;
+  readonly #neighbourSlots: Uint8Array;
+  readonly #reader = new MessageReader();
+  readonly #phases: PhaseRecorder[] = [];
+  readonly #highestSeq: Int32Array;
+  /** The phase of the last message and the window of the last receipt: nearly always those of the next, too. */
+  #recent: PhaseRecorder | null = null;
+  #window: PhaseRecorder | null = null;
+
+  constructor(run: number, layout: SlotLayout, neighbourSlots: Uint8Array) {
+    this.#run = run;
+    this.#layout = layout;
+    this.#neighbourSlots = neighbourSlots;
+    this.#highestSeq = new Int32Array(layout.slots).fill(-1);
+  }
+
+  add(spec: PhaseSpec): void {
+    this.#phases.push(new PhaseRecorder(spec, this.#layout, this.#neighbourSlots));
+  }
+
+  /** One message of a push stream: what is shown is exactly the message. */
+  message(slot: number, bytes: Uint8Array, start: number, end: number, receivedUs: number): void {
+    const { envelope } = this.#reader;
+    if (!this.#reader.read(bytes, start, end) || !this.#belongs(slot)) {
+      this.foreign++;
+      return;
+    }
+    const phase = this.#phaseOf(envelope.index);
+    if (phase === null) {
+      this.foreign++;
+      return;
+    }
+    const { stream, seq } = envelope;
+    const isLate = seq < this.#highestSeq[slot];
+    const times = { intendedUs: envelope.intendedUs, sentUs: envelope.sentUs, receivedUs };
+    if (!phase.record(slot, stream, seq, envelope.index, times, isLate, false)) return;
+    if (!isLate) this.#highestSeq[slot] = seq;
+    this.#countReceipt(receivedUs);
+  }
+
+  #belongs(slot: number): boolean {
+    const { envelope } = this.#reader;
+    return envelope.run === this.#run && envelope.stream === this.#layout.streamOfSlot[slot];
+  }
+
+  #phaseOf(index: number): PhaseRecorder | null {
+    if (this.#recent !== null && holds(this.#recent.spec, index)) return this.#recent;
+    const found = this.#phases.find((phase) => holds(phase.spec, index)) ?? null;
+    if (found !== null) this.#recent = found;
+    return found;
+  }
+
+  #countReceipt(receivedUs: number): void {
+    if (this.#window === null || !this.#window.covers(receivedUs)) {
+      this.#window = this.#phases.find((phase) => phase.covers(receivedUs)) ?? null;
+    }
+    this.#window?.countReceipt(receivedUs);
+  }
+
+  progress(expectedSlots: Uint8Array): { phase: number; received: number; missing: number }[] {
+    return this.#phases.map((phase) => ({
+      phase: phase.spec.id,
+      received: phase.received,
+      missing: Math.max(0, phase.expected(expectedSlots) - phase.received),
+    }));
+  }
+
+  /** @throws RangeError for a phase that was never added or is collected already. */
+  collect(id: number, expectedSlots: Uint8Array, firstSlot: number): WorkerPhaseReport {
+    const at = this.#phases.findIndex((phase) => phase.spec.id === id);
+    if (at < 0) throw new RangeError(`phase ${id} is not recorded here`);
+    const [phase] = this.#phases.splice(at, 1);
+    if (this.#recent === phase) this.#recent = null;
+    if (this.#window === phase) this.#window = null;
+    const report = phase.report(expectedSlots, firstSlot);
+    phase.destroy();
+    return report;
+  }
+
+  stop(): void {
+    for (const phase of this.#phases.splice(0)) phase.destroy();
+  }
+}
+
+function holds(spec: PhaseSpec, index: number): boolean {
+  return index >= spec.firstIndex && index < spec.firstIndex + spec.count;
+}

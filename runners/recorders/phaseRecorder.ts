@@ -1,0 +1,157 @@
+import type { Histogram } from 'hdr-histogram-js';
+import type { WorkerPhaseReport } from '../../contract/control.ts';
+import { type PhaseSpec, sliceRows } from '../../contract/schedule.ts';
+import { BINS, binOf } from '../../reports/statistics/bins.ts';
+import { packArray } from './binary.ts';
+import { encodeHistogram, newHistogram, recordUs } from './histograms.ts';
+import { createLedger, DUPLICATE, type Ledger, type Losses, UNCLASSIFIED } from './ledger.ts';
+import type { SlotLayout } from './slotLayout.ts';
+
+/** Per-message receipts are kept up to this many messages: two arrays of 4 bytes each. */
+const RECEIPTS_LIMIT = 262_144;
+const WORST = 10;
+
+/** Everything that is kept of the messages of one phase in one process. */
+export class PhaseRecorder {
+  readonly spec: PhaseSpec;
+  received = 0;
+  readonly #layout: SlotLayout;
+  readonly #ledger: Ledger;
+  readonly #delivery: Histogram = newHistogram();
+  readonly #service: Histogram = newHistogram();
+  readonly #neighbours: Histogram = newHistogram();
+  readonly #neighbourSlots: Uint8Array;
+  readonly #rows: number;
+  readonly #slices: Uint32Array;
+  readonly #first: Int32Array | null;
+  readonly #last: Int32Array | null;
+  readonly #perSecond: Float64Array;
+  #duplicated = 0;
+  #reordered = 0;
+  #unclassified = 0;
+  #superseded = 0;
+
+  constructor(spec: PhaseSpec, layout: SlotLayout, neighbourSlots: Uint8Array) {
+    this.spec = spec;
+    this.#layout = layout;
+    this.#neighbourSlots = neighbourSlots;
+    this.#ledger = createLedger(spec, layout);
+    this.#rows = sliceRows(spec.durationUs);
+    this.#slices = new Uint32Array(this.#rows * BINS);
+    const keepReceipts = layout.slots > layout.streams && spec.count <= RECEIPTS_LIMIT;
+    this.#first = keepReceipts ? new Int32Array(spec.count).fill(2 ** 31 - 1) : null;
+    this.#last = keepReceipts ? new Int32Array(spec.count).fill(-1) : null;
+    this.#perSecond = new Float64Array(Math.max(1, Math.ceil(spec.durationUs / 1e6)));
+  }
+
+  /** True where a time lies inside the phase's window. */
+  covers(atUs: number): boolean {
+    return atUs >= this.spec.startUs && atUs < this.spec.startUs + this.spec.durationUs;
+  }
+
+  /** Counts a receipt inside the window, of whatever phase the message is. */
+  countReceipt(receivedUs: number): void {
+    this.#perSecond[Math.floor((receivedUs - this.spec.startUs) / 1e6)] += 1;
+  }
+
+  /**
+   * Records one delivery.
+   * @param isLate its sequence number is below the highest that the slot has seen
+   * @param isSuperseded a newer state became visible with it (polling)
+   * @returns false where it was a duplicate or could not be classified
+   */
+  record(
+    slot: number,
+    stream: number,
+    seq: number,
+    index: number,
+    times: { readonly intendedUs: number; readonly sentUs: number; readonly receivedUs: number },
+    isLate: boolean,
+    isSuperseded: boolean,
+  ): boolean {
+    const mark = this.#ledger.mark(slot, stream, seq);
+    if (mark === DUPLICATE) this.#duplicated++;
+    else if (mark === UNCLASSIFIED) this.#unclassified++;
+    if (mark !== 0) return false;
+    this.received++;
+    if (isLate) this.#reordered++;
+    if (isSuperseded) this.#superseded++;
+    this.#recordLatency(
+      slot,
+      index,
+      times.receivedUs - times.intendedUs,
+      times.receivedUs - times.sentUs,
+      times.intendedUs,
+    );
+    return true;
+  }
+
+  #recordLatency(
+    slot: number,
+    index: number,
+    deliveryUs: number,
+    serviceUs: number,
+    intendedUs: number,
+  ): void {
+    recordUs(this.#delivery, deliveryUs);
+    recordUs(this.#service, serviceUs);
+    if (this.#neighbourSlots[slot] === 1) recordUs(this.#neighbours, deliveryUs);
+    const share = (intendedUs - this.spec.startUs) / this.spec.durationUs;
+    const row = Math.min(this.#rows - 1, Math.max(0, Math.floor(share * this.#rows)));
+    this.#slices[row * BINS + binOf(deliveryUs)]++;
+    if (this.#first === null || this.#last === null) return;
+    const number = index - this.spec.firstIndex;
+    if (deliveryUs < this.#first[number]) this.#first[number] = deliveryUs;
+    if (deliveryUs > this.#last[number]) this.#last[number] = deliveryUs;
+  }
+
+  expected(expectedSlots: Uint8Array): number {
+    let expected = 0;
+    for (let slot = 0; slot < this.#layout.slots; slot++) {
+      if (expectedSlots[slot] === 1) expected += this.#ledger.messagesOf(this.#layout.streamOfSlot[slot]);
+    }
+    return expected;
+  }
+
+  report(expectedSlots: Uint8Array, firstSlot: number): WorkerPhaseReport {
+    const expected = this.expected(expectedSlots);
+    const lost = expected - this.received;
+    const losses: Losses =
+      lost > 0 ? this.#ledger.losses(expectedSlots) : { bySlot: new Map(), byMessage: new Map() };
+    return {
+      phase: this.spec.id,
+      expected,
+      received: this.received,
+      lost: Math.max(0, lost),
+      duplicated: this.#duplicated,
+      reordered: this.#reordered,
+      superseded: this.#superseded,
+      unclassified: this.#unclassified,
+      exact: this.#ledger.exact,
+      receivedInWindow: this.#perSecond.reduce((sum, n) => sum + n, 0),
+      perSecond: [...this.#perSecond],
+      delivery: encodeHistogram(this.#delivery),
+      service: encodeHistogram(this.#service),
+      neighbours: encodeHistogram(this.#neighbours),
+      slices: packArray(this.#slices),
+      sliceRows: this.#rows,
+      firstReceipts: this.#first === null ? null : packArray(this.#first),
+      lastReceipts: this.#last === null ? null : packArray(this.#last),
+      worstSlots: worst(losses.bySlot).map(([slot, count]) => ({ slot: firstSlot + slot, lost: count })),
+      worstMessages: worst(losses.byMessage).map(([key, count]) => {
+        const [stream, seq] = key.split(':').map(Number);
+        return { stream, seq, lost: count };
+      }),
+    };
+  }
+
+  destroy(): void {
+    this.#delivery.destroy();
+    this.#service.destroy();
+    this.#neighbours.destroy();
+  }
+}
+
+function worst<K>(counts: Map<K, number>): [K, number][] {
+  return [...counts].sort((a, b) => b[1] - a[1]).slice(0, WORST);
+}

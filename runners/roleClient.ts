@@ -1,0 +1,138 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type {
+  CommonRequests,
+  PublisherRequests,
+  ServerNodeRequests,
+  WorkerRequests,
+} from '../contract/control.ts';
+import { type Channel, childChannel } from './channel.ts';
+
+export type RoleName = 'server' | 'publisher' | 'worker' | 'probe';
+
+type Requests = { [type: string]: { request: unknown; answer: unknown } };
+
+/** A role ended without being told to. */
+export class RoleCrashed extends Error {
+  readonly role: RoleName;
+  readonly index: number;
+
+  constructor(role: RoleName, index: number, reason: string) {
+    super(`${role} ${index} ended during the run: ${reason}`);
+    this.name = 'RoleCrashed';
+    this.role = role;
+    this.index = index;
+  }
+}
+
+interface Pending {
+  readonly resolve: (body: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Default V8 flags plus --expose-gc: numbers under other flags would not be the reader's numbers. */
+export const ROLE_FLAGS: readonly string[] = ['--expose-gc'];
+
+/** Time for a role to end by itself before it is killed, milliseconds. */
+const STOP_GRACE_MS = 2_000;
+
+/** A checkout runs TypeScript as it is, an installed package its compiled form. */
+const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
+/** The coordinator's handle of one role process. */
+export class RoleClient<R extends Requests & CommonRequests> {
+  readonly role: RoleName;
+  readonly index: number;
+  readonly pid: number;
+  readonly #child: ChildProcess;
+  readonly #channel: Channel;
+  readonly #pending = new Map<number, Pending>();
+  readonly #crashed: Promise<never>;
+  #stderr = '';
+  #nextId = 1;
+  #stopping = false;
+  #ended: string | null = null;
+
+  constructor(role: RoleName, index: number, script: string) {
+    this.role = role;
+    this.index = index;
+    this.#child = fork(fileURLToPath(new URL(`./roles/${script}${EXTENSION}`, import.meta.url)), [], {
+      execArgv: [...ROLE_FLAGS],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'json',
+    });
+    this.pid = this.#child.pid ?? 0;
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk.toString()).slice(-4_000);
+    });
+    this.#channel = childChannel(this.#child);
+    this.#channel.onFrame((frame) => {
+      if (frame.kind !== 'answer') return;
+      const pending = this.#pending.get(frame.id);
+      this.#pending.delete(frame.id);
+      if (frame.ok) pending?.resolve(frame.body);
+      else pending?.reject(new Error(`${this.role} ${this.index}: ${frame.error}`));
+    });
+    this.#crashed = this.#watch();
+    // Whoever races against it sees the rejection; without a race it must not take the coordinator down.
+    this.#crashed.catch(() => {});
+  }
+
+  /** Rejects with `RoleCrashed` when the role ends unasked; never resolves. */
+  get crashed(): Promise<never> {
+    return this.#crashed;
+  }
+
+  get alive(): boolean {
+    return this.#ended === null;
+  }
+
+  #watch(): Promise<never> {
+    return new Promise((_, reject) => {
+      this.#channel.onClose((reason) => {
+        this.#ended = reason;
+        const trace = this.#stderr.trim();
+        const crash = new RoleCrashed(this.role, this.index, trace === '' ? reason : `${reason}\n${trace}`);
+        for (const pending of this.#pending.values()) pending.reject(crash);
+        this.#pending.clear();
+        if (!this.#stopping) reject(crash);
+      });
+    });
+  }
+
+  request<T extends keyof R & string>(type: T, body: R[T]['request']): Promise<R[T]['answer']> {
+    if (this.#ended !== null) return Promise.reject(new RoleCrashed(this.role, this.index, this.#ended));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve: (answer) => resolve(answer as R[T]['answer']), reject });
+      this.#channel.send({ kind: 'request', id, type, body });
+    });
+  }
+
+  /** Asks the role to end, kills it where it does not; returns when the process is gone. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (this.#ended !== null) return;
+    const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
+    const killer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_GRACE_MS);
+    this.request('stop', null).catch(() => this.#child.kill('SIGKILL'));
+    await gone;
+    clearTimeout(killer);
+  }
+}
+
+export type ServerClient = RoleClient<ServerNodeRequests>;
+export type PublisherClient = RoleClient<PublisherRequests>;
+export type WorkerClient = RoleClient<WorkerRequests>;
+
+export function startServerNode(index: number): ServerClient {
+  return new RoleClient('server', index, 'serverNode');
+}
+
+export function startPublisher(): PublisherClient {
+  return new RoleClient('publisher', 0, 'publisher');
+}
+
+export function startWorker(role: 'worker' | 'probe', index: number): WorkerClient {
+  return new RoleClient(role, index, 'loadWorker');
+}

@@ -1,0 +1,38 @@
+import type { CommonRequests } from '../../contract/control.ts';
+import { messageOf } from '../../contract/errors.ts';
+import { parentChannel } from '../channel.ts';
+
+type Requests = { [type: string]: { request: unknown; answer: unknown } };
+
+/** One handler per request type of a role. */
+export type Handlers<R extends Requests> = {
+  readonly [T in keyof R]-?: (request: R[T]['request']) => Promise<R[T]['answer']> | R[T]['answer'];
+};
+
+/**
+ * Answers the coordinator's requests until told to stop, or until the channel closes.
+ * SIGINT is the coordinator's business: a role that died of Ctrl-C could not report what it measured.
+ */
+export function serveRole<R extends Requests & CommonRequests>(handlers: Handlers<R>): void {
+  process.on('SIGINT', () => {});
+  const channel = parentChannel();
+  // A killed coordinator leaves nothing behind.
+  channel.onClose(() => process.exit(0));
+  channel.onFrame((frame) => {
+    if (frame.kind !== 'request') return;
+    Promise.resolve()
+      .then(() => {
+        const handler = handlers[frame.type as keyof R];
+        if (handler === undefined) throw new Error(`unknown request ${frame.type}`);
+        return handler(frame.body as R[keyof R]['request']);
+      })
+      .then(
+        (body) => channel.send({ kind: 'answer', id: frame.id, ok: true, body }),
+        (error: unknown) =>
+          channel.send({ kind: 'answer', id: frame.id, ok: false, error: messageOf(error) }),
+      )
+      .then(() => {
+        if (frame.type === 'stop') setImmediate(() => process.disconnect());
+      });
+  });
+}
