@@ -43,7 +43,7 @@ const DEFAULTS: Required<QuietBounds> = {
 
 /**
  * Waits between two runs until the kernel has put the sockets of the last one away. What a platform does not tell counts as quiet.
- * @throws the reason of the signal when aborted.
+ * @throws AbortError when aborted, its cause being the reason of the signal.
  */
 export async function waitForQuietHost(
   bounds: QuietBounds,
