@@ -18,7 +18,7 @@ export function runScales(runs: readonly StyledRun[]) {
     },
     opacity: {
       field: 'server',
-      type: 'nominal' as const,
+      type: 'ordinal' as const,
       scale: { domain, range: runs.map(({ opacity }) => opacity) },
       legend: null,
     },

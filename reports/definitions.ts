@@ -1,0 +1,147 @@
+/** A figure's definition: shown at the end of the report and in docs/method.md, from this one source. */
+export interface Definition {
+  readonly id: string;
+  readonly term: string;
+  readonly text: string;
+}
+
+/** In the order in which a report uses them. */
+export const DEFINITIONS = [
+  {
+    id: 'delivery',
+    term: 'Delivery',
+    text: 'One message arriving at one subscriber. It is the unit of everything here: a message to a room of 50 is 50 deliveries.',
+  },
+  {
+    id: 'delivery-latency',
+    term: 'Delivery latency',
+    text: 'Time of receipt less the time at which the message was due. The schedule is fixed before the run and never waits for a slow server (open loop), so waiting before the send counts too and coordinated omission cannot hide it. A delivery that was lost counts as infinitely late.',
+  },
+  {
+    id: 'service-latency',
+    term: 'Service latency',
+    text: 'Time of receipt less the time at which the message was really sent.',
+  },
+  {
+    id: 'send-lag',
+    term: 'Send lag',
+    text: 'Time at which a message was really sent less the time at which it was due: what the generator and the queue in front of the server’s ingest add.',
+  },
+  {
+    id: 'percentile',
+    term: 'Percentile',
+    text: 'p99 is the value that 99 of 100 expected deliveries did not exceed, from HdrHistograms with three significant digits, merged across processes as histograms. The unit of independence is the message: p99 needs 368 messages, p99.9 needs 3,688. Percentiles with fewer are grey. Where more than 1 − q of the deliveries was lost, p_q is not defined.',
+  },
+  {
+    id: 'interval',
+    term: '95 % interval',
+    text: 'Bootstrap over messages, not over deliveries: the deliveries of one message share its fate.',
+  },
+  {
+    id: 'spread',
+    term: 'Fan-out spread',
+    text: 'Time from the first to the last subscriber’s receipt of one message.',
+  },
+  {
+    id: 'deliveries-per-second',
+    term: 'Deliveries per second (QPS)',
+    text: 'Deliveries received inside the measured window, over its length. What arrives after the window counts as delivered, but not for the rate.',
+  },
+  {
+    id: 'ledger',
+    term: 'Lost, duplicated, reordered',
+    text: 'One bit for each expected delivery. Not set after the drain: lost. Already set: duplicated. A sequence number below the highest that the subscriber has seen in the stream: reordered (RFC 4737). Expected are the connections established at the end of the ramp times the messages of their streams.',
+  },
+  {
+    id: 'publish',
+    term: 'Offered, achieved, refused, unsent',
+    text: 'Offered is the schedule’s rate; achieved is what the server accepted with 202 per second. Refused: answered 429. Unsent: due, and never attempted, which is the generator’s fault. The acknowledgement delay runs from the send to the answer.',
+  },
+  {
+    id: 'handshake',
+    term: 'Handshake',
+    text: 'Time from the intended connect to the parsed head of the answer: waiting for a free place under the limit of connects in flight is included.',
+  },
+  {
+    id: 'connect-rate',
+    term: 'Connects per second',
+    text: 'Connections established, over the time from the first intended connect to the last established one.',
+  },
+  {
+    id: 'memory-slope',
+    term: 'Memory per connection',
+    text: 'Theil–Sen slope of memory over levels of connections, each settled and sampled after a forced garbage collection, level 0 left out because the first thousands of connections bring a one-time growth of about 15 MB. Beside it stands (last level − level 0) / connections. The V8 flags are the defaults plus --expose-gc.',
+  },
+  {
+    id: 'memory-load',
+    term: 'Memory under load',
+    text: 'Resident memory over the measured window, mean and peak, without any forced garbage collection.',
+  },
+  {
+    id: 'rulers',
+    term: 'RSS, PSS, heap, external, kernel, machine',
+    text: 'RSS counts shared pages in every process, PSS divides them; heap and external are V8’s; kernel is the change of Slab while idle; machine is the change of MemTotal − MemFree − Buffers − Cached from before the first process started.',
+  },
+  {
+    id: 'cpu-per-delivery',
+    term: 'CPU per delivery',
+    text: 'CPU time of a role in the measured window, user and system, over the deliveries received in it. The server’s is without what its ingest costs, which is measured before any subscriber connects and given as CPU per publish.',
+  },
+  {
+    id: 'syscalls',
+    term: 'System calls per delivery',
+    text: 'Read and write calls from /proc/PID/io in the window, over the deliveries received in it.',
+  },
+  {
+    id: 'wire',
+    term: 'Bytes per delivery',
+    text: 'Bytes that the load clients read from and wrote to their sockets, protocol overhead included, TCP and IP not, over the deliveries received.',
+  },
+  {
+    id: 'event-loop',
+    term: 'Event-loop delay and utilisation',
+    text: 'Of the server node with the highest value. Lateness is how late a timer of the server ran at worst, which also sees stalls that sampling misses.',
+  },
+  {
+    id: 'gc',
+    term: 'Garbage collection',
+    text: 'Pauses in the server’s main thread in the measured window; allocated bytes per delivery from the growth of the heap between collections.',
+  },
+  {
+    id: 'handles',
+    term: 'Handles and timers per connection',
+    text: 'From process.getActiveResourcesInfo() of the server, over its connections: the analogue of counting goroutines.',
+  },
+  {
+    id: 'roi',
+    term: 'Return on investment',
+    text: 'Three kinds: deliveries per second over megabytes of RSS per connection (the article’s); deliveries per second inside the objective per megabyte of server memory; money, from the prices in the configuration.',
+  },
+  {
+    id: 'ceiling',
+    term: 'Ceiling',
+    text: 'The highest publish rate at which the latency objective held, nothing was lost and nothing was refused, found by stepwise search.',
+  },
+  {
+    id: 'churn-held',
+    term: 'Held after churn',
+    text: 'Connections that the server still held after clients had come and gone, over those that were really alive. 1 is right; more is a leak.',
+  },
+  {
+    id: 'probe',
+    term: 'Probe agreement',
+    text: 'A few connections are made by the protocol’s own client library, in a process of its own. Their median is compared with their neighbours’ in connect order; they agree within the larger of 1 ms and 10 %.',
+  },
+  {
+    id: 'validity',
+    term: 'VALID, SUSPECT, INVALID',
+    text: 'Said for each family of figures. INVALID: the generator or the machine was the limit, so the figures do not describe the server. SUSPECT: something may have bent them. A server that answers late, refuses or loses is a result, never an invalid run.',
+  },
+  {
+    id: 'flame',
+    term: 'Flame graph',
+    text: 'Width is the share of samples in which a function was on the stack; depth is the call stack, callers above. Taken in a pass of its own after the measured window, since profiling disturbs; idle time is left out; below 500 samples it says too little to be drawn.',
+  },
+] as const satisfies readonly Definition[];
+
+export type DefinitionId = (typeof DEFINITIONS)[number]['id'];

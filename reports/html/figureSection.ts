@@ -1,0 +1,22 @@
+import type { DefinitionId } from '../definitions.ts';
+import { Html, html } from './escape.ts';
+import type { ReportView } from './view.ts';
+
+/** A chart with its data one click away; nothing where the runs have no data for it. */
+export function chartFigure(view: ReportView, name: string, definition: DefinitionId): Html | null {
+  const chart = view.charts.get(name);
+  if (!chart) return null;
+  return html`<figure class="chart" aria-label="${chart.description}">${new Html(chart.svg)}
+<figcaption class="links"><a href="charts/${name}.svg">SVG</a> · <a href="charts/${name}.vl.json">Vega-Lite specification with data</a> · <a href="#def-${definition}">definition</a></figcaption></figure>`;
+}
+
+/** A section of the page: the question it answers, and what answers it; nothing without an answer. */
+export function section(title: string, parts: readonly (Html | null)[]): Html | null {
+  const shown = parts.filter((part) => part !== null);
+  return shown.length === 0 ? null : html`<section><h2>${title}</h2>${shown}</section>`;
+}
+
+/** True for a path that stays inside the result folder and can be no other kind of address. */
+export function isLocalPath(path: string): boolean {
+  return /^[\w.\-/]+$/.test(path) && !path.startsWith('/') && !path.split('/').includes('..');
+}

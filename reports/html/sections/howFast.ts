@@ -1,0 +1,108 @@
+import type { LatencyStats, Run } from '../../../contract/result.ts';
+import type { DefinitionId } from '../../definitions.ts';
+import { formatCount, formatUs, NOT_DEFINED } from '../../numbers.ts';
+import { isSupported, PERCENTILES, type Percentile } from '../../percentiles.ts';
+import { messagesNeeded } from '../../statistics/support.ts';
+import { type Html, html } from '../escape.ts';
+import { chartFigure, section } from '../figureSection.ts';
+import { type Cell, cell, term } from '../table.ts';
+import type { ReportView } from '../view.ts';
+
+interface LatencyLine {
+  readonly label: string;
+  readonly definition: DefinitionId;
+  readonly stats: LatencyStats;
+  readonly run: Run;
+  readonly withIntervals: boolean;
+}
+
+/** Latency: percentiles, the curve, time. */
+export function howFastSection(view: ReportView): Html | null {
+  return section('How fast?', [
+    latencyTable(view),
+    broadcastNote(view),
+    chartFigure(view, 'latency-percentiles', 'percentile'),
+    chartFigure(view, 'latency-over-time', 'delivery-latency'),
+    chartFigure(view, 'deliveries-over-time', 'deliveries-per-second'),
+    chartFigure(view, 'handshake', 'handshake'),
+    chartFigure(view, 'connect-ramp', 'connect-rate'),
+  ]);
+}
+
+function latencyTable({ runs }: ReportView): Html | null {
+  const lines = runs.flatMap(({ run, label }) => linesOf(run, runs.length > 1 ? `${label}: ` : ''));
+  if (lines.length === 0) return null;
+  const titles = ['', 'min', ...PERCENTILES.map(({ label }) => label), 'max', 'messages'];
+  const head = titles.map((title) => html`<th scope="col">${title}</th>`);
+  const footnote = lines.some(({ stats }) =>
+    PERCENTILES.some((percentile) => !isSupported(stats, percentile)),
+  )
+    ? html`<p class="quiet">Grey: the number of messages does not support the percentile (p99 needs ${messagesNeeded(0.99)}, p99.9 ${formatCount(messagesNeeded(0.999))}).</p>`
+    : null;
+  return html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${lines.map(tableRow)}</tbody></table></div>${footnote}`;
+}
+
+function linesOf(run: Run, prefix: string): LatencyLine[] {
+  const { latencyUs, handshakeUs, publish } = run;
+  const line = (
+    label: string,
+    definition: DefinitionId,
+    stats: LatencyStats | null | undefined,
+  ): LatencyLine[] =>
+    stats && stats.count > 0
+      ? [
+          {
+            label: `${prefix}${label}`,
+            definition,
+            stats,
+            run,
+            withIntervals: definition === 'delivery-latency',
+          },
+        ]
+      : [];
+  return [
+    ...line('delivery latency', 'delivery-latency', latencyUs?.delivery),
+    ...line('service latency', 'service-latency', latencyUs?.service),
+    ...line('fan-out spread', 'spread', latencyUs?.spread),
+    ...line('send lag', 'send-lag', latencyUs?.sendLag),
+    ...line('publish acknowledged', 'publish', publish?.ackUs),
+    ...line('handshake', 'handshake', handshakeUs),
+  ];
+}
+
+function tableRow(line: LatencyLine): Html {
+  const { stats } = line;
+  const cells: Cell[] = [
+    plain(stats.min),
+    ...PERCENTILES.map((percentile) => percentileCell(line, percentile)),
+    plain(stats.max),
+    { text: formatCount(stats.messages) },
+  ];
+  return html`<tr><th scope="row">${term(line.label, line.definition)}</th>${cells.map(cell)}</tr>`;
+}
+
+function plain(value: number | null): Cell {
+  return value === null ? { text: NOT_DEFINED } : { text: formatUs(value), exact: `${value} µs` };
+}
+
+function percentileCell({ stats, run, withIntervals }: LatencyLine, percentile: Percentile): Cell {
+  const value = stats[percentile.key];
+  if (value === null) return { text: NOT_DEFINED, exact: 'more than the tail was lost' };
+  const interval = withIntervals ? run.latencyIntervalsUs?.[percentile.key] : null;
+  const range = interval ? `, 95 % interval ${formatUs(interval.low)} to ${formatUs(interval.high)}` : '';
+  const supported = isSupported(stats, percentile);
+  return { text: formatUs(value), exact: `${value} µs${range}`, className: supported ? '' : 'unsupported' };
+}
+
+/** In a broadcast the place in the server's list decides: said wherever all subscribers get each message. */
+function broadcastNote({ runs }: ReportView): Html | null {
+  const broadcast = runs.find(({ run }) => run.latencyUs && run.plan.fanOut > 1 && run.plan.rooms === 1);
+  if (!broadcast) return null;
+  const { run } = broadcast;
+  const perDelivery = run.cpu.server.usPerDelivery;
+  const estimate =
+    perDelivery === null
+      ? ''
+      : ` Here: ${formatCount(Math.round(run.plan.fanOut))} × ${formatUs(perDelivery)} = ${formatUs(run.plan.fanOut * perDelivery)} of server CPU per message.`;
+  return html`<p>Broadcast p99 is about connections × cost per delivery: the last subscriber in the server’s list waits for all before it.${estimate} Latency at fan-out 1 is what <code>--scenario unicast</code> measures.</p>`;
+}

@@ -1,0 +1,57 @@
+import type { RunResult } from '../contract/result.ts';
+import type { Chart } from './charts/chart.ts';
+import { headline } from './headline.ts';
+import { runLabels } from './runLabel.ts';
+import { summaryColumns } from './summaryColumns.ts';
+
+/** The report as Markdown: the same story, for a pull request or a wiki. */
+export function renderMarkdown(result: RunResult, charts: readonly Chart[]): string {
+  const parts = [
+    `# ${escapeMarkdown(headline(result))}`,
+    summaryTable(result),
+    reasons(result),
+    ...charts.map((chart) => `![${escapeMarkdown(chart.description)}](charts/${chart.name}.svg)`),
+    conditions(result),
+    'These are Node reference servers; for yours, run with `--target`.',
+  ];
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+/** Text of strangers must neither break a table nor become markup. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>|#!]/g, (character) => `\\${character}`).replace(/[\r\n]+/g, ' ');
+}
+
+function summaryTable({ runs }: RunResult): string {
+  if (runs.length === 0) return '';
+  const labels = runLabels(runs);
+  const columns = summaryColumns(runs);
+  const row = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  return [
+    row(['server', ...columns.map(({ title }) => title)]),
+    `|---|${columns.map(() => '--:|').join('')}`,
+    ...runs.map((run, i) => row([labels[i] ?? '', ...columns.map(({ cell }) => cell(run))])),
+  ].join('\n');
+}
+
+function reasons({ runs }: RunResult): string {
+  const labels = runLabels(runs);
+  const lines = runs.flatMap((run, i) =>
+    run.validity.reasons.map(
+      ({ verdict, families, message, advice }) =>
+        `- **${verdict}** (${families.join(', ')}) ${escapeMarkdown(`${labels[i]}: ${message}. ${advice}`)}`,
+    ),
+  );
+  return lines.length === 0 ? '' : ['## Is it true?', '', ...lines].join('\n');
+}
+
+function conditions({ host, seed, command, tool }: RunResult): string {
+  const memory = `${Math.round(host.memoryBytes / 1024 ** 3)} GiB`;
+  return [
+    '## Under what conditions',
+    '',
+    `- ${escapeMarkdown(`${host.cpuModel}, ${host.cores} cores, ${memory}, ${host.platform}, kernel ${host.kernel}, Node ${host.nodeVersion}`)}`,
+    `- ${tool.name} ${tool.version}, seed ${seed}: \`${command.join(' ').replaceAll('`', "'")}\``,
+    '- Server and generator on one machine share its cores: they are co-located.',
+  ].join('\n');
+}
