@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BATCH_CONTENT_TYPE, DEFAULT_TOPIC, TOPIC_HEADER } from '../../contract/ingest.ts';
+import { isTopic, TOPIC_RULE } from '../topics.ts';
+import { answerJson, answerText } from './answer.ts';
+import { type BatchRecord, type ParsedBatch, parseBatch } from './batch.ts';
+
+/** Where accepted messages go. */
+export interface IngestSink {
+  /** True while so much waits for slow readers that nothing more is taken. */
+  isFull(): boolean;
+  /** Assigns ids and stores the events for replay; the fan-out comes after the answer. @returns the last id. */
+  accept(records: readonly BatchRecord[]): number;
+  /** A publish was refused with 429. */
+  refused(): void;
+}
+
+const RETRY_AFTER = ['Retry-After', '1'];
+const CLOSE = ['Connection', 'close'];
+
+/** `POST /publish`, single and batch, see `contract/ingest.ts`. */
+export class Ingest {
+  readonly #sink: IngestSink;
+  readonly #maxBytes: number;
+
+  constructor(sink: IngestSink, maxBytes: number) {
+    this.#sink = sink;
+    this.#maxBytes = maxBytes;
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse, headers: readonly string[]): void {
+    if (Number(request.headers['content-length']) > this.#maxBytes) {
+      this.#tooLarge(response, headers);
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= this.#maxBytes) chunks.push(chunk);
+      else if (!response.headersSent) this.#tooLarge(response, headers);
+    });
+    request.on('end', () => {
+      if (response.headersSent) return;
+      this.#publish(request, response, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks), headers);
+    });
+  }
+
+  #publish(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+    headers: readonly string[],
+  ): void {
+    if (this.#sink.isFull()) {
+      this.#sink.refused();
+      const text = 'too much waits for slow readers; try again later';
+      answerText(response, 429, text, [...RETRY_AFTER, ...headers]);
+      return;
+    }
+    const batch = parseBody(request, body);
+    if (batch.state === 'damaged') answerText(response, 400, batch.fault, headers);
+    else {
+      const lastId = this.#sink.accept(batch.records);
+      answerJson(response, 202, `{"accepted":${batch.records.length},"lastId":${lastId}}`, headers);
+    }
+  }
+
+  /** Closes the connection: the rest of the body is not worth reading. */
+  #tooLarge(response: ServerResponse, headers: readonly string[]): void {
+    answerText(response, 413, `a publish body may hold ${this.#maxBytes} bytes`, [...CLOSE, ...headers]);
+  }
+}
+
+function parseBody(request: IncomingMessage, body: Buffer): ParsedBatch {
+  if (request.headers['content-type'] === BATCH_CONTENT_TYPE) return parseBatch(body);
+  const topic = request.headers[TOPIC_HEADER] ?? DEFAULT_TOPIC;
+  if (typeof topic !== 'string' || !isTopic(topic)) {
+    return { state: 'damaged', fault: `${TOPIC_HEADER}: ${TOPIC_RULE}` };
+  }
+  return { state: 'parsed', records: [{ topic, data: body }] };
+}

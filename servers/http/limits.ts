@@ -1,0 +1,47 @@
+import type { ServerOptions as HttpOptions, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ServerLimits } from '../../contract/pushServer.ts';
+
+/** Publishers and pollers keep their connection over pauses of this length, milliseconds. */
+const KEEP_ALIVE_MS = 75_000;
+/** A publish body that trickles in is given up after this, milliseconds. */
+const REQUEST_MS = 60_000;
+/** Connections that are no event streams: publishers, scrapes, heads that are still being read. */
+const OTHER_CONNECTIONS = 1_024;
+
+export function httpOptions(limits: ServerLimits): HttpOptions {
+  return {
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headerTimeoutMs,
+    requestTimeout: Math.max(REQUEST_MS, limits.headerTimeoutMs),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // 30 s by default, and head time-outs hold only as exactly as they are checked.
+    connectionsCheckingInterval: 1_000,
+    noDelay: true,
+  };
+}
+
+const STATUS_BY_CODE: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** Makes the limits of `limits` hold on `server`; `onRefused` is told of every connection turned away. */
+export function enforceLimits(server: Server, limits: ServerLimits, onRefused: () => void): void {
+  server.maxConnections = limits.maxConnections + OTHER_CONNECTIONS;
+  server.on('drop', onRefused);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    // Reset by the peer: there is nobody to answer.
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    onRefused();
+    refuse(socket, STATUS_BY_CODE[error.code ?? ''] ?? '400 Bad Request');
+  });
+}
+
+/** Answers on a socket that HTTP does not own, and closes it. */
+export function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}

@@ -1,0 +1,23 @@
+import { UsageError } from '../contract/errors.ts';
+import type { PushServer, StageInfo } from '../contract/pushServer.ts';
+import { guardLifecycle } from './lifecycle.ts';
+import { SSE_STAGE } from './sse/stage.ts';
+
+/** Every stage there is: a new one is its folder and one line here. */
+export const STAGES: readonly StageInfo[] = [SSE_STAGE];
+
+/** @throws UsageError naming the stages there are. */
+export function findStage(name: string): StageInfo {
+  const stage = STAGES.find((each) => each.name === name);
+  if (stage !== undefined) return stage;
+  const known = STAGES.map((each) => each.name).join(', ');
+  throw new UsageError([{ key: 'stage', value: name, expected: `one of ${known}` }]);
+}
+
+/**
+ * An unstarted server node whose lifecycle is guarded.
+ * @throws UsageError for an unknown stage or variant, naming those there are.
+ */
+export async function createServer(stage: string, variant: string): Promise<PushServer> {
+  return guardLifecycle(await findStage(stage).create(variant));
+}

@@ -1,0 +1,69 @@
+import type { PushEvent, ReplayBuffer } from '../replay.ts';
+import type { FanOut } from './fanOut.ts';
+import { gapFrame } from './frames.ts';
+import type { Stream, StreamTable } from './streams.ts';
+
+/** Bytes of missed events written before the reader has to take them. */
+const CHUNK_BYTES = 65_536;
+
+export interface CatchUpParts {
+  readonly streams: StreamTable;
+  readonly replay: ReplayBuffer;
+  readonly fanOut: FanOut;
+  readonly frame: (event: PushEvent) => Buffer | string;
+}
+
+/**
+ * Gives a stream what it missed, then joins it to its topic.
+ * It replays up to the last event that was *fanned out*, not the last accepted: those still waiting for their
+ * fan-out reach it live. So each event comes exactly once, with no check per delivery.
+ */
+export class CatchUp {
+  readonly #parts: CatchUpParts;
+
+  constructor(parts: CatchUpParts) {
+    this.#parts = parts;
+  }
+
+  /** `lastEventId` as the client sent it; null or empty: it has seen nothing and starts with what comes next. */
+  join(stream: Stream, lastEventId: string | null): void {
+    if (lastEventId === null || lastEventId === '') {
+      this.#parts.streams.topics.add(stream);
+      return;
+    }
+    this.#parts.streams.catchingUp.add(stream);
+    this.#step(stream, /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : Number.NaN);
+  }
+
+  #step(stream: Stream, fromId: number): void {
+    const { streams, replay, fanOut } = this.#parts;
+    let cursor = fromId;
+    do {
+      const missed = replay.after(cursor, stream.topic, fanOut.deliveredId, CHUNK_BYTES);
+      if (missed.gap !== null) {
+        streams.counts.gaps++;
+        streams.write(stream, gapFrame(missed.gap), 0);
+      }
+      for (const event of missed.events) streams.write(stream, this.#parts.frame(event), 1);
+      cursor = missed.cursor;
+      if (!stream.isOpen) return;
+      if (stream.sink.writableNeedDrain) {
+        this.#waitForDrain(stream, cursor);
+        return;
+      }
+    } while (cursor < fanOut.deliveredId);
+    streams.catchingUp.delete(stream);
+    streams.topics.add(stream);
+  }
+
+  /** A reader that never drains keeps one chunk and nothing more, until it closes. */
+  #waitForDrain(stream: Stream, cursor: number): void {
+    const { sink } = stream;
+    const onClose = (): void => this.#parts.streams.free(stream);
+    sink.once('close', onClose);
+    sink.once('drain', () => {
+      sink.removeListener('close', onClose);
+      if (stream.isOpen) this.#step(stream, cursor);
+    });
+  }
+}

@@ -1,0 +1,86 @@
+import { UsageError } from '../../contract/errors.ts';
+import type {
+  PushServer,
+  ServerCapabilities,
+  ServerOptions,
+  ServerStats,
+  StageInfo,
+  StartedServer,
+  VariantInfo,
+} from '../../contract/pushServer.ts';
+import { SseNode } from './node.ts';
+import type { CreateVariant } from './variant.ts';
+
+const capabilities: ServerCapabilities = {
+  protocol: 'sse',
+  publishTo: 'every-node',
+  ingestBatch: true,
+  resume: true,
+};
+
+interface LoadableVariant extends VariantInfo {
+  /** Loaded on demand: a node runs no code of its neighbours. */
+  load(): Promise<{ createVariant: CreateVariant }>;
+}
+
+/** In the order of the ladder: each is one step from the one before it. */
+const VARIANTS: readonly LoadableVariant[] = [
+  {
+    name: 'shared',
+    tag: 'idiomatic',
+    isDefault: true,
+    summary: 'each event encoded once and one Buffer written to all, one heartbeat timer for all',
+    load: () => import('./shared.ts'),
+  },
+];
+
+const NO_STATS: ServerStats = {
+  connections: 0,
+  accepted: 0,
+  refused: 0,
+  published: 0,
+  written: 0,
+  slowReadersCut: 0,
+  gaps: 0,
+};
+
+class SseServer implements PushServer {
+  readonly capabilities = capabilities;
+  readonly #createVariant: CreateVariant;
+  #node: SseNode | null = null;
+
+  constructor(createVariant: CreateVariant) {
+    this.#createVariant = createVariant;
+  }
+
+  start(options: ServerOptions): Promise<StartedServer> {
+    this.#node = new SseNode(options, this.#createVariant);
+    return this.#node.listen();
+  }
+
+  async stop(): Promise<void> {
+    await this.#node?.stop();
+  }
+
+  stats(): ServerStats {
+    return this.#node?.stats() ?? NO_STATS;
+  }
+}
+
+async function create(name: string): Promise<PushServer> {
+  const variant = VARIANTS.find((each) => each.name === name);
+  if (variant === undefined) {
+    const known = VARIANTS.map((each) => each.name).join(', ');
+    throw new UsageError([{ key: 'variant of sse', value: name, expected: `one of ${known}` }]);
+  }
+  const { createVariant } = await variant.load();
+  return new SseServer(createVariant);
+}
+
+export const SSE_STAGE: StageInfo = {
+  name: 'sse',
+  title: 'Server-sent events',
+  capabilities,
+  variants: VARIANTS.map(({ name, tag, isDefault, summary }) => ({ name, tag, isDefault, summary })),
+  create,
+};
