@@ -1,0 +1,21 @@
+import { defineConfig } from './contract/config.ts';
+
+/** What this repository benchmarks: data only. Every number may be given as text with its unit, such as '1KB', '2m' or '10k'. */
+export default defineConfig({
+  stages: ['sse'],
+  scenario: 'steady',
+  scenarios: {
+    /** A few seconds, for a first look and for continuous integration. */
+    smoke: {
+      extends: 'steady',
+      summary: '500 connections in 10 rooms, 200 publishes/s, a few seconds',
+      connections: 500,
+      rooms: 10,
+      ratePerSecond: 200,
+      warmupMs: '1s',
+      durationMs: '3s',
+      memoryLevels: 0,
+      profile: 'none',
+    },
+  },
+});

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { EXIT } from '../../contract/errors.ts';
+import type { Outcome } from '../program.ts';
+import type { System } from '../system.ts';
+import { textTable } from '../textTable.ts';
+
+const HELP = `
+Exit codes: 0 nothing in the way, 2 something makes a run impossible`;
+
+/** Adds `bench doctor`. */
+export function addDoctor(program: Command, system: System, outcome: Outcome): void {
+  program
+    .command('doctor')
+    .description('check what this machine offers for a run')
+    .option('--json', 'the checks as JSON')
+    .addHelpText('after', HELP)
+    .action(async ({ json }: { json?: boolean }) => {
+      const { preflight } = await import('../../runners/preflight.ts');
+      const checks = await preflight();
+      const rows = checks.map((check) => [check.name, check.status, check.seen, check.advice ?? '']);
+      const text = json ? JSON.stringify(checks) : textTable(['CHECK', 'STATUS', 'SEEN', 'ADVICE'], rows);
+      system.stdout.write(`${text}\n`);
+      outcome.exitCode = checks.some((check) => check.status === 'fail') ? EXIT.usage : EXIT.ok;
+    });
+}

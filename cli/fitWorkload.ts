@@ -1,0 +1,85 @@
+import type { Scenario, TargetSettings } from '../contract/config.ts';
+import type { Fault } from '../contract/errors.ts';
+import type { WorkloadDraft } from './overrides.ts';
+import { hasTopics, isRemote } from './target.ts';
+
+/** Highest rates against a server on another machine. */
+export const REMOTE_CAP = { ratePerSecond: 1_000, connectPerSecond: 1_000 } as const;
+
+/**
+ * Makes the numbers of a scenario agree with each other and with a target. What the user gave is never changed:
+ * where it does not fit it is a fault; what came from the scenario is fitted.
+ * @param overrides what the user gave, in whatever way
+ */
+export function fitWorkload(
+  scenario: Scenario,
+  overrides: WorkloadDraft,
+  target: TargetSettings | null,
+  faults: Fault[],
+): Scenario {
+  let fitted = fitToConnections(scenario, overrides, faults);
+  if (target !== null) fitted = fitToTarget(fitted, overrides, target, faults);
+  if (target !== null && faults.length === 0 && isRemote(target)) {
+    fitted = capRemote(fitted, overrides, faults);
+  }
+  return fitted;
+}
+
+function fitToConnections(scenario: Scenario, overrides: WorkloadDraft, faults: Fault[]): Scenario {
+  const { connections } = scenario;
+  const expected = `at most the connections, ${connections}`;
+  for (const key of ['rooms', 'probes', 'memoryLevels'] as const) {
+    const value = overrides[key];
+    if (value !== undefined && value > connections) faults.push({ key, value, expected });
+  }
+  return {
+    ...scenario,
+    rooms: Math.min(scenario.rooms, connections),
+    // Probes are compared with their neighbours, so most connections must not be probes.
+    probes: overrides.probes ?? Math.min(scenario.probes, Math.floor(connections / 4)),
+    memoryLevels: Math.min(scenario.memoryLevels, connections),
+  };
+}
+
+function fitToTarget(
+  scenario: Scenario,
+  overrides: WorkloadDraft,
+  target: TargetSettings,
+  faults: Fault[],
+): Scenario {
+  for (const key of ['encoding', 'heartbeat', 'heartbeatMs'] as const) {
+    if (overrides[key] === undefined) continue;
+    faults.push({
+      key,
+      value: overrides[key],
+      expected: 'not together with --target: a server of yours has its own',
+    });
+  }
+  if (overrides.profile !== undefined && overrides.profile !== 'none') {
+    const expected = 'none together with --target: attach a profiler to your own server';
+    faults.push({ key: 'profile', value: overrides.profile, expected });
+  }
+  if (scenario.procedure === 'article-sse') {
+    const expected = 'another one together with --target: this one compares the reference servers';
+    faults.push({ key: 'scenario', value: scenario.name, expected });
+  }
+  const topics = hasTopics(target);
+  if (!topics && overrides.rooms !== undefined && overrides.rooms !== 1) {
+    const expected = '1, or {topic} in --path or --publish-url so that there are rooms';
+    faults.push({ key: 'rooms', value: overrides.rooms, expected });
+  }
+  return { ...scenario, profile: 'none', rooms: topics ? scenario.rooms : 1 };
+}
+
+function capRemote(scenario: Scenario, overrides: WorkloadDraft, faults: Fault[]): Scenario {
+  const capped = { ...scenario };
+  for (const key of ['ratePerSecond', 'connectPerSecond'] as const) {
+    const value = overrides[key];
+    const cap = REMOTE_CAP[key];
+    if (value !== undefined && value > cap) {
+      faults.push({ key, value, expected: `at most ${cap} per second against a server on another machine` });
+    }
+    capped[key] = Math.min(scenario[key], cap);
+  }
+  return capped;
+}

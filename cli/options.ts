@@ -1,0 +1,176 @@
+import type { Workload } from '../contract/config.ts';
+import { ENVELOPE_BYTES } from '../contract/envelope.ts';
+import { DEFAULT_SERVER_LIMITS } from '../contract/pushServer.ts';
+import { choice } from './parse/choice.ts';
+import { count } from './parse/count.ts';
+import { duration } from './parse/duration.ts';
+import { fraction } from './parse/fraction.ts';
+import type { Parser } from './parse/parsed.ts';
+import { rate } from './parse/rate.ts';
+import { size } from './parse/size.ts';
+
+/** One number of a workload: how it is given, how it is read, what it is. */
+export interface WorkloadOption<T> {
+  /** Flag with the name of its argument as the help shows it; null: config file only. */
+  readonly flag: string | null;
+  /** Environment variable; null: config file only. */
+  readonly env: string | null;
+  readonly parse: Parser<T>;
+  readonly unit: string;
+  readonly description: string;
+  /** What a flag or variable settles besides its own key. */
+  readonly implies?: Partial<Workload>;
+}
+
+export type WorkloadKey = keyof Workload;
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * The one table of workload options, by the key of the config file. Flags, environment variables,
+ * the check of the config file and the help are all made from it.
+ */
+export const WORKLOAD_OPTIONS: { readonly [K in WorkloadKey]: WorkloadOption<Workload[K]> } = {
+  connections: {
+    flag: '--connections <count>',
+    env: 'BENCH_CONNECTIONS',
+    parse: count({ min: 1, max: 10_000_000 }),
+    unit: 'connections',
+    description: 'live connections, such as 5000, 100k or 1m',
+  },
+  rooms: {
+    flag: '--rooms <count>',
+    env: 'BENCH_ROOMS',
+    parse: count({ min: 0, max: 10_000_000 }),
+    unit: 'rooms',
+    description: 'rooms the connections are spread over; 0: a room per connection',
+  },
+  ratePerSecond: {
+    flag: '--rate <rate>',
+    env: 'BENCH_RATE',
+    parse: rate({ min: 0, max: 1_000_000 }),
+    unit: 'publishes/s',
+    description: 'publishes per second, in all rooms together',
+  },
+  arrivals: {
+    flag: '--arrivals <kind>',
+    env: 'BENCH_ARRIVALS',
+    parse: choice(['uniform', 'poisson']),
+    unit: 'word',
+    description: 'gaps between publishes: uniform or poisson',
+  },
+  payloadBytes: {
+    flag: '--payload <size>',
+    env: 'BENCH_PAYLOAD',
+    parse: size({ min: ENVELOPE_BYTES, max: DEFAULT_SERVER_LIMITS.maxPublishBytes }),
+    unit: 'bytes',
+    description: `bytes of a message, at least ${ENVELOPE_BYTES}, such as 256 or 1KB (KB = KiB = 1,024)`,
+  },
+  warmupMs: {
+    flag: '--warmup <time>',
+    env: 'BENCH_WARMUP',
+    parse: duration({ min: 0, max: HOUR_MS }),
+    unit: 'milliseconds',
+    description: 'load before the measured window, such as 5s',
+  },
+  durationMs: {
+    flag: '--duration <time>',
+    env: 'BENCH_DURATION',
+    parse: duration({ min: 1_000, max: 24 * HOUR_MS }),
+    unit: 'milliseconds',
+    description: 'the measured window, such as 20s or 2m; one step of a ceiling search',
+  },
+  connectPerSecond: {
+    flag: '--connect-rate <rate>',
+    env: 'BENCH_CONNECT_RATE',
+    parse: rate({ min: 0.1, max: 1_000_000 }),
+    unit: 'connects/s',
+    description: 'intended connects per second',
+  },
+  memoryLevels: {
+    flag: '--memory-levels <count>',
+    env: 'BENCH_MEMORY_LEVELS',
+    parse: count({ min: 0, max: 100 }),
+    unit: 'levels',
+    description: 'levels of connections at which memory is sampled; 0: connect in one go, no slope',
+  },
+  churnPerSecond: {
+    flag: '--churn <rate>',
+    env: 'BENCH_CHURN',
+    parse: rate({ min: 0, max: 100_000 }),
+    unit: 'connections/s',
+    description: 'connections closed by the client and opened again per second',
+  },
+  probes: {
+    flag: '--probes <count>',
+    env: 'BENCH_PROBES',
+    parse: count({ min: 0, max: 1_000 }),
+    unit: 'connections',
+    description: "of the connections, those made by the ecosystem's own client",
+  },
+  encoding: {
+    flag: '--encoding <kind>',
+    env: 'BENCH_ENCODING',
+    parse: choice(['json', 'text', 'protobuf']),
+    unit: 'word',
+    description: 'what the server makes of a published body: json, text or protobuf',
+  },
+  heartbeat: {
+    flag: '--heartbeat <style>',
+    env: 'BENCH_HEARTBEAT',
+    parse: choice(['comment', 'event', 'none']),
+    unit: 'word',
+    description: 'heartbeats of the server: comment, event or none',
+  },
+  heartbeatMs: {
+    flag: '--heartbeat-interval <time>',
+    env: 'BENCH_HEARTBEAT_INTERVAL',
+    parse: duration({ min: 10, max: HOUR_MS }),
+    unit: 'milliseconds',
+    description: 'time between heartbeats, such as 15s',
+  },
+  profile: {
+    flag: '--profile [kind]',
+    env: 'BENCH_PROFILE',
+    parse: choice(['none', 'cpu', 'heap', 'clinic-flame', 'clinic-doctor', 'clinic-bubbleprof']),
+    unit: 'word',
+    description:
+      'profile pass after the window: cpu, heap, clinic-flame, clinic-doctor, clinic-bubbleprof, none',
+  },
+  profileMs: {
+    flag: '--profile-duration <time>',
+    env: 'BENCH_PROFILE_DURATION',
+    parse: duration({ min: 500, max: HOUR_MS }),
+    unit: 'milliseconds',
+    description: 'length of the profile pass, such as 4s',
+  },
+  sloMs: {
+    flag: '--slo-p95 <ms>',
+    env: 'BENCH_SLO_P95',
+    parse: duration({ min: 1, max: HOUR_MS }, 'ms'),
+    unit: 'milliseconds',
+    description: 'objective: delivery latency at p95, in milliseconds',
+    implies: { sloQuantile: 0.95 },
+  },
+  sloQuantile: {
+    flag: null,
+    env: null,
+    parse: fraction,
+    unit: 'fraction',
+    description: 'quantile of the objective',
+  },
+  maxRetries: {
+    flag: '--max-retries <count>',
+    env: 'BENCH_MAX_RETRIES',
+    parse: count({ min: 0, max: 10_000 }),
+    unit: 'attempts',
+    description: 'attempts to reconnect before a connection is given up',
+  },
+};
+
+export function isWorkloadKey(key: string): key is WorkloadKey {
+  return Object.hasOwn(WORKLOAD_OPTIONS, key);
+}
+
+/** Keys of the table, in its order. */
+export const WORKLOAD_KEYS: readonly WorkloadKey[] = Object.keys(WORKLOAD_OPTIONS).filter(isWorkloadKey);

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { mkdir, open, rename, rm, statfs, symlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Settings } from '../contract/config.ts';
+import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
+
+/** Room that a result with its report and profiles needs at most. */
+const NEEDED_BYTES = 64 * 1_048_576;
+
+/** Where the results of `bench run` go, below the current folder. */
+export const RESULTS_FOLDER = 'bench-results';
+
+/** The result folder: as given, or `bench-results/<time>-<stages>-<scenario>`. */
+export function resultDirectory(cwd: string, out: string | null, settings: Settings, now: Date): string {
+  if (out !== null) return resolve(cwd, out);
+  const time = now.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
+  const stages = settings.stages.map(({ stage, variant }) => `${stage}-${variant}`);
+  const name = [
+    time,
+    stages.length > 3 ? `${stages.length}-variants` : stages.join('-'),
+    settings.scenario.name,
+  ];
+  return resolve(cwd, RESULTS_FOLDER, name.join('-'));
+}
+
+/**
+ * Makes the folder and proves that results can be written to it, before any load starts.
+ * @throws BenchError where it cannot be made or written, is full, or holds another result
+ */
+export async function prepareDirectory(directory: string): Promise<void> {
+  if (existsSync(join(directory, 'result.json'))) {
+    throw refused(directory, 'it already holds a result', 'Name another folder, or remove that one.');
+  }
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeProbe(join(directory, '.pushbench-probe'));
+  } catch (error) {
+    throw refused(directory, messageOf(error), 'Name a folder that you may write to, with --out DIR.', error);
+  }
+  const { bavail, bsize } = await statfs(directory);
+  if (bavail * bsize < NEEDED_BYTES) {
+    const free = Math.floor((bavail * bsize) / 1_048_576);
+    throw refused(
+      directory,
+      `${free} MiB are free, 64 MiB are needed`,
+      'Free some space, or name another disk.',
+    );
+  }
+}
+
+/** Bytes on the disk, synced: a full disk only shows then. */
+async function writeProbe(path: string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.write(Buffer.alloc(65_536));
+    await file.sync();
+  } finally {
+    await file.close();
+    await rm(path, { force: true });
+  }
+}
+
+/** Points `bench-results/latest` at the folder. Made aside and renamed, so that the link never is absent. */
+export async function linkLatest(directory: string): Promise<void> {
+  const link = join(dirname(directory), 'latest');
+  const aside = `${link}.${process.pid}`;
+  await symlink(basename(directory), aside, 'dir');
+  await rename(aside, link);
+}
+
+function refused(directory: string, why: string, hint: string, cause?: unknown): BenchError {
+  return new BenchError(`--out ${directory}: ${why}.`, { exitCode: EXIT.usage, hint, cause });
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { EXIT, type ExitCode } from '../contract/errors.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addList } from './commands/list.ts';
+import { addReport } from './commands/report.ts';
+import { addRun } from './commands/run.ts';
+import { addServe } from './commands/serve.ts';
+import { reportError } from './reportError.ts';
+import type { System } from './system.ts';
+
+/** Takes a command's exit code out of commander, whose actions return nothing. */
+export interface Outcome {
+  exitCode: ExitCode;
+}
+
+const EXAMPLES = `
+Examples:
+  bench run --stage sse                              5,000 connections, to a report in under a minute
+  bench run --stage sse --scenario c100k             100,000 live connections
+  bench run --target http://127.0.0.1:9000 --publish-url http://127.0.0.1:9000/publish
+  bench list                                         stages, scenarios, metrics
+  bench serve --stage sse                            a reference server to try with curl
+
+Exit codes: 0 fine, 1 internal error, 2 bad usage or config, 3 run invalid,
+            6 the system under test failed, 130 interrupted`;
+
+/** Runs one command line and returns its exit code; never throws. */
+export async function runCli(system: System): Promise<ExitCode> {
+  const outcome: Outcome = { exitCode: EXIT.ok };
+  try {
+    await buildProgram(system, outcome).parseAsync([...system.argv], { from: 'user' });
+    return outcome.exitCode;
+  } catch (error) {
+    // Help and version end in an exception that is no error.
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    return reportError(error, system);
+  }
+}
+
+function buildProgram(system: System, outcome: Outcome): Command {
+  const program = new Command('bench')
+    .description('Benchmarks server push: every delivery accounted for, what it cost, and a report.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => system.stdout.write(text),
+      // Errors are told once, by reportError, with what to do about them.
+      writeErr: () => {},
+      getOutHelpWidth: () => system.columns,
+      getOutHasColors: () => false,
+    });
+  for (const add of [addRun, addList, addServe, addDoctor, addReport]) add(program, system, outcome);
+  return program;
+}
+
+function packageVersion(): string {
+  // One folder up in a checkout, two from dist/cli.
+  for (const path of ['../package.json', '../../package.json']) {
+    try {
+      const text: { version?: unknown } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
+      return String(text.version);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    }
+  }
+  throw new Error('package.json is not beside the program');
+}

@@ -1,0 +1,51 @@
+import type { ExitCode } from '../contract/errors.ts';
+
+export type StopSignal = 'SIGINT' | 'SIGTERM';
+
+/** Where text goes. */
+export interface Output {
+  write(text: string): void;
+}
+
+/** All that a command knows of the process around it; tests bring their own. */
+export interface System {
+  /** Arguments after the program's name. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Data. */
+  readonly stdout: Output;
+  /** Progress, notes and errors. */
+  readonly stderr: Output;
+  /** True where stderr is a terminal: lines may be rewritten. */
+  readonly isTTY: boolean;
+  /** True where stdout may be coloured. */
+  readonly colour: boolean;
+  /** Width of the terminal, or 100. */
+  readonly columns: number;
+  /** Listens for a signal until the returned function is called. */
+  on(signal: StopSignal, listener: () => void): () => void;
+  /** Ends the process at once, whatever is going on. */
+  exitNow(code: ExitCode): void;
+}
+
+/** The real process. */
+export function processSystem(): System {
+  const { env, stdout, stderr } = process;
+  return {
+    argv: process.argv.slice(2),
+    env,
+    cwd: process.cwd(),
+    stdout,
+    stderr,
+    isTTY: stderr.isTTY === true,
+    // https://no-color.org: present and not empty, whatever its value.
+    colour: stdout.isTTY === true && !env.NO_COLOR,
+    columns: stdout.columns ?? 100,
+    on(signal, listener) {
+      process.on(signal, listener);
+      return () => process.off(signal, listener);
+    },
+    exitNow: (code) => process.exit(code),
+  };
+}
