@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../contract/errors.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -58,14 +59,8 @@ function buildProgram(system: System, outcome: Outcome): Command {
 }
 
 function packageVersion(): string {
-  // One folder up in a checkout, two from dist/cli.
-  for (const path of ['../package.json', '../../package.json']) {
-    try {
-      const text: { version?: unknown } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
-      return String(text.version);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    }
-  }
-  throw new Error('package.json is not beside the program');
+  const path = findPackageJSON(import.meta.url);
+  if (path === undefined) throw new Error('package.json is not above the program');
+  const { version }: { version?: unknown } = JSON.parse(readFileSync(path, 'utf8'));
+  return String(version);
 }

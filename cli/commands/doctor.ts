@@ -17,8 +17,12 @@ export function addDoctor(program: Command, system: System, outcome: Outcome): v
     .action(async ({ json }: { json?: boolean }) => {
       const { preflight } = await import('../../runners/preflight.ts');
       const checks = await preflight();
-      const rows = checks.map((check) => [check.name, check.status, check.seen, check.advice ?? '']);
-      const text = json ? JSON.stringify(checks) : textTable(['CHECK', 'STATUS', 'SEEN', 'ADVICE'], rows);
+      const rows = checks.map((check) => [check.name, check.status, check.seen]);
+      const advice = checks
+        .filter((check) => check.status !== 'ok')
+        .map((check) => `${check.name}: ${check.advice}`);
+      const table = textTable(['CHECK', 'STATUS', 'SEEN'], rows);
+      const text = json ? JSON.stringify(checks) : [table, ...advice].join('\n\n');
       system.stdout.write(`${text}\n`);
       outcome.exitCode = checks.some((check) => check.status === 'fail') ? EXIT.usage : EXIT.ok;
     });
