@@ -6,7 +6,8 @@ export function fetchErrorDetail(thrown: unknown): CloseDetail {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const cause = error.cause instanceof Error ? error.cause : error;
   const code = codeOf(cause);
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return protocolDetail(cause.message);
+  if (cause.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW')
+    return protocolDetail(cause.message);
   // undici's word for a FIN before the end of the head.
   if (code === 'UND_ERR_SOCKET') return CLOSED_BY_SERVER;
   return socketErrorDetail(cause);
@@ -15,6 +16,7 @@ export function fetchErrorDetail(thrown: unknown): CloseDetail {
 /**
  * What the text of an EventSource error means, after the stream had opened. The package flattens the error into text and
  * drops it, so the text is all there is: a system call's code, undici's "other side closed", or the HTTP parser's complaint.
+ * undici takes the reset of a body that only its close delimits for the end of it: there is no text, and it reads as closed.
  */
 export function streamErrorDetail(message: unknown): CloseDetail {
   if (typeof message !== 'string' || message.includes('other side closed')) return CLOSED_BY_SERVER;

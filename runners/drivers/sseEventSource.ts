@@ -54,7 +54,7 @@ export class EventSourceDriver implements LoadDriver {
   readonly #events: DriverEvents;
   readonly #attempts = new Map<number, Attempt>();
   readonly #lastIds = new Map<number, string>();
-  #onIdle: (() => void) | null = null;
+  readonly #onIdle: (() => void)[] = [];
   #heartbeats = 0;
   #protocolErrors = 0;
   #stopped = false;
@@ -103,7 +103,7 @@ export class EventSourceDriver implements LoadDriver {
     for (const slot of this.#attempts.keys()) this.close(slot);
     if (this.#attempts.size === 0) return;
     await new Promise<void>((resolve) => {
-      this.#onIdle = resolve;
+      this.#onIdle.push(resolve);
     });
   }
 
@@ -171,7 +171,8 @@ export class EventSourceDriver implements LoadDriver {
   #closed(slot: number, detail: CloseDetail): void {
     this.#attempts.delete(slot);
     this.#events.closed(slot, detail);
-    if (this.#attempts.size === 0) this.#onIdle?.();
+    if (this.#attempts.size > 0) return;
+    for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 }
 

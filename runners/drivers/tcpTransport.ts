@@ -35,7 +35,7 @@ export class TcpTransport {
   readonly #onConnect: (this: SlotSocket) => void;
   readonly #onError: (this: SlotSocket, error: Error) => void;
   readonly #onClose: (this: SlotSocket) => void;
-  #onIdle: (() => void) | null = null;
+  readonly #onIdle: (() => void)[] = [];
 
   constructor(slots: number, handler: TransportHandler, clock: Clock = nowUs) {
     this.#sockets = new Array<SlotSocket | undefined>(slots).fill(undefined);
@@ -90,7 +90,7 @@ export class TcpTransport {
   async destroyAll(): Promise<void> {
     if (this.#live === 0) return;
     const idle = new Promise<void>((resolve) => {
-      this.#onIdle = resolve;
+      this.#onIdle.push(resolve);
     });
     for (const socket of this.#sockets) socket?.destroy();
     await idle;
@@ -100,6 +100,7 @@ export class TcpTransport {
     this.#sockets[socket.slot] = undefined;
     this.#live--;
     handler.ended(socket.slot, socket.failure);
-    if (this.#live === 0) this.#onIdle?.();
+    if (this.#live > 0) return;
+    for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 }

@@ -1,0 +1,4 @@
+import { DRIVERS } from '../runners/drivers/registry.ts';
+import { driverConformance } from './driverConformance.ts';
+
+for (const info of DRIVERS) driverConformance(info);

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+
+/** One accepted connection whose request head has arrived, for a script to answer byte for byte. */
+export interface ScriptedConnection {
+  readonly request: string;
+  /** Resolves when the bytes were handed to the kernel. */
+  send(text: string): Promise<void>;
+  end(): void;
+  /** Ends with RST instead of FIN. */
+  reset(): void;
+  /** Resolves when the client has closed. */
+  readonly closed: Promise<unknown>;
+}
+
+export type Script = (connection: ScriptedConnection) => Promise<void> | void;
+
+/** A server that runs one script for each connection, in order of arrival, and the last one again after that. */
+export class ScriptedServer {
+  port = 0;
+  readonly requests: string[] = [];
+  readonly #scripts: readonly Script[];
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #running: Promise<void>[] = [];
+
+  constructor(scripts: readonly Script[]) {
+    this.#scripts = scripts;
+    this.#server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+      this.#running.push(this.#serve(socket));
+    });
+  }
+
+  async start(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    const address = this.#server.address();
+    this.port = address !== null && typeof address === 'object' ? address.port : 0;
+  }
+
+  /** Resolves when every socket is closed. @throws what a script threw. */
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+    await Promise.all(this.#running);
+  }
+
+  async #serve(socket: Socket): Promise<void> {
+    this.#sockets.add(socket);
+    const closed = new Promise((resolve) => {
+      socket.on('close', () => {
+        this.#sockets.delete(socket);
+        resolve(null);
+      });
+    });
+    // A client that closes while a script still writes is what many of the tests are about.
+    socket.on('error', () => {});
+    socket.on('end', () => socket.end());
+    const request = await requestHead(socket, closed);
+    if (request === null) return;
+    this.requests.push(request);
+    const script = this.#scripts[Math.min(this.requests.length, this.#scripts.length) - 1];
+    await script({
+      request,
+      closed,
+      send: (text) => new Promise((resolve) => socket.write(text, 'latin1', () => resolve())),
+      end: () => socket.end(),
+      reset: () => socket.resetAndDestroy(),
+    });
+  }
+}
+
+async function requestHead(socket: Socket, closed: Promise<unknown>): Promise<string | null> {
+  let text = '';
+  const head = new Promise<string>((resolve) => {
+    socket.on('data', (bytes: Buffer) => {
+      text += bytes.toString('latin1');
+      if (text.endsWith('\r\n\r\n')) resolve(text);
+    });
+  });
+  return Promise.race([head, closed.then(() => null)]);
+}
+
+/** A port that nothing listens on. */
+export async function closedPort(): Promise<number> {
+  const server = new ScriptedServer([() => {}]);
+  await server.start();
+  await server.stop();
+  return server.port;
+}

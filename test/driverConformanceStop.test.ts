@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { CloseReason } from '../contract/loadDriver.ts';
+import { DRIVERS } from '../runners/drivers/registry.ts';
+import { IDENTITY } from './driverConformance.ts';
+import { ScriptedServer } from './driverConformanceServer.ts';
+
+/** Sockets and timers that keep this process alive, without those of the test runner. */
+function handles(before: readonly string[]): string[] {
+  const left = process.getActiveResourcesInfo();
+  for (const name of before) {
+    const at = left.indexOf(name);
+    if (at >= 0) left.splice(at, 1);
+  }
+  return left.filter((name) => name.startsWith('TCP') || name === 'Timeout');
+}
+
+/** Lets the event loop finish the closing of sockets: bounded by turns of the loop, not by time. */
+async function turnsUntilNoHandles(before: readonly string[]): Promise<string[]> {
+  for (let turn = 0; turn < 10_000 && handles(before).length > 0; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return handles(before);
+}
+
+for (const info of DRIVERS) {
+  describe(`${info.protocol} ${info.kind} driver, stopped`, () => {
+    it('leaves no socket and no timer, of live connections and of those that still connect', async () => {
+      const before = process.getActiveResourcesInfo();
+      const server = new ScriptedServer([
+        (connection) => connection.send(IDENTITY),
+        (connection) => connection.send(IDENTITY),
+        () => {},
+      ]);
+      await server.start();
+      const reasons: CloseReason[] = [];
+      let bothOpen = (): void => {};
+      const opened = new Promise<void>((resolve) => {
+        bothOpen = resolve;
+      });
+      let open = 0;
+      const driver = await info.create({
+        slots: 5,
+        connectTimeoutMs: 60_000,
+        target: () => ({ host: '127.0.0.1', port: server.port, path: '/', headers: {} }),
+        events: {
+          opened: () => {
+            if (++open === 2) bothOpen();
+          },
+          message: () => {},
+          gap: () => {},
+          retryAfter: () => {},
+          closed: (_slot, detail) => reasons.push(detail.reason),
+        },
+      });
+      for (let slot = 0; slot < 4; slot++) driver.open(slot);
+      await opened;
+      await Promise.all([driver.stop(), driver.stop()]);
+      assert.deepEqual(reasons, Array(4).fill('closed-by-client'));
+      assert.throws(() => driver.open(4), { name: 'BenchError' });
+      await server.stop();
+      assert.deepEqual(await turnsUntilNoHandles(before), []);
+    });
+  });
+}
