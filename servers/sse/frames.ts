@@ -9,6 +9,11 @@ import type { PushEvent, ReplayGap } from '../replay.ts';
 const LINE_END = /\r\n|\r|\n/;
 const HAS_LINE_END = /[\r\n]/;
 
+/** What the `data:` lines of an event hold, one by one. */
+export function linesOf(text: string): readonly string[] {
+  return HAS_LINE_END.test(text) ? text.split(LINE_END) : [text];
+}
+
 export function dataLines(text: string): string {
   if (!HAS_LINE_END.test(text)) return `data: ${text}\n`;
   let lines = '';

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { BenchError, EXIT } from '../../contract/errors.ts';
 import { PUBLISH_PATH } from '../../contract/ingest.ts';
 import type { Endpoint, ServerOptions, ServerStats, StartedServer } from '../../contract/pushServer.ts';
 import { answer, answerText } from '../http/answer.ts';
@@ -30,6 +31,7 @@ export class SseNode {
   readonly #handshakes: Handshakes;
   readonly #cors: Cors;
   readonly #servers: Server[] = [];
+  #isStopped = false;
 
   constructor(options: ServerOptions, createVariant: CreateVariant, maxBacklogBytes = MAX_BACKLOG_BYTES) {
     const streams = new StreamTable(options.limits.maxUnsentBytes);
@@ -71,6 +73,7 @@ export class SseNode {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#variant.stop?.();
     this.#fanOut.stop();
     this.#streams.destroyAll();
@@ -97,14 +100,22 @@ export class SseNode {
     return { ...counts, connections, published, publishRefused, unsentBytes: this.#streams.unsentBytes() };
   }
 
-  #listenOn(endpoint: Endpoint, routes: ReadonlyMap<string, Route>, hasStreams: boolean): Promise<Endpoint> {
+  async #listenOn(
+    endpoint: Endpoint,
+    routes: ReadonlyMap<string, Route>,
+    hasStreams: boolean,
+  ): Promise<Endpoint> {
     const { limits } = this.#options;
     const server = createServer(httpOptions(limits), createRequestListener(routes, this.#cors));
     this.#servers.push(server);
     enforceLimits(server, limits, () => this.#streams.counts.refused++);
     if (hasStreams) this.#variant.intercept?.(server, this.#eventStreams);
     server.prependListener('connection', this.#handshakes.accepted);
-    return bind(server, endpoint);
+    const bound = await bind(server, endpoint);
+    if (!this.#isStopped) return bound;
+    // Stopped while it was being bound: `stop` could not close it then.
+    await close(server);
+    throw stoppedEarly();
   }
 
   #routes(): Map<string, Route> {
@@ -144,6 +155,13 @@ export class SseNode {
       ],
     ]);
   }
+}
+
+function stoppedEarly(): BenchError {
+  return new BenchError('the server was stopped before it had started', {
+    exitCode: EXIT.interrupted,
+    hint: 'Nothing is left bound; start another one.',
+  });
 }
 
 const HEALTH: Route = {

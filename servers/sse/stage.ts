@@ -26,11 +26,44 @@ interface LoadableVariant extends VariantInfo {
 /** In the order of the ladder: each is one step from the one before it. */
 const VARIANTS: readonly LoadableVariant[] = [
   {
+    name: 'blocking',
+    tag: 'naive',
+    isDefault: false,
+    summary: 'each connection encodes, concatenates and writes for itself; freed when a write fails',
+    plannedBytesPerConnection: 20_480,
+    load: () => import('./blocking.ts'),
+  },
+  {
+    name: 'cancellable',
+    tag: 'naive',
+    isDefault: false,
+    summary: 'blocking, but freed at once when the client disconnects',
+    plannedBytesPerConnection: 20_480,
+    load: () => import('./cancellable.ts'),
+  },
+  {
+    name: 'pooled',
+    tag: 'naive',
+    isDefault: false,
+    summary: 'cancellable, but each connection encodes into a reused 4 KB buffer',
+    plannedBytesPerConnection: 20_480,
+    load: () => import('./pooled.ts'),
+  },
+  {
     name: 'shared',
     tag: 'idiomatic',
     isDefault: true,
     summary: 'each event encoded once and one Buffer written to all, one heartbeat timer for all',
+    plannedBytesPerConnection: 18_432,
     load: () => import('./shared.ts'),
+  },
+  {
+    name: 'raw',
+    tag: 'tuned',
+    isDefault: false,
+    summary: 'shared, on bare sockets: the request head is read before HTTP sees the connection',
+    plannedBytesPerConnection: 4_096,
+    load: () => import('./raw.ts'),
   },
 ];
 
@@ -81,6 +114,6 @@ export const SSE_STAGE: StageInfo = {
   name: 'sse',
   title: 'Server-sent events',
   capabilities,
-  variants: VARIANTS.map(({ name, tag, isDefault, summary }) => ({ name, tag, isDefault, summary })),
+  variants: VARIANTS.map(({ load, ...info }) => info),
   create,
 };

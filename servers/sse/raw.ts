@@ -1,0 +1,98 @@
+/*
+ * One step from `shared`: the request head is read before HTTP sees the connection, and an event stream lives on
+ * the bare socket, with no parser, request or response beside it; its body ends when the connection does.
+ * Whatever is no plain request for an event stream goes on to HTTP, which then holds its limits as ever.
+ */
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { httpDate } from '../http/httpDate.ts';
+import { type EventStreams, STREAM_HEADERS } from './eventStreams.ts';
+import { parseRawHead, type RawStreamRequest } from './rawHead.ts';
+import { createVariant as createShared } from './shared.ts';
+import { SilentSockets } from './silentSockets.ts';
+import type { Variant, VariantContext } from './variant.ts';
+
+export function createVariant(context: VariantContext): Variant {
+  const { options, streams } = context;
+  const shared = createShared(context);
+  const silent = new SilentSockets(options.limits.headerTimeoutMs, () => streams.counts.refused++);
+  return {
+    ...shared,
+    intercept(server, eventStreams) {
+      intercept(server, eventStreams, silent, context);
+    },
+    start() {
+      shared.start?.();
+      silent.start();
+    },
+    stop() {
+      shared.stop?.();
+      silent.stop();
+    },
+  };
+}
+
+/** Puts itself before the listeners of HTTP, which get the connections that are not ours. */
+function intercept(
+  server: Server,
+  eventStreams: EventStreams,
+  silent: SilentSockets,
+  { options, streams }: VariantContext,
+): void {
+  const httpListeners = server.listeners('connection');
+  server.removeAllListeners('connection');
+
+  // One function each for all connections, with the socket as `this`: closures for every one would cost memory.
+  function onFirstBytes(this: Socket, bytes: Buffer): void {
+    silent.delete(this);
+    this.removeListener('data', onFirstBytes);
+    this.removeListener('close', onEarlyClose);
+    const request = parseRawHead(bytes, options.limits.maxHeaderBytes);
+    if (request !== null && !eventStreams.isFull()) openStream(this, request, eventStreams);
+    else handOver(this, bytes);
+  }
+
+  function handOver(socket: Socket, bytes: Buffer): void {
+    socket.removeListener('error', onError);
+    socket.removeListener('end', onEnd);
+    // Paused, so that the bytes wait in the socket until the parser listens.
+    socket.pause();
+    socket.unshift(bytes);
+    for (const listener of httpListeners) Reflect.apply(listener, server, [socket]);
+    socket.resume();
+  }
+
+  function onError(): void {
+    streams.counts.errors++;
+  }
+
+  function onEarlyClose(this: Socket): void {
+    silent.delete(this);
+  }
+
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.on('error', onError);
+    socket.on('end', onEnd);
+    socket.on('close', onEarlyClose);
+    socket.on('data', onFirstBytes);
+  });
+}
+
+/** A client that ends its half is gone, as in node:http. */
+function onEnd(this: Socket): void {
+  this.destroy();
+}
+
+function openStream(socket: Socket, { asked, origin }: RawStreamRequest, eventStreams: EventStreams): void {
+  socket.write(streamHead(eventStreams, origin));
+  eventStreams.handshakes.answered(socket);
+  eventStreams.join(socket, asked);
+}
+
+function streamHead(eventStreams: EventStreams, origin: string | undefined): string {
+  const headers = [...STREAM_HEADERS, ...eventStreams.cors.headers(origin)];
+  let head = `HTTP/1.1 200 OK\r\nDate: ${httpDate()}\r\nConnection: close\r\n`;
+  for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`;
+  return `${head}\r\n${eventStreams.preamble}`;
+}
