@@ -1,7 +1,12 @@
+import { articleClaims } from './articleClaims.ts';
+import { ceilingSteps } from './ceilingSteps.ts';
 import type { Chart, StyledRun } from './chart.ts';
+import { connectRamp } from './connectRamp.ts';
+import { cpuOverTime } from './cpuOverTime.ts';
 import { deliveriesOverTime } from './deliveriesOverTime.ts';
-import { latencyCurve } from './latencyCurve.ts';
 import { latencyOverTime } from './latencyOverTime.ts';
+import { memoryLevels } from './memoryLevels.ts';
+import { handshakeCurve, latencyCurve } from './percentileCurve.ts';
 import { renderSvg } from './renderChart.ts';
 
 export interface RenderedChart extends Chart {
@@ -9,9 +14,15 @@ export interface RenderedChart extends Chart {
 }
 
 const CHARTS: readonly ((runs: readonly StyledRun[]) => Chart | null)[] = [
+  articleClaims,
+  ceilingSteps,
   latencyCurve,
   latencyOverTime,
   deliveriesOverTime,
+  handshakeCurve,
+  connectRamp,
+  memoryLevels,
+  cpuOverTime,
 ];
 
 /** Draws every chart that these runs have data for, by name. */

@@ -43,7 +43,7 @@ export function styleRuns(runs: readonly Run[]): StyledRun[] {
       colour: stageColour(run.plan.target ? '' : run.stage),
       // The last variant is the solid one: it is the strongest step of the ladder.
       dash: DASHES[(names.length - 1 - rank) % DASHES.length] ?? [1, 0],
-      opacity: names.length < 2 ? 1 : 0.45 + (0.55 * rank) / (names.length - 1),
+      opacity: names.length < 2 ? 1 : 0.6 + (0.4 * rank) / (names.length - 1),
     };
   });
 }

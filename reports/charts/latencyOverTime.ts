@@ -1,5 +1,4 @@
 import { formatUs } from '../numbers.ts';
-import { INK } from '../palette.ts';
 import type { Chart, StyledRun } from './chart.ts';
 import { runScales } from './lines.ts';
 import { smallMultiples } from './smallMultiples.ts';
@@ -10,24 +9,7 @@ const DASH: Readonly<Record<(typeof SERIES)[number], number[]>> = { p50: [1, 0],
 
 /** p50, p99 and maximum of delivery latency per intended second; null where no run has a timeline of latencies. */
 export function latencyOverTime(runs: readonly StyledRun[]): Chart | null {
-  const rows = runs.flatMap(({ run, label }) =>
-    run.timeline.flatMap((second) =>
-      SERIES.flatMap((series) => {
-        const value = second[series];
-        return value === null || value <= 0
-          ? []
-          : [
-              {
-                server: label,
-                series,
-                second: second.second,
-                ms: value / 1000,
-                note: `${label}, second ${second.second}: ${series} ${formatUs(value)}`,
-              },
-            ];
-      }),
-    ),
-  );
+  const rows = runs.flatMap(rowsOf);
   if (rows.length === 0) return null;
   return {
     name: 'latency-over-time',
@@ -39,25 +21,29 @@ export function latencyOverTime(runs: readonly StyledRun[]): Chart | null {
         subtitle:
           'By the second in which a message was due; seconds below 0 are the warm-up. Level lines mean a steady state.',
         rows,
-        x: { field: 'second', title: 'seconds from the start of the measured window' },
-        y: { field: 'ms', title: 'milliseconds (log scale)', log: true },
-        layer: [
-          {
-            mark: { type: 'line' },
-            encoding: {
-              color: runScales(runs).color,
-              strokeDash: {
-                field: 'series',
-                type: 'nominal',
-                scale: { domain: [...SERIES], range: SERIES.map((series) => DASH[series]) },
-                legend: null,
-              },
-            },
-          },
-        ],
-        labelField: 'series',
-        labelColour: INK.light,
+        xTitle: 'seconds from the start of the measured window',
+        yTitle: 'milliseconds (log scale)',
+        log: true,
+        layer: [{ mark: { type: 'line' }, encoding: { color: runScales(runs).color, strokeDash } }],
       }),
     },
   };
+}
+
+const strokeDash = {
+  field: 'series',
+  type: 'nominal' as const,
+  scale: { domain: [...SERIES], range: SERIES.map((series) => DASH[series]) },
+  legend: null,
+};
+
+function rowsOf({ run, label }: StyledRun) {
+  return run.timeline.flatMap((second) =>
+    SERIES.flatMap((series) => {
+      const value = second[series];
+      if (value === null || value <= 0) return [];
+      const note = `${label}, second ${second.second}: ${series} ${formatUs(value)}`;
+      return [{ server: label, series, x: second.second, y: value / 1000, note }];
+    }),
+  );
 }

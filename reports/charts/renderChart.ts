@@ -1,6 +1,7 @@
 import { parse, type Spec, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { cssVariables, withVariables } from '../palette.ts';
+import { PAGE_WIDTH } from './theme.ts';
 
 /** Renders a specification to SVG whose colours are CSS variables of the page around it. No network, no canvas. */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
@@ -13,11 +14,14 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   }
 }
 
-/** A drawing that shrinks with its column, and never grows beyond its own size. */
+/**
+ * A drawing as wide as the page's column that shrinks with it. Without a canvas, Vega guesses the width of text and guesses
+ * high: its own width would shrink every chart by another factor.
+ */
 function responsive(svg: string): string {
   return svg.replace(
-    /<svg ([^>]*?)width="(\d+(?:\.\d+)?)" height="[^"]*"/,
-    '<svg $1width="$2" style="max-width:100%;height:auto"',
+    /<svg ([^>]*?)width="[^"]*" height="([^"]*)" viewBox="[^"]*"/,
+    `<svg $1width="${PAGE_WIDTH}" height="$2" viewBox="0 0 ${PAGE_WIDTH} $2" style="max-width:100%;height:auto"`,
   );
 }
 
