@@ -1,0 +1,64 @@
+import { ChunkedDecoder } from '../runners/drivers/sse/chunked.ts';
+import { type EventSink, EventStreamParser } from '../runners/drivers/sse/eventStream.ts';
+import { LastIds } from '../runners/drivers/sse/lastIds.ts';
+
+const PAYLOADS_BYTES = [64, 256, 1_024];
+const EVENTS = 400_000;
+const WARM_UP_EVENTS = 50_000;
+
+/** Cost of one event in the lean driver, from the bytes of a read to the message: no socket, no recording. */
+export interface ParserFigures {
+  readonly payloadBytes: number;
+  /** A chunk that holds the whole event, in one read: what servers send. */
+  readonly wholeNs: number;
+  /** The same, with the read ending in the middle of the data. */
+  readonly splitNs: number;
+}
+
+/** Times chunked decoder, event parser and last-id table together. About a second. */
+export function benchmarkParser(): ParserFigures[] {
+  return PAYLOADS_BYTES.map((payloadBytes) => ({
+    payloadBytes,
+    wholeNs: nsPerEvent(payloadBytes, 1),
+    splitNs: nsPerEvent(payloadBytes, 2),
+  }));
+}
+
+class CountingSink implements EventSink {
+  messages = 0;
+  readonly #lastIds = new LastIds(1);
+
+  message(): void {
+    this.messages++;
+  }
+  heartbeats(): void {}
+  gap(): void {}
+  retryAfter(): void {}
+  lastId(slot: number, bytes: Uint8Array, start: number, end: number): void {
+    this.#lastIds.take(slot, bytes, start, end);
+  }
+  isLive(): boolean {
+    return true;
+  }
+}
+
+function nsPerEvent(payloadBytes: number, reads: 1 | 2): number {
+  const sink = new CountingSink();
+  const parser = new EventStreamParser(1, sink);
+  const decoder = new ChunkedDecoder(1, {
+    body: (slot, bytes, start, end, receivedUs) => parser.parse(slot, bytes, start, end, receivedUs),
+  });
+  const event = `id: 123456\ndata: ${'x'.repeat(payloadBytes)}\n\n`;
+  const bytes = Buffer.from(`${event.length.toString(16)}\r\n${event}\r\n`, 'latin1');
+  const splitAt = reads === 1 ? 0 : bytes.length >> 1;
+  const run = (events: number): void => {
+    for (let i = 0; i < events; i++) {
+      if (splitAt > 0) decoder.decode(0, bytes, 0, splitAt, i);
+      decoder.decode(0, bytes, splitAt, bytes.length, i);
+    }
+  };
+  run(WARM_UP_EVENTS);
+  const startMs = performance.now();
+  run(EVENTS);
+  return ((performance.now() - startMs) * 1e6) / EVENTS;
+}
