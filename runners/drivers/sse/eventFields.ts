@@ -5,6 +5,8 @@ export type EventKind = (typeof EVENT)[keyof typeof EVENT];
 export const FIELD = { other: 0, data: 1, id: 2 } as const;
 export type Field = (typeof FIELD)[keyof typeof FIELD];
 
+const LF = 10;
+const CR = 13;
 const COLON = 58;
 const SPACE = 32;
 
@@ -36,13 +38,11 @@ function equals(bytes: Uint8Array, start: number, end: number, word: Uint8Array)
 /** Position of the first LF or CR in `[from, to)`, or `to`. */
 export function lineEnd(bytes: Uint8Array, from: number, to: number): number {
   let at = from;
-  while (at < to) {
-    const byte = bytes[at];
-    // One comparison for nearly every byte.
-    if (byte <= 13 && (byte === 10 || byte === 13)) return at;
-    at++;
-  }
-  return to;
+  // Four at a time: half the cost for data of 256 bytes and more (benchmark/clientsParser.ts).
+  while (at + 4 <= to && bytes[at] > CR && bytes[at + 1] > CR && bytes[at + 2] > CR && bytes[at + 3] > CR)
+    at += 4;
+  while (at < to && bytes[at] !== LF && bytes[at] !== CR) at++;
+  return at;
 }
 
 /** True for a comment such as `: ping`, by which servers keep an idle stream alive. */
