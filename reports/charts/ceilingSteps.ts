@@ -2,6 +2,7 @@ import { formatRateOf, formatUs, significant } from '../numbers.ts';
 import { INVALID, MUTED } from '../palette.ts';
 import type { Chart, StyledRun } from './chart.ts';
 import { runScales } from './lines.ts';
+import { spreadLabels } from './spreadLabels.ts';
 import {
   CHART_CONFIG,
   COUNT_LABELS,

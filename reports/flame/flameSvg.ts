@@ -57,7 +57,7 @@ function group(box: Box, index: number, total: number, format: (value: number) =
   const detail = escapeText(`${node.name}${place} · ${format(node.total)}, ${formatShare(share)}${self}`);
   const label = escapeText(shorten(node.name, share * WIDTH));
   const data = `data-x="${x.toFixed(5)}" data-w="${share.toFixed(5)}" data-p="${box.parent}" data-n="${escapeText(node.name)}"`;
-  return `<g role="treeitem" tabindex="${index === 0 ? 0 : -1}" ${data} aria-label="${detail}"><rect x="${(x * WIDTH).toFixed(1)}" y="${depth * ROW}" width="${Math.max(0.4, share * WIDTH - 0.6).toFixed(1)}" height="${ROW - 1}" rx="1.5" style="fill:${fillOf(node.area)}"/><text x="${(x * WIDTH + 4).toFixed(1)}" y="${depth * ROW + 13}" style="fill:var(--ink)">${label}</text></g>`;
+  return `<g role="treeitem" tabindex="${index === 0 ? 0 : -1}" ${data} aria-label="${detail}"><rect x="${(x * WIDTH).toFixed(1)}" y="${depth * ROW}" width="${Math.max(0.4, share * WIDTH - 0.6).toFixed(1)}" height="${ROW - 1}" rx="1.5" style="fill:${index === 0 ? 'var(--grid)' : fillOf(node.area)}"/><text x="${(x * WIDTH + 4).toFixed(1)}" y="${depth * ROW + 13}" style="fill:var(--ink)">${label}</text></g>`;
 }
 
 function fillOf(area: FrameArea): string {

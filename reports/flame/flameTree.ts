@@ -38,7 +38,7 @@ export function childOf(parent: FlameNode, frame: Frame): FlameNode {
   const known = parent.children.get(key);
   if (known) return known;
   const node: FlameNode = {
-    name: frame.name || '(anonymous)',
+    name: frame.name || anonymousName(frame),
     place: placeOf(frame),
     area: areaOf(frame),
     total: 0,
@@ -81,7 +81,13 @@ function visit(node: FlameNode, seen: (node: FlameNode) => void): void {
   for (const child of node.children.values()) visit(child, seen);
 }
 
-/** The last two parts of a path are enough to find a file, and name no one's home folder. */
+/** A function without a name is known by its place. */
+function anonymousName(frame: Frame): string {
+  const place = placeOf(frame);
+  return place === '' ? '(anonymous)' : `(anonymous) ${place.split('/').at(-1)}`;
+}
+
+/** The last parts of a path are enough to find a file, and name no one's home folder. */
 function placeOf({ url, line }: Frame): string {
   if (url === '') return '';
   const path = url.startsWith('node:')

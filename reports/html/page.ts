@@ -2,10 +2,19 @@ import { FLAME_SCRIPT } from '../flame/flameScript.ts';
 import { areaVariables } from '../flame/frameArea.ts';
 import { headline } from '../headline.ts';
 import { Html, html } from './escape.ts';
+import { articleSection } from './sections/article.ts';
+import { ceilingSection } from './sections/ceiling.ts';
+import { conditionsSection } from './sections/conditions.ts';
+import { costSection } from './sections/cost.ts';
+import { definitionsSection } from './sections/definitions.ts';
+import { deliveriesSection } from './sections/deliveries.ts';
+import { encodingsSection } from './sections/encodings.ts';
 import { findingSection } from './sections/finding.ts';
 import { howFastSection } from './sections/howFast.ts';
 import { keyFigures } from './sections/keyFigures.ts';
+import { memorySection } from './sections/memory.ts';
 import { profileSection } from './sections/profile.ts';
+import { validitySection } from './sections/validity.ts';
 import { STYLE } from './style.ts';
 import { TOOLTIP_SCRIPT } from './tooltipScript.ts';
 import type { ReportView } from './view.ts';
@@ -16,8 +25,17 @@ const AREA_STYLE = `:root{${areaVariables('light')}}@media (prefers-color-scheme
 const SECTIONS: readonly ((view: ReportView) => Html | null)[] = [
   findingSection,
   keyFigures,
+  articleSection,
+  validitySection,
+  ceilingSection,
   howFastSection,
+  deliveriesSection,
+  memorySection,
+  costSection,
+  encodingsSection,
   profileSection,
+  conditionsSection,
+  definitionsSection,
 ];
 
 /** The whole report: one file that opens from disk, asks no network for anything, and can be printed. */

@@ -9,7 +9,8 @@ import { type Cell, cell, term } from '../table.ts';
 import type { ReportView } from '../view.ts';
 
 interface LatencyLine {
-  readonly label: string;
+  readonly measure: string;
+  readonly server: string;
   readonly definition: DefinitionId;
   readonly stats: LatencyStats;
   readonly run: Run;
@@ -29,36 +30,46 @@ export function howFastSection(view: ReportView): Html | null {
   ]);
 }
 
+/** Delivery latency of all servers first; the parts that it is made of behind it. */
 function latencyTable({ runs }: ReportView): Html | null {
-  const lines = runs.flatMap(({ run, label }) => linesOf(run, runs.length > 1 ? `${label}: ` : ''));
+  const lines = runs.flatMap(({ run, label }) => linesOf(run, label));
   if (lines.length === 0) return null;
-  const titles = ['', 'min', ...PERCENTILES.map(({ label }) => label), 'max', 'messages'];
-  const head = titles.map((title) => html`<th scope="col">${title}</th>`);
   const footnote = lines.some(({ stats }) =>
     PERCENTILES.some((percentile) => !isSupported(stats, percentile)),
   )
     ? html`<p class="quiet">Grey: the number of messages does not support the percentile (p99 needs ${messagesNeeded(0.99)}, p99.9 ${formatCount(messagesNeeded(0.999))}).</p>`
     : null;
-  return html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${lines.map(tableRow)}</tbody></table></div>${footnote}`;
+  if (runs.length === 1) return html`${tableOf(lines, ({ measure }) => measure)}${footnote}`;
+  const measures = [...new Set(lines.map(({ measure }) => measure))];
+  const tables = measures.map((measure, i) => {
+    const own = tableOf(
+      lines.filter((line) => line.measure === measure),
+      ({ server }) => server,
+    );
+    const title = `${measure[0]?.toUpperCase()}${measure.slice(1)}`;
+    return i === 0
+      ? html`<h3>${title}</h3>${own}`
+      : html`<details><summary>${title}</summary>${own}</details>`;
+  });
+  return html`${tables}${footnote}`;
 }
 
-function linesOf(run: Run, prefix: string): LatencyLine[] {
+function tableOf(lines: readonly LatencyLine[], name: (line: LatencyLine) => string): Html {
+  const titles = ['', 'min', ...PERCENTILES.map(({ label }) => label), 'max', 'messages'];
+  const head = titles.map((title) => html`<th scope="col">${title}</th>`);
+  const body = lines.map((line) => tableRow(line, name(line)));
+  return html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+function linesOf(run: Run, server: string): LatencyLine[] {
   const { latencyUs, handshakeUs, publish } = run;
   const line = (
-    label: string,
+    measure: string,
     definition: DefinitionId,
     stats: LatencyStats | null | undefined,
   ): LatencyLine[] =>
     stats && stats.count > 0
-      ? [
-          {
-            label: `${prefix}${label}`,
-            definition,
-            stats,
-            run,
-            withIntervals: definition === 'delivery-latency',
-          },
-        ]
+      ? [{ measure, server, definition, stats, run, withIntervals: definition === 'delivery-latency' }]
       : [];
   return [
     ...line('delivery latency', 'delivery-latency', latencyUs?.delivery),
@@ -70,7 +81,7 @@ function linesOf(run: Run, prefix: string): LatencyLine[] {
   ];
 }
 
-function tableRow(line: LatencyLine): Html {
+function tableRow(line: LatencyLine, name: string): Html {
   const { stats } = line;
   const cells: Cell[] = [
     plain(stats.min),
@@ -78,7 +89,7 @@ function tableRow(line: LatencyLine): Html {
     plain(stats.max),
     { text: formatCount(stats.messages) },
   ];
-  return html`<tr><th scope="row">${term(line.label, line.definition)}</th>${cells.map(cell)}</tr>`;
+  return html`<tr><th scope="row">${term(name, line.definition)}</th>${cells.map(cell)}</tr>`;
 }
 
 function plain(value: number | null): Cell {

@@ -1,0 +1,123 @@
+import type { Run } from '../../../contract/result.ts';
+import { formatCount, formatRate } from '../../numbers.ts';
+import { type Html, html } from '../escape.ts';
+import { section } from '../figureSection.ts';
+import { type RunFigure, runFigures } from '../runFigures.ts';
+import { textTable } from '../table.ts';
+import type { ReportView } from '../view.ts';
+
+const count = (label: string, of: RunFigure['of']): RunFigure => ({
+  label,
+  definition: 'ledger',
+  of,
+  format: formatCount,
+});
+
+const FIGURES: readonly RunFigure[] = [
+  count('deliveries expected', (run) => run.deliveries?.expected),
+  count('received', (run) => run.deliveries?.received),
+  count('lost', (run) => (run.publish ? run.deliveries?.lost : null)),
+  count('duplicated', (run) => (run.publish ? run.deliveries?.duplicated : null)),
+  count('reordered', (run) => (run.publish ? run.deliveries?.reordered : null)),
+  count('superseded', (run) => positive(run.deliveries?.superseded)),
+  count('unclassified', (run) => positive(run.deliveries?.unclassified)),
+  count('without a token of this run', (run) => positive(run.deliveries?.foreign)),
+  {
+    label: 'deliveries per second',
+    definition: 'deliveries-per-second',
+    of: (run) => run.deliveries?.perSecond,
+    format: formatRate,
+    unit: 'per second',
+  },
+  {
+    label: 'deliveries offered',
+    definition: 'deliveries-per-second',
+    of: (run) => run.deliveries?.offeredPerSecond,
+    format: formatRate,
+    unit: 'per second',
+  },
+  {
+    label: 'publishes offered',
+    definition: 'publish',
+    of: (run) => run.publish?.offeredPerSecond,
+    format: formatRate,
+    unit: 'per second',
+  },
+  {
+    label: 'publishes achieved',
+    definition: 'publish',
+    of: (run) => run.publish?.achievedPerSecond,
+    format: formatRate,
+    unit: 'per second',
+  },
+  { ...count('messages sent', (run) => run.publish?.sent), definition: 'publish' },
+  { ...count('refused with 429', (run) => run.publish?.refused), definition: 'publish' },
+  { ...count('failed', (run) => run.publish?.failed), definition: 'publish' },
+  { ...count('never attempted', (run) => run.publish?.unsent), definition: 'publish' },
+];
+
+const CONNECTIONS: readonly RunFigure[] = [
+  { ...count('requested', (run) => run.connections.requested), definition: null },
+  { ...count('established', (run) => run.connections.established), definition: null },
+  { ...count('failed', (run) => run.connections.failed), definition: null },
+  { ...count('never attempted', (run) => run.connections.unsent), definition: null },
+  {
+    label: 'per second',
+    definition: 'connect-rate',
+    of: (run) => run.connections.perSecond,
+    format: formatRate,
+    unit: 'per second',
+  },
+  { ...count('dropped while live', (run) => run.connections.dropped), definition: null },
+  { ...count('reconnects', (run) => run.connections.reconnects), definition: null },
+  { ...count('replaced by churn', (run) => positive(run.connections.churned)), definition: null },
+  { ...count('given up', (run) => run.connections.gaveUp), definition: null },
+  { ...count('gap events', (run) => run.connections.gaps), definition: null },
+];
+
+/** Every single delivery accounted for, and every connection. */
+export function deliveriesSection(view: ReportView): Html | null {
+  const ledger = runFigures(view, FIGURES);
+  return section('Did everything arrive?', [
+    ledger,
+    worst(view),
+    html`<h3>Connections</h3>`,
+    runFigures(view, CONNECTIONS),
+    failures(view),
+  ]);
+}
+
+function positive(value: number | undefined): number | null {
+  return value !== undefined && value > 0 ? value : null;
+}
+
+function worst({ runs }: ReportView): Html | null {
+  const rows = runs.flatMap(({ run, label }) => worstRows(run, label));
+  return rows.length === 0
+    ? null
+    : html`<details><summary>Which subscribers and messages lost most</summary>${textTable(['server', 'subscriber or message', 'lost'], rows)}</details>`;
+}
+
+function worstRows({ deliveries }: Run, label: string): string[][] {
+  if (!deliveries) return [];
+  return [
+    ...deliveries.worstSlots.map(({ slot, lost }) => [label, `connection ${slot}`, formatCount(lost)]),
+    ...deliveries.worstMessages.map(({ stream, seq, lost }) => [
+      label,
+      `topic ${stream}, message ${seq}`,
+      formatCount(lost),
+    ]),
+  ];
+}
+
+function failures({ runs }: ReportView): Html | null {
+  const rows = runs.flatMap(({ run, label }) =>
+    run.connections.failures.map(({ reason, detail, count: times }) => [
+      label,
+      reason,
+      detail,
+      formatCount(times),
+    ]),
+  );
+  return rows.length === 0 ? null : textTable(['server', 'why a connection ended', 'detail', 'times'], rows);
+}
