@@ -3,10 +3,24 @@ const BUFFER_BYTES = 4_096;
 /** Idle buffers kept: a burst to more streams than this allocates again. 8 MiB. */
 const MAX_IDLE = 2_048;
 
-export interface PooledBuffer {
+/** One reused write buffer. */
+export class PooledBuffer {
   readonly bytes: Buffer;
-  /** Gives the buffer back; made once per buffer, so that it serves as the callback of a write. */
+  /** Gives the buffer back; made once, so that it serves as the callback of every write. */
   readonly release: () => void;
+  #view: Buffer;
+
+  constructor(bytes: Buffer, release: (buffer: PooledBuffer) => void) {
+    this.bytes = bytes;
+    this.release = () => release(this);
+    this.#view = bytes;
+  }
+
+  /** The first `length` bytes. The view is kept: messages are mostly of one size, and a new view is a new object. */
+  first(length: number): Buffer {
+    if (this.#view.length !== length) this.#view = this.bytes.subarray(0, length);
+    return this.#view;
+  }
 }
 
 /** Reused write buffers. The kernel may take a chunk late, so a buffer is free when its write says so, not before. */
@@ -19,17 +33,11 @@ export class BufferPool {
 
   /** A buffer of at least `minBytes`. */
   take(minBytes: number): PooledBuffer {
-    if (minBytes > BUFFER_BYTES) return { bytes: Buffer.allocUnsafeSlow(minBytes), release: () => {} };
-    return this.#idle.pop() ?? this.#create();
+    if (minBytes > BUFFER_BYTES) return new PooledBuffer(Buffer.allocUnsafeSlow(minBytes), () => {});
+    return this.#idle.pop() ?? new PooledBuffer(Buffer.allocUnsafeSlow(BUFFER_BYTES), this.#keep);
   }
 
-  #create(): PooledBuffer {
-    const pooled: PooledBuffer = {
-      bytes: Buffer.allocUnsafeSlow(BUFFER_BYTES),
-      release: () => {
-        if (this.#idle.length < MAX_IDLE) this.#idle.push(pooled);
-      },
-    };
-    return pooled;
-  }
+  readonly #keep = (buffer: PooledBuffer): void => {
+    if (this.#idle.length < MAX_IDLE) this.#idle.push(buffer);
+  };
 }

@@ -38,12 +38,11 @@ export function createVariant(context: VariantContext): Variant {
         for (const event of events) {
           const text = encode(event);
           const lines = linesOf(text);
-          const { bytes, release } = pool.take(
-            Buffer.byteLength(text) + FIXED_BYTES + lines.length * LINE_BYTES,
-          );
-          const frame = bytes.subarray(0, writeFrame(bytes, event.id, lines));
+          const size = Buffer.byteLength(text) + FIXED_BYTES + lines.length * LINE_BYTES;
+          const buffer = pool.take(size);
+          const frame = buffer.first(writeFrame(buffer.bytes, event.id, lines));
           // What the stream did not take calls nobody back.
-          if (!streams.write(stream, frame, 1, release)) release();
+          if (!streams.write(stream, frame, 1, buffer.release)) buffer.release();
         }
       }
     },
