@@ -87,7 +87,7 @@ const x = {
   field: 'deliveries',
   type: 'quantitative' as const,
   scale: { zero: true },
-  axis: { title: 'deliveries per second', labelExpr: COUNT_LABELS, grid: true },
+  axis: { title: 'deliveries per second', labelExpr: COUNT_LABELS, grid: true, tickCount: 8 },
 };
 
 /** Each server is named at the highest rate that it carried. */
@@ -97,15 +97,26 @@ function endLabels(rows: readonly Step[], ticks: readonly number[]) {
     if (row.passed && row.deliveries > (best.get(row.server)?.deliveries ?? 0)) best.set(row.server, row);
   }
   const [low, high] = [Math.log10(ticks[0] ?? 1), Math.log10(ticks.at(-1) ?? 10)];
-  const labels = [...best.values()].map(({ server, ms }) => ({
-    text: server,
-    y: PLOT_HEIGHT * (1 - (Math.log10(ms) - low) / (high - low)),
-  }));
-  return spreadLabels(labels, 15, PLOT_HEIGHT).map(({ text, y }) => ({
-    text,
-    at: y,
-    deliveries: best.get(text)?.deliveries ?? 0,
-  }));
+  const pixel = (ms: number) => PLOT_HEIGHT * (1 - (Math.log10(ms) - low) / (high - low));
+  return neighbours([...best.values()], Math.max(...rows.map(({ deliveries }) => deliveries))).flatMap(
+    (group) =>
+      spreadLabels(
+        group.map(({ server, ms }) => ({ text: server, y: pixel(ms) })),
+        15,
+        PLOT_HEIGHT,
+      ).map(({ text, y }) => ({ text, at: y, deliveries: best.get(text)?.deliveries ?? 0 })),
+  );
+}
+
+/** Steps whose labels would stand above each other: nearer than a tenth of the axis to the one before. */
+function neighbours(steps: readonly Step[], axis: number): Step[][] {
+  const groups: Step[][] = [];
+  for (const step of [...steps].sort((a, b) => a.deliveries - b.deliveries)) {
+    const before = groups.at(-1)?.at(-1);
+    if (before && step.deliveries - before.deliveries < axis / 10) groups.at(-1)?.push(step);
+    else groups.push([step]);
+  }
+  return groups;
 }
 
 interface Step {

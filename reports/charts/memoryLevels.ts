@@ -20,6 +20,7 @@ export function memoryLevels(runs: readonly StyledRun[]): Chart | null {
   const points = runs.flatMap(pointsOf);
   if (points.length === 0) return null;
   const fits = runs.flatMap(fitOf);
+  const many = runs.length > 1;
   const { color, strokeDash } = runScales(runs);
   const colour = { condition: { test: "datum.series == 'clients'", value: MUTED.light }, ...color };
   const high = Math.max(...points.map(({ mib }) => mib)) * 1.1;
@@ -62,7 +63,7 @@ export function memoryLevels(runs: readonly StyledRun[]): Chart | null {
           encoding: { color: colour, description: { field: 'note' } },
         },
         {
-          data: { values: labelsOf(fits, high) },
+          data: { values: labelsOf(many ? fits.filter(({ series }) => series === 'server') : fits, high) },
           mark: { type: 'text', align: 'left', dx: 10 },
           encoding: {
             text: { field: 'text', type: 'nominal' },
@@ -108,7 +109,7 @@ function fitOf(styled: StyledRun): Fit[] {
     if (slope === null || levels.length < 2 || !last) return [];
     const perConnection = slope / MIB;
     const intercept = median(levels.map(({ connections, mib }) => mib - perConnection * connections));
-    const text = `${styled.label} ${series} ${formatBytes(slope)}/connection`;
+    const text = `${styled.label}${series === 'server' ? '' : ' clients'} ${formatBytes(slope)}/connection`;
     return [0, last.connections].map((connections) => ({
       server: styled.label,
       series,

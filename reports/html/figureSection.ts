@@ -16,6 +16,11 @@ export function section(title: string, parts: readonly (Html | null)[]): Html | 
   return shown.length === 0 ? null : html`<section><h2>${title}</h2>${shown}</section>`;
 }
 
+/** Narrow tables of one run stand beside each other; those of several runs need the whole width. */
+export function beside({ runs }: ReportView, parts: readonly (Html | null)[]): Html {
+  return runs.length === 1 ? html`<div class="beside">${parts}</div>` : html`${parts}`;
+}
+
 /** True for a path that stays inside the result folder and can be no other kind of address. */
 export function isLocalPath(path: string): boolean {
   return /^[\w.\-/]+$/.test(path) && !path.startsWith('/') && !path.split('/').includes('..');

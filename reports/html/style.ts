@@ -30,6 +30,7 @@ th{font-weight:400;color:var(--muted)}thead th{border-bottom:1px solid var(--fai
 th a{text-decoration:none}th a:hover{text-decoration:underline}
 td.text,th.text{text-align:left}td.text{overflow-wrap:anywhere}
 td.figure{white-space:nowrap}
+.beside{display:flex;flex-wrap:wrap;gap:0 56px;align-items:flex-start}.beside>div{flex:1 1 400px;min-width:0}.beside table{width:100%;min-width:0}.beside h3{margin-top:18px}
 .claim{color:var(--claim)}td.claim{font-style:normal;border-bottom-style:dashed}
 .unsupported{color:var(--faint)}
 .reasons{padding:0;list-style:none;margin:16px 0}.reasons li{margin:0 0 16px;max-width:760px}
@@ -38,7 +39,8 @@ figcaption{font-size:13px;color:var(--muted);margin-top:8px}
 pre{font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,monospace;overflow:auto;max-height:420px;white-space:pre-wrap;overflow-wrap:anywhere}
 code{font:13px ui-monospace,SFMono-Regular,Menlo,monospace}
 details{margin:12px 0}summary{cursor:pointer;color:var(--muted);font-size:14px}
-dl.definitions dt{font-weight:600;margin-top:14px;font-size:14px;scroll-margin-top:16px}dl.definitions dd{margin:0;max-width:760px;font-size:14px;color:var(--muted)}
+dl.definitions{columns:2;column-gap:56px}dl.definitions dd{break-before:avoid;margin-bottom:14px}
+dl.definitions dt{break-after:avoid;font-weight:600;margin-top:0;font-size:14px;scroll-margin-top:16px}dl.definitions dd{margin:0 0 14px;font-size:14px;color:var(--muted)}
 dl.definitions dt:target{text-decoration:underline;text-underline-offset:4px}
 .tip{position:fixed;pointer-events:none;background:var(--ink);color:var(--paper);font-size:13px;padding:3px 9px;border-radius:3px;z-index:2;max-width:420px;overflow-wrap:anywhere}
 .tip[hidden]{display:none}
@@ -48,6 +50,6 @@ dl.definitions dt:target{text-decoration:underline;text-underline-offset:4px}
 .flame-tools .key{display:inline-flex;align-items:center;gap:6px;color:var(--muted)}.flame-tools .key i{width:11px;height:11px;border-radius:2px;display:inline-block}
 .flame svg g[tabindex]{cursor:pointer;outline:none}.flame svg g[tabindex]:focus rect{stroke:var(--ink);stroke-width:2}
 .flame svg g.dim{opacity:.22}.flame-detail{min-height:1.5em;font-size:13px;color:var(--muted);overflow-wrap:anywhere}
-@media(max-width:640px){body{padding:28px 16px 64px}h1{font-size:23px}}
+@media(max-width:640px){dl.definitions{columns:1}body{padding:28px 16px 64px}h1{font-size:23px}}
 @media print{body{padding:0;font-size:11pt;max-width:none}h2{margin-top:32pt;break-after:avoid}figure,tr,.reasons li{break-inside:avoid}.flame-tools,.links{display:none}details:not([open]){display:none}a{text-decoration:none}}
 `;

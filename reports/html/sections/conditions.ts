@@ -2,6 +2,7 @@ import type { Run } from '../../../contract/result.ts';
 import { stageDiagram } from '../../diagrams/stageDiagram.ts';
 import { formatBytes, formatCount } from '../../numbers.ts';
 import { Html, html } from '../escape.ts';
+import { beside } from '../figureSection.ts';
 import { textTable } from '../table.ts';
 import type { ReportView } from '../view.ts';
 
@@ -12,8 +13,7 @@ export function conditionsSection(view: ReportView): Html {
   return html`<section><h2>Under what conditions?</h2>
 ${diagrams.map((svg) => html`<figure>${new Html(svg)}</figure>`)}
 <p>${result.runs.some((run) => run.plan.target) ? 'The server is the user’s own, driven through its public addresses.' : html`These are Node reference servers; for yours, run with <code>--target</code>.`}${publishNote(result.runs)}</p>
-<h3>Host</h3>${hostTable(view)}
-<h3>Processes</h3>${processTable(view)}
+${beside(view, [html`<div><h3>Host</h3>${hostTable(view)}</div>`, html`<div><h3>Processes</h3>${processTable(view)}</div>`])}
 <h3>Configuration</h3>
 <p class="quiet">Seed ${result.seed}. Command: <code>${result.command.join(' ')}</code></p>
 ${runs.map(({ run, label }) => json(`Resolved numbers of ${label}`, run.workload))}

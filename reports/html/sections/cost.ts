@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, formatShare, formatUs, significant } from '../../numbers.ts';
 import type { Html } from '../escape.ts';
 import { html } from '../escape.ts';
-import { chartFigure, section } from '../figureSection.ts';
+import { beside, chartFigure, section } from '../figureSection.ts';
 import { type RunFigure, runFigures } from '../runFigures.ts';
 import type { ReportView } from '../view.ts';
 
@@ -150,16 +150,18 @@ const ROI: readonly RunFigure[] = [
 export function costSection(view: ReportView): Html | null {
   const roi = runFigures(view, ROI);
   return section('What did it cost?', [
-    runFigures(view, FIGURES),
+    beside(view, [
+      heading('CPU, system calls, bytes', runFigures(view, FIGURES)),
+      heading('Inside the server', runFigures(view, RUNTIME)),
+    ]),
     chartFigure(view, 'cpu-over-time', 'cpu-per-delivery'),
-    heading('Inside the server', runFigures(view, RUNTIME)),
     heading('Return on investment', roi),
     roi ? currency(view) : null,
   ]);
 }
 
 function heading(title: string, table: Html | null): Html | null {
-  return table ? html`<h3>${title}</h3>${table}` : null;
+  return table ? html`<div><h3>${title}</h3>${table}</div>` : null;
 }
 
 function currency({ runs }: ReportView): Html {

@@ -1,7 +1,7 @@
 import type { Run } from '../../../contract/result.ts';
 import { formatCount, formatRate } from '../../numbers.ts';
 import { type Html, html } from '../escape.ts';
-import { section } from '../figureSection.ts';
+import { beside, section } from '../figureSection.ts';
 import { type RunFigure, runFigures } from '../runFigures.ts';
 import { textTable } from '../table.ts';
 import type { ReportView } from '../view.ts';
@@ -78,11 +78,10 @@ const CONNECTIONS: readonly RunFigure[] = [
 /** Every single delivery accounted for, and every connection. */
 export function deliveriesSection(view: ReportView): Html | null {
   const ledger = runFigures(view, FIGURES);
+  const connections = html`<div><h3>Connections</h3>${runFigures(view, CONNECTIONS)}</div>`;
   return section('Did everything arrive?', [
-    ledger,
+    ledger ? beside(view, [html`<div><h3>Deliveries</h3>${ledger}</div>`, connections]) : connections,
     worst(view),
-    html`<h3>Connections</h3>`,
-    runFigures(view, CONNECTIONS),
     failures(view),
   ]);
 }

@@ -1,7 +1,8 @@
 import type { Run, ValidityReason } from '../../../contract/result.ts';
-import { formatRateOf, formatShare, formatUs, orMissing, significant } from '../../numbers.ts';
+import type { DefinitionId } from '../../definitions.ts';
+import { formatRate, formatShare, formatUs, NOT_MEASURED, orMissing, significant } from '../../numbers.ts';
 import { type Html, html } from '../escape.ts';
-import { textTable } from '../table.ts';
+import { figureTable, textTable } from '../table.ts';
 import type { ReportView } from '../view.ts';
 
 /** Is it true? Reasons with figure, bound and advice; what speaks for the figures; what was not measured. */
@@ -14,12 +15,11 @@ export function validitySection(view: ReportView): Html {
     reasons.length > 0
       ? html`<ul class="reasons">${reasons}</ul>`
       : html`<p>No rule of <a href="#def-validity">validity</a> fired.</p>`;
-  const evidence = runs.flatMap(({ run, label }) => evidenceOf(run).map((text) => [label, text]));
   return html`<section id="validity"><h2>Is it true?</h2>${status(
     result.status,
     runs.map(({ run }) => run),
   )}${list}
-${evidence.length > 0 ? textTable(['server', 'what speaks for it, or against it'], evidence) : null}
+${evidenceTable(view)}
 <p>Server and generator ran on one machine and shared its cores: these figures are <em>co-located</em>. On loopback the sender is also charged for the receiver’s half of the kernel path.</p>
 ${notMeasured(view)}</section>`;
 }
@@ -37,50 +37,83 @@ function reasonItem(reason: ValidityReason, label: string | null): Html {
 <br><span class="quiet">Figure ${significant(figure)} ${unit}, bound ${significant(bound)} ${unit}. ${advice}</span></li>`;
 }
 
-function evidenceOf(run: Run): string[] {
-  return [probeText(run), halvesText(run), drainText(run), publisherText(run), exactText(run)].flatMap(
-    (text) => (text ? [text] : []),
-  );
+interface Evidence {
+  readonly label: string;
+  readonly definition: DefinitionId | null;
+  readonly of: (run: Run) => string | null;
 }
 
-function probeText({ probe }: Run): string | null {
+const EVIDENCE: readonly Evidence[] = [
+  { label: 'probe and bulk', definition: 'probe', of: ({ probe }) => probeText(probe) },
+  {
+    label: 'probe median, neighbours’ median',
+    definition: 'probe',
+    of: ({ probe }) => (probe && probe.p50Us !== null ? pair(probe.p50Us, probe.neighbourP50Us) : null),
+  },
+  {
+    label: 'p50, first and second half',
+    definition: 'delivery-latency',
+    of: ({ halves }) => (halves ? pair(halves.first.p50, halves.second.p50) : null),
+  },
+  {
+    label: 'p99, first and second half',
+    definition: 'delivery-latency',
+    of: ({ halves }) => (halves ? pair(halves.first.p99, halves.second.p99) : null),
+  },
+  {
+    label: 'send lag, p99',
+    definition: 'send-lag',
+    of: ({ latencyUs }) => (latencyUs ? us(latencyUs.sendLag.p99) : null),
+  },
+  {
+    label: 'publishes achieved of offered',
+    definition: 'publish',
+    of: ({ publish }) =>
+      publish ? `${significant(publish.achievedPerSecond)} of ${formatRate(publish.offeredPerSecond)}` : null,
+  },
+  {
+    label: 'drain',
+    definition: 'ledger',
+    of: ({ deliveries }) =>
+      deliveries
+        ? `${formatUs(deliveries.drainMs * 1000)}${deliveries.drainBoundHit ? ', bound hit' : ''}`
+        : null,
+  },
+  {
+    label: 'ledger',
+    definition: 'ledger',
+    of: ({ deliveries }) => (deliveries ? (deliveries.exact ? 'exact' : 'windowed, not exact') : null),
+  },
+  {
+    label: 'softirq of the host',
+    definition: 'cpu-per-delivery',
+    of: ({ cpu }) => (cpu.hostSoftirqShare === null ? null : formatShare(cpu.hostSoftirqShare)),
+  },
+];
+
+/** What speaks for the figures, or against them: a column per run. */
+function evidenceTable({ runs }: ReportView): Html | null {
+  const rows = EVIDENCE.flatMap(({ label, definition, of }) => {
+    const texts = runs.map(({ run }) => of(run));
+    if (texts.every((text) => text === null)) return [];
+    return [{ label, definition, cells: texts.map((text) => ({ text: text ?? NOT_MEASURED })) }];
+  });
+  return rows.length === 0
+    ? null
+    : figureTable(
+        runs.map(({ label }) => label),
+        rows,
+      );
+}
+
+function probeText(probe: Run['probe']): string | null {
   if (!probe || probe.connections === 0) return null;
-  const { p50Us, neighbourP50Us, boundUs, agrees } = probe;
-  if (agrees === null)
-    return `${probe.connections} probes on the protocol’s own client: too little to compare`;
-  const says = agrees ? 'agree with' : 'disagree with';
-  return `${probe.connections} probes on the protocol’s own client ${says} their neighbours in connect order: median ${us(p50Us)} against ${us(neighbourP50Us)}, bound ${us(boundUs)}`;
+  if (probe.agrees === null) return 'too little to compare';
+  return `${probe.agrees ? 'agree' : 'disagree'} within ${us(probe.boundUs)}`;
 }
 
-function halvesText({ halves }: Run): string | null {
-  if (!halves) return null;
-  const { first, second } = halves;
-  return `first and second half of the window: p50 ${us(first.p50)} and ${us(second.p50)}, p99 ${us(first.p99)} and ${us(second.p99)}`;
-}
-
-function drainText({ deliveries }: Run): string | null {
-  if (!deliveries) return null;
-  const end = deliveries.drainBoundHit
-    ? 'ended at its bound: what counts as lost may be late'
-    : 'every expected delivery was accounted for';
-  const lostSome = deliveries.lost > 0 && !deliveries.drainBoundHit;
-  return lostSome ? null : `drain of ${formatUs(deliveries.drainMs * 1000)}: ${end}`;
-}
-
-function publisherText({ publish, latencyUs }: Run): string | null {
-  if (!publish) return null;
-  const lag = latencyUs ? `, send lag p99 ${us(latencyUs.sendLag.p99)}` : '';
-  return `${formatRateOf(publish.achievedPerSecond, 'publishes')} of ${formatRateOf(publish.offeredPerSecond, 'publishes')} offered${lag}`;
-}
-
-function exactText({ deliveries, cpu }: Run): string | null {
-  const softirq =
-    cpu.hostSoftirqShare === null ? '' : `; softirq ${formatShare(cpu.hostSoftirqShare)} of the host`;
-  if (!deliveries) return null;
-  const ledger = deliveries.exact
-    ? 'the ledger is exact: one bit per expected delivery'
-    : 'the ledger used a window: counts are not exact';
-  return `${ledger}${softirq}`;
+function pair(first: number | null, second: number | null): string {
+  return `${us(first)}, ${us(second)}`;
 }
 
 function us(value: number | null): string {
