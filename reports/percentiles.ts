@@ -24,13 +24,15 @@ export function quotable(stats: LatencyStats): Percentile | null {
   return upToP99.filter((percentile) => isSupported(stats, percentile)).pop() ?? null;
 }
 
-/** `p99 4.1 ms`, `p99 not defined (0.02 of the deliveries never arrived)`, or why no percentile can be quoted. */
+/** `p99 4.1 ms`, `p99 not defined, too much was lost, p95 8 ms`, or why no percentile can be quoted. */
 export function quote(stats: LatencyStats): string {
   const percentile = quotable(stats);
   if (!percentile) return `too few messages for a percentile (${stats.messages})`;
   const value = stats[percentile.key];
   if (value !== null) return `${percentile.label} ${formatUs(value)}`;
-  const best = PERCENTILES.filter((other) => stats[other.key] !== null && isSupported(stats, other)).pop();
+  const best = PERCENTILES.filter(
+    (other) => other.quantile < percentile.quantile && stats[other.key] !== null,
+  ).pop();
   const rest = best ? `, ${best.label} ${formatUs(stats[best.key] ?? 0)}` : '';
   return `${percentile.label} ${NOT_DEFINED}, too much was lost${rest}`;
 }

@@ -84,7 +84,7 @@ function axes(multiple: Multiple, many: boolean, { domain, log }: YScale) {
       field: 'x',
       type: 'quantitative' as const,
       scale: { nice: false, zero: false },
-      axis: { title: multiple.xTitle, labelExpr: PLAIN_LABELS, tickMinStep: 1, tickCount: 10 },
+      axis: { title: multiple.xTitle, labelExpr: PLAIN_LABELS, tickCount: 10 },
     },
     y: {
       field: 'y',

@@ -4,6 +4,7 @@ import { messageOf } from '../../contract/errors.ts';
 import type { Profile } from '../../contract/result.ts';
 import type { StyledRun } from '../charts/chart.ts';
 import { type FoldedProfile, foldProfile } from './foldProfile.ts';
+import { isLocalPath } from './isLocalPath.ts';
 
 /** A profile of a run, folded where it is one of V8's. */
 export interface LoadedProfile {
@@ -27,6 +28,9 @@ export async function loadProfiles(runs: readonly StyledRun[], directory: string
 
 async function loadProfile(run: StyledRun, profile: Profile, directory: string): Promise<LoadedProfile> {
   if (profile.unit === 'none') return { run, profile, folded: null, problem: null };
+  if (!isLocalPath(profile.path)) {
+    return { run, profile, folded: null, problem: `${profile.path} lies outside the result folder` };
+  }
   try {
     const folded = foldProfile(JSON.parse(await readFile(join(directory, profile.path), 'utf8')));
     const problem = folded ? null : `${profile.path} is not a profile that V8 writes`;

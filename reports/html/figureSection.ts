@@ -20,8 +20,3 @@ export function section(title: string, parts: readonly (Html | null)[]): Html | 
 export function beside({ runs }: ReportView, parts: readonly (Html | null)[]): Html {
   return runs.length === 1 ? html`<div class="beside">${parts}</div>` : html`${parts}`;
 }
-
-/** True for a path that stays inside the result folder and can be no other kind of address. */
-export function isLocalPath(path: string): boolean {
-  return /^[\w.\-/]+$/.test(path) && !path.startsWith('/') && !path.split('/').includes('..');
-}

@@ -2,10 +2,11 @@ import { flameSvg } from '../../flame/flameSvg.ts';
 import { selfByArea, topSelf } from '../../flame/flameTree.ts';
 import type { FoldedProfile } from '../../flame/foldProfile.ts';
 import { AREAS } from '../../flame/frameArea.ts';
+import { isLocalPath } from '../../flame/isLocalPath.ts';
 import { FEWEST_SAMPLES, type LoadedProfile } from '../../flame/loadProfile.ts';
 import { formatBytes, formatCount, formatShare, formatUs } from '../../numbers.ts';
 import { Html, html } from '../escape.ts';
-import { isLocalPath, section } from '../figureSection.ts';
+import { section } from '../figureSection.ts';
 import { textTable } from '../table.ts';
 import type { ReportView } from '../view.ts';
 

@@ -20,7 +20,7 @@ export function validitySection(view: ReportView): Html {
     runs.map(({ run }) => run),
   )}${list}
 ${evidenceTable(view)}
-<p>Server and generator ran on one machine and shared its cores: these figures are <em>co-located</em>. On loopback the sender is also charged for the receiver’s half of the kernel path.</p>
+${placement(view)}
 ${notMeasured(view)}</section>`;
 }
 
@@ -35,6 +35,19 @@ function reasonItem(reason: ValidityReason, label: string | null): Html {
   const owner = label ? html`${label}: ` : null;
   return html`<li><span class="verdict ${verdict}">${verdict}</span> (${families.join(', ')}) ${owner}${message}
 <br><span class="quiet">Figure ${significant(figure)} ${unit}, bound ${significant(bound)} ${unit}. ${advice}</span></li>`;
+}
+
+/** On one machine the two compete for its cores: said in every report, unless the target is elsewhere. */
+function placement({ runs }: ReportView): Html {
+  if (runs.some(({ run }) => run.plan.target !== null && !isLoopback(run.plan.target))) {
+    return html`<p>The server ran elsewhere: its CPU and memory are not in these figures unless they say so, and the network between is in every latency.</p>`;
+  }
+  return html`<p>Server and generator ran on one machine and shared its cores: these figures are <em>co-located</em>. On loopback the sender is also charged for the receiver’s half of the kernel path.</p>`;
+}
+
+function isLoopback(target: string): boolean {
+  const { hostname } = URL.parse(target) ?? { hostname: '' };
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
 interface Evidence {

@@ -1,0 +1,17 @@
+import { DEFINITIONS } from './definitions.ts';
+
+/** Lines of docs/method.md between which the definitions stand. */
+export const DEFINITIONS_START = '<!-- definitions: made from reports/definitions.ts -->';
+export const DEFINITIONS_END = '<!-- end of definitions -->';
+
+/** The definitions as Markdown, each under an anchor of its own. */
+export function definitionsMarkdown(): string {
+  return DEFINITIONS.map(({ id, term, text }) => `### <a id="${id}"></a>${term}\n\n${text}`).join('\n\n');
+}
+
+/** docs/method.md with its definitions as they are now. */
+export function withDefinitions(document: string): string {
+  const [before = ''] = document.split(DEFINITIONS_START);
+  const [, after = ''] = document.split(DEFINITIONS_END);
+  return `${before}${DEFINITIONS_START}\n\n${definitionsMarkdown()}\n\n${DEFINITIONS_END}${after}`;
+}
