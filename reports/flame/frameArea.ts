@@ -57,8 +57,9 @@ const RULES: readonly Rule[] = [
   },
   {
     area: 'encoding',
-    url: /(^node:(buffer|internal\/buffer|internal\/encoding|string_decoder)|node_modules\/protobufjs|\/servers\/.*(encod|frame|format))/i,
+    url: /(^node:(buffer|internal\/buffer|internal\/encoding|string_decoder)|node_modules\/protobufjs|\/servers\/.*(encod|frame|format|bufferPool))/i,
   },
+  { area: 'other', url: /\/node_modules\// },
   { area: 'server', url: /\/(servers|contract)\// },
   {
     area: 'write',
