@@ -21,12 +21,12 @@ export function httpOptions(limits: ServerLimits): HttpOptions {
   };
 }
 
-const STATUS_BY_CODE: Readonly<Record<string, string>> = {
+const LIMIT_STATUSES: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** Makes the limits of `limits` hold on `server`; `onRefused` is told of every connection turned away. */
+/** Makes the limits of `limits` hold on `server`; `onRefused` is told of every connection that a limit turns away. */
 export function enforceLimits(server: Server, limits: ServerLimits, onRefused: () => void): void {
   server.maxConnections = limits.maxConnections + OTHER_CONNECTIONS;
   server.on('drop', onRefused);
@@ -36,8 +36,9 @@ export function enforceLimits(server: Server, limits: ServerLimits, onRefused: (
       socket.destroy();
       return;
     }
-    onRefused();
-    refuse(socket, STATUS_BY_CODE[error.code ?? ''] ?? '400 Bad Request');
+    const limit: string | undefined = LIMIT_STATUSES[error.code ?? ''];
+    if (limit !== undefined) onRefused();
+    refuse(socket, limit ?? '400 Bad Request');
   });
 }
 

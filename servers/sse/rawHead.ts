@@ -18,7 +18,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
  * heads too, gives null: Node's own HTTP parser then judges it.
  */
 export function parseRawHead(bytes: Buffer, maxHeaderBytes: number): RawStreamRequest | null {
-  if (bytes.length > maxHeaderBytes || HEAD_START.compare(bytes, 0, HEAD_START.length) !== 0) return null;
+  if (bytes.length > maxHeaderBytes || bytes.indexOf(HEAD_START) !== 0) return null;
   if (bytes.indexOf(HEAD_END) !== bytes.length - HEAD_END.length) return null;
   const lines = bytes.toString('latin1', 0, bytes.length - HEAD_END.length).split('\r\n');
   const target = REQUEST_LINE.exec(lines[0])?.[1];

@@ -30,7 +30,7 @@ const VARIANTS: readonly LoadableVariant[] = [
     tag: 'naive',
     isDefault: false,
     summary: 'each connection encodes, concatenates and writes for itself; freed when a write fails',
-    plannedBytesPerConnection: 20_480,
+    plannedBytesPerConnection: 16_384,
     load: () => import('./blocking.ts'),
   },
   {
@@ -38,7 +38,7 @@ const VARIANTS: readonly LoadableVariant[] = [
     tag: 'naive',
     isDefault: false,
     summary: 'blocking, but freed at once when the client disconnects',
-    plannedBytesPerConnection: 20_480,
+    plannedBytesPerConnection: 16_384,
     load: () => import('./cancellable.ts'),
   },
   {
@@ -46,7 +46,7 @@ const VARIANTS: readonly LoadableVariant[] = [
     tag: 'naive',
     isDefault: false,
     summary: 'cancellable, but each connection encodes into a reused 4 KB buffer',
-    plannedBytesPerConnection: 20_480,
+    plannedBytesPerConnection: 16_384,
     load: () => import('./pooled.ts'),
   },
   {
@@ -54,7 +54,7 @@ const VARIANTS: readonly LoadableVariant[] = [
     tag: 'idiomatic',
     isDefault: true,
     summary: 'each event encoded once and one Buffer written to all, one heartbeat timer for all',
-    plannedBytesPerConnection: 18_432,
+    plannedBytesPerConnection: 16_384,
     load: () => import('./shared.ts'),
   },
   {
@@ -62,7 +62,7 @@ const VARIANTS: readonly LoadableVariant[] = [
     tag: 'tuned',
     isDefault: false,
     summary: 'shared, on bare sockets: the request head is read before HTTP sees the connection',
-    plannedBytesPerConnection: 4_096,
+    plannedBytesPerConnection: 3_072,
     load: () => import('./raw.ts'),
   },
 ];

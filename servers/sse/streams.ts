@@ -54,7 +54,7 @@ export class StreamTable {
 
   /**
    * Writes to one stream and counts `messages` as written; cuts a slow reader, frees a stream whose write fails.
-   * @returns whether the sink took the chunk; `done` is called only then.
+   * @returns false where a slow reader was cut instead; else `done` is called, when the write is over or has failed.
    */
   write(stream: Stream, chunk: Buffer | string, messages: number, done?: () => void): boolean {
     const { sink } = stream;
@@ -62,8 +62,7 @@ export class StreamTable {
       this.#cut(stream);
       return false;
     }
-    if (!sink.write(chunk, done)) this.#onBacklog(stream);
-    this.counts.written += messages;
+    if (sink.write(chunk, done) || this.#isMerelyFull(stream)) this.counts.written += messages;
     return true;
   }
 
@@ -95,11 +94,15 @@ export class StreamTable {
     }
   }
 
-  #onBacklog(stream: Stream): void {
-    if (stream.sink.destroyed) {
-      this.counts.errors++;
-      this.free(stream);
-    } else this.#congested.add(stream);
+  /** After a write that said no: the sink is full, or it is gone and the stream is freed. */
+  #isMerelyFull(stream: Stream): boolean {
+    if (!stream.sink.destroyed) {
+      this.#congested.add(stream);
+      return true;
+    }
+    this.counts.errors++;
+    this.free(stream);
+    return false;
   }
 
   #cut(stream: Stream): void {

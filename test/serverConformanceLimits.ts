@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { DEFAULT_SERVER_LIMITS, type ServerLimits, type ServerOptions } from '../contract/pushServer.ts';
+import {
+  connectRaw,
+  exchange,
+  publish,
+  readToEnd,
+  type Subject,
+  start,
+  until,
+} from './serverConformanceClient.ts';
+import { openStream } from './serverConformanceStream.ts';
+
+function withLimits(limits: Partial<ServerLimits>): Pick<ServerOptions, 'limits'> {
+  return { limits: { ...DEFAULT_SERVER_LIMITS, ...limits } };
+}
+
+const REQUEST = 'GET /events?topic=t1 HTTP/1.1\r\nHost: x\r\n\r\n';
+
+export function limitTests(subject: Subject): void {
+  test('refuses streams above the limit of connections', async (t) => {
+    const { endpoint, server } = await start(t, subject, withLimits({ maxConnections: 2 }));
+    const streams = [await openStream(t, endpoint), await openStream(t, endpoint)];
+    const refused = await exchange(endpoint, '/events');
+    assert.equal(refused.status, 503);
+    assert.ok(Number(refused.headers['retry-after']) > 0);
+    assert.equal(server.stats().refused, 1);
+    assert.equal(server.stats().connections, 2);
+
+    for (const stream of streams) stream.close();
+    if (subject.frees === 'at-failed-write') await publishUntil(() => server.stats().connections === 0);
+    await until(() => server.stats().connections === 0);
+    await openStream(t, endpoint);
+
+    async function publishUntil(isDone: () => boolean): Promise<void> {
+      while (!isDone()) await publish(endpoint, 't1', 'anybody there?');
+    }
+  });
+
+  test('frees a stream whose client went away', async (t) => {
+    const { endpoint, server } = await start(t, subject);
+    const leaving = await openStream(t, endpoint);
+    const staying = await openStream(t, endpoint, { topic: 't2' });
+    leaving.close();
+    if (subject.frees === 'at-disconnect') {
+      await until(() => server.stats().connections === 1);
+      return;
+    }
+    // Messages of other topics are no writes to it: it stays, long after the disconnect was there to be seen.
+    for (let n = 0; n < 20; n++) {
+      await publish(endpoint, 't2', `m${n}`);
+      await staying.next();
+    }
+    assert.equal(server.stats().connections, 2);
+    while (server.stats().connections === 2) await publish(endpoint, 't1', 'anybody there?');
+    assert.equal(server.stats().connections, 1);
+  });
+
+  test('refuses a head that is too large', async (t) => {
+    const { endpoint, server } = await start(t, subject);
+    const socket = await connectRaw(t, endpoint);
+    socket.write(`GET /events HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(9_000)}\r\n\r\n`);
+    assert.match(await readToEnd(socket), /^HTTP\/1\.1 431 /);
+    assert.equal(server.stats().refused, 1);
+  });
+
+  test('ends connections whose head does not come, or never ends', async (t) => {
+    const { endpoint, server } = await start(t, subject, withLimits({ headerTimeoutMs: 200 }));
+    const silent = await connectRaw(t, endpoint);
+    const slow = await connectRaw(t, endpoint);
+    slow.write(REQUEST.slice(0, 30));
+    const answers = await Promise.all([readToEnd(silent), readToEnd(slow)]);
+    for (const answer of answers) assert.match(answer, /^HTTP\/1\.1 408 /);
+    assert.equal(server.stats().refused, 2);
+  });
+
+  test('refuses what is no HTTP', async (t) => {
+    const { endpoint } = await start(t, subject);
+    for (const bytes of [
+      '\u0016\u0003\u0001\u0002',
+      'GET /events HTTP/1.1\r\n\r\n',
+      'GET /events HTTP/1.1\r\n bad\r\n\r\n',
+    ]) {
+      const socket = await connectRaw(t, endpoint);
+      socket.write(bytes, 'latin1');
+      assert.match(await readToEnd(socket), /^HTTP\/1\.1 400 /);
+    }
+  });
+
+  test('reads a head that comes in pieces', async (t) => {
+    const { endpoint } = await start(t, subject);
+    const socket = await connectRaw(t, endpoint);
+    socket.setEncoding('latin1');
+    socket.write(REQUEST.slice(0, 17));
+    // The server has the first piece before the second is sent: it answers another connection in between.
+    await exchange(endpoint, '/healthz');
+    socket.write(REQUEST.slice(17));
+    const [chunk] = await once(socket, 'data');
+    assert.match(chunk, /^HTTP\/1\.1 200 OK\r\n/);
+  });
+
+  test('opens a stream on a connection that was used before', async (t) => {
+    const { endpoint, server } = await start(t, subject);
+    const socket = await connectRaw(t, endpoint);
+    socket.setEncoding('latin1');
+    let text = '';
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+    });
+    socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+    await until(() => text.includes('ok\n'));
+    socket.write(REQUEST);
+    await until(() => server.stats().connections === 1);
+    await publish(endpoint, 't1', 'hello');
+    await until(() => text.includes('data: hello\n\n'));
+  });
+
+  test('cuts a reader that stopped, and nobody else', async (t) => {
+    const { endpoint, server } = await start(t, subject, withLimits({ maxUnsentBytes: 65_536 }));
+    const stopped = await connectRaw(t, endpoint);
+    stopped.pause();
+    stopped.write(REQUEST);
+    const reading = await openStream(t, endpoint);
+    await until(() => server.stats().connections === 2);
+    // The kernel takes about 4 MB for a reader that stopped; the limit counts what comes on top.
+    const body = 'x'.repeat(1_000_000);
+    for (let n = 0; n < 40 && server.stats().slowReadersCut === 0; n++) {
+      await publish(endpoint, 't1', body);
+      assert.equal((await reading.next()).data.length, body.length);
+    }
+    const { slowReadersCut, connections } = server.stats();
+    assert.deepEqual({ slowReadersCut, connections }, { slowReadersCut: 1, connections: 1 });
+    await publish(endpoint, 't1', 'still here');
+    assert.equal((await reading.next()).data, 'still here');
+  });
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DEFAULT_SERVER_LIMITS as LIMITS } from '../contract/pushServer.ts';
+import { publish, publishBatch, type Subject, start } from './serverConformanceClient.ts';
+import { idsOf, openStream, range } from './serverConformanceStream.ts';
+
+export function resumeTests(subject: Subject): void {
+  test('gives a client that comes back exactly what it missed, then what is new', async (t) => {
+    const { endpoint, server } = await start(t, subject);
+    const records = range(1, 20).map((n) => [n % 2 === 0 ? 't1' : 't2', `m${n}`] as const);
+    await publishBatch(endpoint, records);
+    const stream = await openStream(t, endpoint, { lastEventId: '8' });
+    await publish(endpoint, 't1', 'new');
+    assert.deepEqual(idsOf(await stream.take(7)), [10, 12, 14, 16, 18, 20, 21]);
+    assert.equal(server.stats().gaps, 0);
+  });
+
+  test('loses and repeats nothing where clients come back while messages flow', async (t) => {
+    const { endpoint } = await start(t, subject);
+    const total = 3_000;
+    const publishing = (async () => {
+      for (let n = 0; n < total; n += 100) {
+        await publishBatch(
+          endpoint,
+          range(1, 100).map((i) => ['t1', `${n + i}`] as const),
+        );
+      }
+    })();
+    let seen = 0;
+    while (seen < total) {
+      const stream = await openStream(t, endpoint, { lastEventId: String(seen) });
+      const count = Math.min(170, total - seen);
+      assert.deepEqual(idsOf(await stream.take(count)), range(seen + 1, seen + count));
+      stream.close();
+      seen += count;
+    }
+    await publishing;
+  });
+
+  test('replays far more than a socket holds', async (t) => {
+    const { endpoint, server } = await start(t, subject, {
+      limits: { ...LIMITS, maxUnsentBytes: 100_000 },
+    });
+    const body = 'x'.repeat(100_000);
+    for (let n = 0; n < 100; n += 10) {
+      await publishBatch(endpoint, Array(10).fill(['t1', body]));
+    }
+    const stream = await openStream(t, endpoint, { lastEventId: '0' });
+    assert.deepEqual(idsOf(await stream.take(100)), range(1, 100));
+    assert.equal(server.stats().slowReadersCut, 0);
+  });
+
+  test('takes the last id from the query, and from the header first', async (t) => {
+    const { endpoint } = await start(t, subject);
+    for (const data of ['1', '2', '3']) await publish(endpoint, 't1', data);
+    const byQuery = await openStream(t, endpoint, { query: '&lastEventId=1' });
+    assert.deepEqual(idsOf(await byQuery.take(2)), [2, 3]);
+    const byBoth = await openStream(t, endpoint, { query: '&lastEventId=1', lastEventId: '2' });
+    assert.deepEqual(idsOf(await byBoth.take(1)), [3]);
+  });
+
+  test('tells a client beyond the replay buffer of its gap, once', async (t) => {
+    const { endpoint, server } = await start(t, subject, { replayEvents: 5 });
+    for (let n = 1; n <= 20; n++) await publish(endpoint, 't1', `m${n}`);
+    const stream = await openStream(t, endpoint, { lastEventId: '3' });
+    const gap = await stream.next();
+    assert.equal(gap.event, 'gap');
+    assert.deepEqual(JSON.parse(gap.data), { from: 4, to: 15 });
+    assert.deepEqual(idsOf(await stream.take(5)), range(16, 20));
+    assert.equal(server.stats().gaps, 1);
+
+    const again = await openStream(t, endpoint, { lastEventId: gap.id ?? '' });
+    await publish(endpoint, 't1', 'new');
+    assert.deepEqual(idsOf(await again.take(6)), range(16, 21));
+    assert.equal(server.stats().gaps, 1, 'the id of the gap event is a place to resume from');
+  });
+
+  test('tells no gap where only other topics left the buffer', async (t) => {
+    const { endpoint, server } = await start(t, subject, { replayEvents: 5 });
+    await publish(endpoint, 't1', 'seen');
+    for (let n = 0; n < 20; n++) await publish(endpoint, 't2', 'noise');
+    const stream = await openStream(t, endpoint, { lastEventId: '1' });
+    await publish(endpoint, 't1', 'new');
+    assert.equal((await stream.next()).data, 'new');
+    assert.equal(server.stats().gaps, 0);
+  });
+
+  for (const lastEventId of ['99', 'abc', '-1', '1e3', '9'.repeat(40)]) {
+    test(`tells a client with an id that was never assigned: ${lastEventId.slice(0, 8)}`, async (t) => {
+      const { endpoint } = await start(t, subject);
+      await publish(endpoint, 't1', 'first');
+      const stream = await openStream(t, endpoint, { lastEventId });
+      const gap = await stream.next();
+      assert.equal(gap.event, 'gap');
+      assert.deepEqual(JSON.parse(gap.data), { from: null, to: 0 });
+      assert.deepEqual(idsOf(await stream.take(1)), [1]);
+    });
+  }
+
+  test('starts a client that has seen nothing with what comes next', async (t) => {
+    const { endpoint } = await start(t, subject);
+    await publish(endpoint, 't2', 'before');
+    await publish(endpoint, 't1', 'before');
+    // Once somebody else has it live, its fan-out is over.
+    const resumed = await openStream(t, endpoint, { lastEventId: '1' });
+    await resumed.next();
+    const stream = await openStream(t, endpoint, { lastEventId: '' });
+    await publish(endpoint, 't1', 'after');
+    assert.equal((await stream.next()).data, 'after');
+  });
+}
