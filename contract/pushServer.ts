@@ -116,6 +116,8 @@ export interface VariantInfo {
   readonly isDefault: boolean;
   /** One sentence: what step this variant is from its neighbour. */
   readonly summary: string;
+  /** What the plan reserves per connection in the server process, bytes: the measured slope, rounded up. */
+  readonly plannedBytesPerConnection: number;
 }
 
 export interface StageInfo {

@@ -3,7 +3,7 @@ import { nowUs } from '../../contract/clock.ts';
 import type { PublisherPhaseReport, PublisherStart } from '../../contract/control.ts';
 import { type PhaseSpec, seqOf, streamOf } from '../../contract/schedule.ts';
 import { createPacer } from '../../scenarios/pacing.ts';
-import { NodeConnection } from './nodeConnection.ts';
+import { NodeConnection, type PostListener } from './nodeConnection.ts';
 import { PayloadWriter } from './payload.ts';
 import { PhaseTally } from './phaseTally.ts';
 
@@ -22,17 +22,27 @@ const sleepCell = new Int32Array(new SharedArrayBuffer(4));
 export class Publisher {
   readonly #start: PublisherStart;
   readonly #connections: NodeConnection[];
-  #tally: PhaseTally | null = null;
+  readonly #tallies = new Map<PhaseSpec, PhaseTally>();
+  /** The sending of the phases asked for so far: one follows the other without a gap, whatever the answers do. */
+  #sending: Promise<void> = Promise.resolve();
   #aborted = false;
 
   constructor(start: PublisherStart) {
     this.#start = start;
     const payload = new PayloadWriter(start.payloadBytes, start.run);
-    const listener = {
-      posted: (...args: Parameters<PhaseTally['posted']>) => this.#tally?.posted(...args),
-      answered: (...args: Parameters<PhaseTally['answered']>) => this.#tally?.answered(...args),
+    const listener: PostListener = {
+      posted: (envelope) => this.#tallyOf(envelope.index)?.posted(envelope),
+      answered: (index, outcome, ackUs, detail) =>
+        this.#tallyOf(index)?.answered(index, outcome, ackUs, detail),
     };
     this.#connections = start.urls.map((url) => new NodeConnection(url, start, payload, listener));
+  }
+
+  #tallyOf(index: number): PhaseTally | undefined {
+    for (const [spec, tally] of this.#tallies) {
+      if (index >= spec.firstIndex && index < spec.firstIndex + spec.count) return tally;
+    }
+    return undefined;
   }
 
   abort(): void {
@@ -44,11 +54,20 @@ export class Publisher {
     for (const connection of this.#connections) connection.stop();
   }
 
+  /** Sends a phase after those asked for before; resolves when its last message is answered or given up. */
   async phase(spec: PhaseSpec): Promise<PublisherPhaseReport> {
     this.#aborted = false;
     const posts = this.#start.publishTo === 'every-node' ? this.#connections.length : 1;
     const tally = new PhaseTally(spec, posts);
-    this.#tally = tally;
+    this.#tallies.set(spec, tally);
+    this.#sending = this.#sending.then(() => this.#send(spec));
+    await this.#sending;
+    await this.#awaitAnswers(tally);
+    this.#tallies.delete(spec);
+    return tally.report();
+  }
+
+  async #send(spec: PhaseSpec): Promise<void> {
     const pacer = createPacer(spec.arrivals, spec.ratePerSecond, spec.seed);
     for (let next = 0; next < spec.count && !this.#aborted; ) {
       await this.#waitUntil(spec.startUs + pacer.intendedUs(next));
@@ -60,9 +79,6 @@ export class Publisher {
       for (const connection of this.#connections) connection.flush();
       await nextTurn();
     }
-    await this.#awaitAnswers(tally);
-    this.#tally = null;
-    return tally.report();
   }
 
   #enqueue(spec: PhaseSpec, number: number, intendedUs: number): void {
@@ -106,7 +122,7 @@ export class Publisher {
       for (const connection of this.#connections) connection.flush();
       await delay(1);
     }
-    if (tally.complete) return;
+    if (tally.complete || this.#tallies.size > 1) return;
     for (const connection of this.#connections) connection.abandon('no answer');
   }
 }

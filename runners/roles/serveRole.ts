@@ -15,6 +15,7 @@ export type Handlers<R extends Requests> = {
  */
 export function serveRole<R extends Requests & CommonRequests>(handlers: Handlers<R>): void {
   process.on('SIGINT', () => {});
+  const table = new Map<string, (body: unknown) => unknown>(Object.entries(handlers));
   const channel = parentChannel();
   // A killed coordinator leaves nothing behind.
   channel.onClose(() => process.exit(0));
@@ -22,9 +23,9 @@ export function serveRole<R extends Requests & CommonRequests>(handlers: Handler
     if (frame.kind !== 'request') return;
     Promise.resolve()
       .then(() => {
-        const handler = handlers[frame.type as keyof R];
+        const handler = table.get(frame.type);
         if (handler === undefined) throw new Error(`unknown request ${frame.type}`);
-        return handler(frame.body as R[keyof R]['request']);
+        return handler(frame.body);
       })
       .then(
         (body) => channel.send({ kind: 'answer', id: frame.id, ok: true, body }),
@@ -32,7 +33,7 @@ export function serveRole<R extends Requests & CommonRequests>(handlers: Handler
           channel.send({ kind: 'answer', id: frame.id, ok: false, error: messageOf(error) }),
       )
       .then(() => {
-        if (frame.type === 'stop') setImmediate(() => process.disconnect());
+        if (frame.type === 'stop') setImmediate(() => process.disconnect?.());
       });
   });
 }
