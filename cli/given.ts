@@ -44,10 +44,14 @@ export function given(options: GivenOptions, key: RunOptionKey): Given | undefin
 export function givenList(options: GivenOptions, key: RunOptionKey): readonly Given[] {
   const one = given(options, key);
   if (one === undefined) return [];
-  const option: RunOption = RUN_OPTIONS[key];
+  const { repeatable }: RunOption = RUN_OPTIONS[key];
+  const isFlag = Array.isArray(one.value);
   const values: readonly unknown[] = Array.isArray(one.value) ? one.value : [one.value];
+  const isList = repeatable !== undefined && (repeatable.flagIsList || !isFlag);
   return values
-    .flatMap((value) => (option.splitAt && typeof value === 'string' ? value.split(option.splitAt) : [value]))
+    .flatMap((value) =>
+      isList && typeof value === 'string' ? value.split(repeatable.variableSplitAt) : [value],
+    )
     .map((value) => ({ key: one.key, value: typeof value === 'string' ? value.trim() : value }));
 }
 

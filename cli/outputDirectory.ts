@@ -7,6 +7,8 @@ import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
 /** Room that a result with its report and profiles needs at most. */
 const NEEDED_BYTES = 64 * 1_048_576;
 
+type ReadSpace = (path: string) => Promise<{ readonly bavail: number; readonly bsize: number }>;
+
 /** Where the results of `bench run` go, below the current folder. */
 export const RESULTS_FOLDER = 'bench-results';
 
@@ -27,17 +29,17 @@ export function resultDirectory(cwd: string, out: string | null, settings: Setti
  * Makes the folder and proves that results can be written to it, before any load starts.
  * @throws BenchError where it cannot be made or written, is full, or holds another result
  */
-export async function prepareDirectory(directory: string): Promise<void> {
+export async function prepareDirectory(directory: string, readSpace: ReadSpace = statfs): Promise<void> {
   if (existsSync(join(directory, 'result.json'))) {
     throw refused(directory, 'it already holds a result', 'Name another folder, or remove that one.');
   }
   try {
-    await mkdir(directory, { recursive: true });
+    await makeFolders(directory);
     await writeProbe(join(directory, '.pushbench-probe'));
   } catch (error) {
     throw refused(directory, messageOf(error), 'Name a folder that you may write to, with --out DIR.', error);
   }
-  const { bavail, bsize } = await statfs(directory);
+  const { bavail, bsize } = await readSpace(directory);
   if (bavail * bsize < NEEDED_BYTES) {
     const free = Math.floor((bavail * bsize) / 1_048_576);
     throw refused(
@@ -46,6 +48,16 @@ export async function prepareDirectory(directory: string): Promise<void> {
       'Free some space, or name another disk.',
     );
   }
+}
+
+/**
+ * One folder after the other: Node's own recursive mkdir never returns where a file system
+ * answers ENOENT for a folder whose parent exists, as /proc does.
+ */
+async function makeFolders(directory: string): Promise<void> {
+  const missing: string[] = [];
+  for (let at = directory; !existsSync(at); at = dirname(at)) missing.unshift(at);
+  for (const folder of missing) await mkdir(folder);
 }
 
 /** Bytes on the disk, synced: a full disk only shows then. */

@@ -4,15 +4,16 @@ export interface RunOption {
   /** Environment variable; null: flag only. */
   readonly env: string | null;
   readonly description: string;
-  /** May be given more than once; in the environment split at this. */
-  readonly splitAt?: RegExp;
+  /** May be given more than once; true where a flag's value may be a list itself, split like a variable. */
+  readonly repeatable?: { readonly variableSplitAt: RegExp; readonly flagIsList: boolean };
   readonly group: 'What to run' | 'Own server' | 'Output';
 }
 
-const COMMA = /,/;
-const LINE = /\n/;
+const LIST = { variableSplitAt: /,/, flagIsList: true };
+/** A comma may be part of a header: lines. */
+const LINES = { variableSplitAt: /\n/, flagIsList: false };
 /** A comma inside a label's value is kept. */
-const LABELS = /,(?=[\w.-]+=)/;
+const LABELS = { variableSplitAt: /,(?=[\w.-]+=)/, flagIsList: false };
 
 /** The one table of them, by key. */
 export const RUN_OPTIONS = {
@@ -20,14 +21,14 @@ export const RUN_OPTIONS = {
     flag: '--stage <names>',
     env: 'BENCH_STAGE',
     description: 'stages, as a list: sse, sse:raw, sse:raw,sse:shared',
-    splitAt: COMMA,
+    repeatable: LIST,
     group: 'What to run',
   },
   variant: {
     flag: '--variant <names>',
     env: 'BENCH_VARIANT',
     description: 'variants of the stage, as a list: raw,shared',
-    splitAt: COMMA,
+    repeatable: LIST,
     group: 'What to run',
   },
   scenario: {
@@ -88,14 +89,14 @@ export const RUN_OPTIONS = {
     flag: '--pid <pid>',
     env: 'BENCH_PID',
     description: 'its process, sampled for memory and CPU (repeatable)',
-    splitAt: COMMA,
+    repeatable: LIST,
     group: 'Own server',
   },
   header: {
     flag: '--header <name: value>',
     env: 'BENCH_HEADER',
     description: 'request header for stream and publish (repeatable; never written into results)',
-    splitAt: LINE,
+    repeatable: LINES,
     group: 'Own server',
   },
   allowRemote: {
@@ -114,7 +115,7 @@ export const RUN_OPTIONS = {
     flag: '--label <key=value>',
     env: 'BENCH_LABEL',
     description: 'label kept in the result (repeatable)',
-    splitAt: LABELS,
+    repeatable: LABELS,
     group: 'Output',
   },
   dryRun: { flag: '--dry-run', env: null, description: 'print the plan and stop', group: 'Output' },

@@ -51,7 +51,7 @@ export function addRun(program: Command, system: System, outcome: Outcome): void
 
 function runOption(option: RunOption): Option {
   const made = new Option(option.flag, option.description).helpGroup(`${option.group}:`);
-  if (option.splitAt === undefined) return made;
+  if (option.repeatable === undefined) return made;
   return made.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
 }
 
