@@ -51,7 +51,8 @@ async function serve(system: System, flags: Flags, command: Command): Promise<vo
   const started = await server.start(options);
   const interrupt = listenForInterrupt(system, () => system.stderr.write('Stopping.\n'));
   try {
-    if (inspectPort !== null) system.stderr.write(`Debugger: ${openInspector(inspectPort)}\n`);
+    if (inspectPort !== null)
+      system.stderr.write(`Debugger on ${openInspector(inspectPort)}: open chrome://inspect\n`);
     system.stdout.write(greeting(`${chosen[0].stage}:${chosen[0].variant}`, started));
     if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
   } finally {
@@ -74,7 +75,7 @@ function readInspectPort(flag: unknown, faults: Fault[]): number | null {
 function openInspector(port: number): string {
   inspector.open(port, '127.0.0.1');
   const url = inspector.url();
-  if (url !== undefined) return url;
+  if (url !== undefined) return new URL(url).host;
   const expected = 'a free port; nothing listens after opening the inspector';
   throw new UsageError([{ key: '--inspect', value: port, expected }], 'Name another port: --inspect 9230.');
 }

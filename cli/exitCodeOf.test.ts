@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Validity } from '../contract/result.ts';
+import { sampleResult, sampleRun } from '../reports/testing/sampleResult.ts';
+import { exitCodeOf } from './exitCodeOf.ts';
+
+const good = sampleRun();
+const invalid: Validity = { verdict: 'INVALID', reasons: [] };
+const suspect: Validity = { verdict: 'SUSPECT', reasons: [] };
+const noneConnected = { ...good.connections, requested: 5, established: 0, failed: 5, unsent: 0 };
+const noneAttempted = { ...good.connections, requested: 5, established: 0, failed: 0, unsent: 5 };
+const serverDied = sampleRun({
+  status: 'aborted',
+  abortReason: 'system under test: server node 0 ended by SIGKILL',
+});
+const workerDied = sampleRun({ status: 'aborted', abortReason: 'harness: load worker 1 ended by SIGKILL' });
+
+for (const [name, result, interrupted, code] of [
+  ['valid', sampleResult(), false, 0],
+  ['suspect', sampleResult({ validity: suspect }), false, 0],
+  ['invalid', sampleResult({ validity: invalid }), false, 3],
+  [
+    'a dead server',
+    sampleResult({ status: 'aborted', runs: [good, serverDied], validity: invalid }),
+    false,
+    6,
+  ],
+  ['a dead worker', sampleResult({ status: 'aborted', runs: [workerDied], validity: invalid }), false, 3],
+  [
+    'no connection established',
+    sampleResult({ runs: [sampleRun({ connections: noneConnected })] }),
+    false,
+    6,
+  ],
+  [
+    'no connection attempted',
+    sampleResult({ runs: [sampleRun({ connections: noneAttempted })], validity: invalid }),
+    false,
+    3,
+  ],
+  ['an interrupted run', sampleResult({ status: 'aborted', validity: invalid }), true, 130],
+] as const) {
+  test(`${name} is exit code ${code}`, () => assert.equal(exitCodeOf(result, interrupted), code));
+}
