@@ -1,5 +1,5 @@
 // What `npm run build` runs: compiles the TypeScript to dist/ for the published package. A checkout needs no build.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,8 +8,11 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
 
+function compile(project) {
+  const args = [join(typescript, 'bin', 'tsc'), '-p', join(root, project)];
+  return spawnSync(process.execPath, args, { stdio: 'inherit' }).status;
+}
+
 // A file that was renamed or removed must not live on in the package.
 rmSync(join(root, 'dist'), { recursive: true, force: true });
-execFileSync(process.execPath, [join(typescript, 'bin', 'tsc'), '-p', join(root, 'tsconfig.build.json')], {
-  stdio: 'inherit',
-});
+process.exitCode = compile('tsconfig.build.json') || compile('tsconfig.types.json') || 0;

@@ -26,7 +26,7 @@ function launch(launcher: string, args: readonly string[]) {
   child.stderr.on('data', (data: Buffer) => {
     said += data;
   });
-  return { child, ended: once(child, 'close').then(([code]: [number | null]) => ({ code, said })) };
+  return { child, ended: once(child, 'close').then(([code]) => ({ code: Number(code), said })) };
 }
 
 test('the exit code of a command comes through', async () => {
