@@ -38,3 +38,9 @@ test('bench.config.ts of the folder is taken when none is named', async () => {
   assert.deepEqual(await loadConfigFile(folder, null), { path, content: { seed: 9 } });
   await rm(path);
 });
+
+test('in a CommonJS package the message says which name the file needs', async () => {
+  await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
+  await writeFile(join(folder, 'common.ts'), "import 'node:fs';\nexport default {};\n");
+  await assert.rejects(loadConfigFile(folder, 'common.ts'), { exitCode: 2, hint: /bench\.config\.mts/ });
+});

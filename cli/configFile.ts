@@ -36,7 +36,7 @@ async function importFile(path: string): Promise<{ readonly default?: unknown }>
   try {
     return await import(pathToFileURL(path).href);
   } catch (error) {
-    throw broken(`${path} cannot be loaded: ${messageOf(error)}`, undefined, error);
+    throw broken(`${path} cannot be loaded: ${messageOf(error)}`, hintFor(error), error);
   }
 }
 

@@ -49,6 +49,12 @@ test('each option has a variable of its own', () => {
   assert.equal(new Set(variables).size, variables.length);
 });
 
+test('without a command it is the help', async () => {
+  const { code, out } = await bench([]);
+  assert.equal(code, 0);
+  assert.match(out, /Commands:/);
+});
+
 test('version', async () => {
   const { code, out } = await bench(['--version']);
   assert.equal(code, 0);

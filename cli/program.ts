@@ -30,7 +30,8 @@ Exit codes: 0 fine, 1 internal error, 2 bad usage or config, 3 run invalid,
 export async function runCli(system: System): Promise<ExitCode> {
   const outcome: Outcome = { exitCode: EXIT.ok };
   try {
-    await buildProgram(system, outcome).parseAsync([...system.argv], { from: 'user' });
+    const argv = system.argv.length === 0 ? ['--help'] : [...system.argv];
+    await buildProgram(system, outcome).parseAsync(argv, { from: 'user' });
     return outcome.exitCode;
   } catch (error) {
     // Help and version end in an exception that is no error.

@@ -113,9 +113,11 @@ function readScenarios(value: unknown, faults: Fault[]): ReadonlyMap<string, Own
     if (findScenario(name) !== undefined) {
       faults.push({ key: at, value: undefined, expected: 'a name of its own; this is a built-in scenario' });
     }
+    const base = readBase(scenario.extends, `${at}.extends`, faults);
     scenarios.set(name, {
-      extends: readBase(scenario.extends, `${at}.extends`, faults),
-      summary: optionalText(scenario.summary, `${at}.summary`, faults) ?? '',
+      extends: base,
+      summary:
+        optionalText(scenario.summary, `${at}.summary`, faults) ?? `like ${base}, from the config file`,
       workload: readWorkload(scenario, at, faults, ['extends', 'summary']),
     });
   }

@@ -19,6 +19,6 @@ export function chooseScenario(name: Given, config: CheckedConfig, faults: Fault
     ...config.workload,
     ...own?.workload,
     name: wanted,
-    summary: own?.summary || (base ?? DEFAULT_SCENARIO).summary,
+    summary: own?.summary ?? (base ?? DEFAULT_SCENARIO).summary,
   };
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { EXIT, UsageError } from '../../contract/errors.ts';
+import { EXIT, type Fault, UsageError } from '../../contract/errors.ts';
 import { METRICS } from '../../contract/metrics.ts';
 import { SCENARIOS } from '../../scenarios/registry.ts';
 import { loadConfigFile } from '../configFile.ts';
@@ -57,11 +57,8 @@ async function listStages(): Promise<string> {
 async function listScenarios(system: System): Promise<string> {
   const builtIn = SCENARIOS.map((scenario) => [scenario.name, scenario.summary]);
   const { content } = await loadConfigFile(system.cwd, null);
-  const faults: ConstructorParameters<typeof UsageError>[0][number][] = [];
-  const own = [...readConfig(content, faults).scenarios].map(([name, scenario]) => [
-    name,
-    scenario.summary || `like ${scenario.extends}, from the config file`,
-  ]);
+  const faults: Fault[] = [];
+  const own = [...readConfig(content, faults).scenarios].map(([name, { summary }]) => [name, summary]);
   if (faults.length > 0) throw new UsageError(faults, 'Mend the config file.');
   return textTable(['SCENARIO', 'WHAT LOAD MEANS'], [...builtIn, ...own]);
 }
