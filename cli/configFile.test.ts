@@ -40,7 +40,8 @@ test('bench.config.ts of the folder is taken when none is named', async () => {
 });
 
 test('in a CommonJS package the message says which name the file needs', async () => {
-  await writeFile(join(folder, 'package.json'), '{"type":"commonjs"}');
-  await writeFile(join(folder, 'common.ts'), "import 'node:fs';\nexport default {};\n");
-  await assert.rejects(loadConfigFile(folder, 'common.ts'), { exitCode: 2, hint: /bench\.config\.mts/ });
+  const inside = await mkdtemp(join(folder, 'common-'));
+  await writeFile(join(inside, 'package.json'), '{"type":"commonjs"}');
+  await writeFile(join(inside, 'bench.config.ts'), "import 'node:fs';\nexport default {};\n");
+  await assert.rejects(loadConfigFile(inside, null), { exitCode: 2, hint: /bench\.config\.mts/ });
 });

@@ -40,10 +40,14 @@ async function importFile(path: string): Promise<{ readonly default?: unknown }>
   }
 }
 
-function broken(
-  message: string,
-  hint = 'Mend the file, or name another with --config FILE.',
-  cause?: unknown,
-) {
+const MEND = 'Mend the file, or name another with --config FILE.';
+
+/** `npm init` writes "type": "commonjs", under which a .ts file may not import. */
+function hintFor(error: unknown): string {
+  const isCommonJs = /outside a module|Unexpected token 'export'/.test(messageOf(error));
+  return isCommonJs ? 'Name it bench.config.mts, or set "type": "module" in your package.json.' : MEND;
+}
+
+function broken(message: string, hint = MEND, cause?: unknown): BenchError {
   return new BenchError(message, { exitCode: EXIT.usage, hint, cause });
 }
