@@ -1,20 +1,9 @@
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { Settings } from '../../contract/config.ts';
-import { BenchError, EXIT, type ExitCode } from '../../contract/errors.ts';
-import type { RunResult } from '../../contract/result.ts';
 import { collectUnknown, unknownArguments } from '../commandLine.ts';
-import { loadConfigFile } from '../configFile.ts';
-import { exitCodeOf } from '../exitCodeOf.ts';
-import { type Flags, type GivenOptions, given, isOn } from '../given.ts';
-import { listenForInterrupt } from '../interrupt.ts';
-import { openFile } from '../openFile.ts';
+import { executeRun } from '../executeRun.ts';
+import type { Flags } from '../given.ts';
 import { WORKLOAD_KEYS, WORKLOAD_OPTIONS } from '../options.ts';
-import { linkLatest, prepareDirectory, resultDirectory } from '../outputDirectory.ts';
 import type { Outcome } from '../program.ts';
-import { createProgress } from '../progress.ts';
-import { redactCommand } from '../redactCommand.ts';
-import { resolveSettings } from '../resolveSettings.ts';
 import { RUN_OPTIONS, type RunOption } from '../runOptions.ts';
 import type { System } from '../system.ts';
 
@@ -45,7 +34,7 @@ export function addRun(program: Command, system: System, outcome: Outcome): void
   }
   command.addOption(new Option('--no-profile', 'no profile pass').helpGroup('Load:'));
   command.action(async (flags: Flags) => {
-    outcome.exitCode = await executeRun(system, { flags, env: system.env }, command);
+    outcome.exitCode = await executeRun(system, { flags, env: system.env }, unknownArguments(command));
   });
 }
 
@@ -53,104 +42,4 @@ function runOption(option: RunOption): Option {
   const made = new Option(option.flag, option.description).helpGroup(`${option.group}:`);
   if (option.repeatable === undefined) return made;
   return made.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
-}
-
-async function executeRun(system: System, options: GivenOptions, command: Command): Promise<ExitCode> {
-  const settings = await settingsOf(system, options, command);
-  const dryRun = isOn(options, 'dryRun');
-  const out = given(options, 'out');
-  const directory = resultDirectory(
-    system.cwd,
-    out === undefined ? null : String(out.value),
-    settings,
-    new Date(),
-  );
-  if (!dryRun) await prepareDirectory(directory);
-  const plan = await planText(settings);
-  (dryRun ? system.stdout : system.stderr).write(`${plan}\n`);
-  if (dryRun) return EXIT.ok;
-  const { result, interrupted } = await runLocked(system, settings, directory);
-  const reportPath = await writeAll(result, directory);
-  if (out === undefined) await linkLatest(directory);
-  await tell(system, result, reportPath, isOn(options, 'json'));
-  if (isOn(options, 'open')) await openFile(reportPath);
-  return exitCodeOf(result, interrupted);
-}
-
-async function settingsOf(system: System, options: GivenOptions, command: Command): Promise<Settings> {
-  const { STAGES } = await import('../../servers/registry.ts');
-  const named = given(options, 'config');
-  const file = await loadConfigFile(system.cwd, named === undefined ? null : String(named.value));
-  return resolveSettings({
-    ...options,
-    config: file.content,
-    stages: STAGES,
-    faults: unknownArguments(command),
-  });
-}
-
-async function planText(settings: Settings): Promise<string> {
-  const { planRuns } = await import('../../runners/plan.ts');
-  const { describePlan } = await import('../../runners/describePlan.ts');
-  const { readLimits } = await import('../../runners/samplers/limits.ts');
-  return planRuns(settings, readLimits()).flatMap(describePlan).join('\n');
-}
-
-interface Finished {
-  readonly result: RunResult;
-  readonly interrupted: boolean;
-}
-
-async function runLocked(system: System, settings: Settings, directory: string): Promise<Finished> {
-  const { acquireRunLock } = await import('../../runners/lock.ts');
-  const { run } = await import('../../runners/run.ts');
-  const lock = await acquireRunLock();
-  const progress = createProgress(system);
-  const interrupt = listenForInterrupt(system, () => {
-    progress.listen({
-      kind: 'note',
-      text: 'Stopping: what was measured is written. Ctrl-C again ends at once.',
-    });
-  });
-  try {
-    const io = {
-      progress: progress.listen,
-      signal: interrupt.signal,
-      directory,
-      command: redactCommand(system.argv),
-    };
-    const result = await run(settings, io);
-    return { result, interrupted: interrupt.signal.aborted };
-  } finally {
-    progress.finish();
-    interrupt.release();
-    await lock.release();
-  }
-}
-
-async function writeAll(result: RunResult, directory: string): Promise<string> {
-  const { writeResult } = await import('../../reports/resultFile.ts');
-  const { writeReport } = await import('../../reports/writeReport.ts');
-  try {
-    await writeResult(result, directory);
-    await writeReport(result, directory);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
-    throw new BenchError(`${directory}: the disk is full; the result is incomplete.`, {
-      exitCode: EXIT.usage,
-      hint: `Free some space; where result.json is whole, \`bench report ${directory}\` writes the report again.`,
-      cause: error,
-    });
-  }
-  return join(directory, 'report.html');
-}
-
-async function tell(system: System, result: RunResult, reportPath: string, json: boolean): Promise<void> {
-  if (json) {
-    system.stdout.write(`${JSON.stringify(result)}\n`);
-    return;
-  }
-  const { terminalSummary } = await import('../../reports/terminal.ts');
-  const columns = Math.min(system.columns, 100);
-  system.stdout.write(`${terminalSummary(result, { columns, colour: system.colour, reportPath })}\n`);
 }

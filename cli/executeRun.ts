@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import type { Settings } from '../contract/config.ts';
+import { BenchError, EXIT, type ExitCode, type Fault } from '../contract/errors.ts';
+import type { RunResult } from '../contract/result.ts';
+import { loadConfigFile } from './configFile.ts';
+import { exitCodeOf } from './exitCodeOf.ts';
+import { type GivenOptions, given, isOn } from './given.ts';
+import { listenForInterrupt } from './interrupt.ts';
+import { openFile } from './openFile.ts';
+import { linkLatest, prepareDirectory, resultDirectory } from './outputDirectory.ts';
+import { createProgress } from './progress.ts';
+import { redactCommand } from './redactCommand.ts';
+import { resolveSettings } from './resolveSettings.ts';
+import type { System } from './system.ts';
+
+/**
+ * `bench run` from its options to its exit code: settle, plan, lock, run, write, tell.
+ * @param unknown faults of the command line itself, reported with all others
+ * @throws BenchError where a run is refused before any load starts, or its result cannot be written
+ */
+export async function executeRun(
+  system: System,
+  options: GivenOptions,
+  unknown: readonly Fault[],
+): Promise<ExitCode> {
+  const settings = await settingsOf(system, options, unknown);
+  const dryRun = isOn(options, 'dryRun');
+  const plan = await planText(settings);
+  (dryRun ? system.stdout : system.stderr).write(`${plan}\n`);
+  if (dryRun) return EXIT.ok;
+  const { acquireRunLock } = await import('../runners/lock.ts');
+  // Held until the report is written: drawing it takes a core, which would disturb the next run.
+  const lock = await acquireRunLock();
+  try {
+    return await runAndWrite(system, options, settings);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function settingsOf(
+  system: System,
+  options: GivenOptions,
+  unknown: readonly Fault[],
+): Promise<Settings> {
+  const { STAGES } = await import('../servers/registry.ts');
+  const named = given(options, 'config');
+  const file = await loadConfigFile(system.cwd, named === undefined ? null : String(named.value));
+  return resolveSettings({ ...options, config: file.content, stages: STAGES, faults: unknown });
+}
+
+async function planText(settings: Settings): Promise<string> {
+  const { planRuns } = await import('../runners/plan.ts');
+  const { describePlan } = await import('../runners/describePlan.ts');
+  const { readLimits } = await import('../runners/samplers/limits.ts');
+  return planRuns(settings, readLimits()).flatMap(describePlan).join('\n');
+}
+
+async function runAndWrite(system: System, options: GivenOptions, settings: Settings): Promise<ExitCode> {
+  const named = given(options, 'out');
+  const out = named === undefined ? null : String(named.value);
+  const directory = resultDirectory(system.cwd, out, settings, new Date());
+  await prepareDirectory(directory);
+  const progress = createProgress(system);
+  const note = (text: string): void => progress.listen({ kind: 'note', text });
+  // Listens until all is written, so that a late Ctrl-C does not cost the result.
+  const interrupt = listenForInterrupt(system, () =>
+    note('Stopping: what was measured is written. Ctrl-C again ends at once.'),
+  );
+  try {
+    const { run } = await import('../runners/run.ts');
+    const command = redactCommand(system.argv);
+    const io = { progress: progress.listen, signal: interrupt.signal, directory, command };
+    const result = await run(settings, io);
+    const interrupted = interrupt.signal.aborted;
+    progress.finish();
+    const reportPath = await writeAll(result, directory);
+    if (out === null) await linkLatest(directory);
+    await tell(system, result, reportPath, isOn(options, 'json'));
+    if (isOn(options, 'open')) await openFile(reportPath);
+    return exitCodeOf(result, interrupted);
+  } finally {
+    progress.finish();
+    interrupt.release();
+  }
+}
+
+async function writeAll(result: RunResult, directory: string): Promise<string> {
+  const { writeResult } = await import('../reports/resultFile.ts');
+  const { writeReport } = await import('../reports/writeReport.ts');
+  try {
+    await writeResult(result, directory);
+    await writeReport(result, directory);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+    throw new BenchError(`${directory}: the disk is full; the result is incomplete.`, {
+      exitCode: EXIT.usage,
+      hint: `Free some space; where result.json is whole, \`bench report ${directory}\` writes the report again.`,
+      cause: error,
+    });
+  }
+  return join(directory, 'report.html');
+}
+
+async function tell(system: System, result: RunResult, reportPath: string, json: boolean): Promise<void> {
+  if (json) {
+    system.stdout.write(`${JSON.stringify(result)}\n`);
+    return;
+  }
+  const { terminalSummary } = await import('../reports/terminal.ts');
+  const columns = Math.min(system.columns, 100);
+  system.stdout.write(`${terminalSummary(result, { columns, colour: system.colour, reportPath })}\n`);
+}
