@@ -144,6 +144,7 @@ export interface ConnectionCounts {
 export interface WorkerProgress extends ConnectionCounts {
   /** Microseconds of the monotonic clock when the last attempt of the ramp was settled; null while it goes on. */
   readonly rampDoneUs: number | null;
+  readonly counters: DriverCounters;
   /** Deliveries received and still missing per phase. */
   readonly phases: readonly {
     readonly phase: number;
@@ -203,6 +204,13 @@ export type WorkerRequests = CommonRequests & {
   progress: { request: null; answer: WorkerProgress };
   churn: { request: { readonly perSecond: number }; answer: null };
   /** Figures of a phase; its ledger is freed. */
-  collect: { request: { readonly phase: number }; answer: WorkerPhaseReport };
+  collect: {
+    request: {
+      readonly phase: number;
+      /** Messages from this schedule index on were not sent, so they are not expected; null: all were. */
+      readonly untilIndex: number | null;
+    };
+    answer: WorkerPhaseReport;
+  };
   fleet: { request: null; answer: WorkerFleetReport };
 };

@@ -18,7 +18,8 @@ function loadLine({ scenario, streams, fanOut }: RunPlan): string {
   const connections = `${count(scenario.connections)} connections`;
   if (scenario.procedure === 'idle') return `${connections}, nothing published`;
   const rooms = `${count(streams)} ${streams === 1 ? 'room' : 'rooms'} of ${count(Math.round(fanOut))}`;
-  if (scenario.procedure !== 'load') return `${connections} in ${rooms}, ${scenario.payloadBytes} B, rate by search`;
+  if (scenario.procedure !== 'load')
+    return `${connections} in ${rooms}, ${scenario.payloadBytes} B, rate by search`;
   const deliveries = count(Math.round(scenario.ratePerSecond * fanOut));
   const window = `${scenario.warmupMs / 1_000} s warm-up, ${scenario.durationMs / 1_000} s window`;
   return `${connections} in ${rooms}, ${count(scenario.ratePerSecond)} publishes/s = ${deliveries} deliveries/s, ${scenario.payloadBytes} B, ${window}`;

@@ -56,7 +56,11 @@ export interface RunPlan {
  * The runs of one invocation, in order: processes from the file limit, connections over ports and loopback addresses.
  * @throws BenchError where the machine cannot hold a run; the message says what it could hold.
  */
-export function planRuns(settings: Settings, limits: HostLimits, platform: string = process.platform): RunPlan[] {
+export function planRuns(
+  settings: Settings,
+  limits: HostLimits,
+  platform: string = process.platform,
+): RunPlan[] {
   const subjects = settings.target === null ? stagesOf(settings) : [null];
   const runs = subjects.flatMap((subject) => Array.from({ length: settings.runs }, () => subject));
   return runs.map((subject, order) => {
@@ -89,10 +93,13 @@ function stagesOf(settings: Settings): Chosen[] {
 function planRun(context: Context, chosen: Chosen | null): RunPlan {
   const { scenario, seed, target } = context.settings;
   const subject = chosen === null ? targetOf(target, scenario) : referenceOf(context, chosen);
-  const streams = scenario.rooms === 0 ? scenario.connections : Math.min(scenario.rooms, scenario.connections);
+  const streams =
+    scenario.rooms === 0 ? scenario.connections : Math.min(scenario.rooms, scenario.connections);
   const workers = workersOf(scenario, filesPerProcess(context.limits));
   const nodes = subject.kind === 'reference' ? subject.nodes.length : 0;
-  const serverBytes = chosen?.stage.variants.find(({ name }) => name === chosen.variant)?.plannedBytesPerConnection;
+  const serverBytes = chosen?.stage.variants.find(
+    ({ name }) => name === chosen.variant,
+  )?.plannedBytesPerConnection;
   const expected = expectedBytes(scenario.connections, serverBytes ?? 0, nodes + workers.length + 1);
   checkMemory(scenario.connections, expected, context.limits);
   return {
@@ -144,7 +151,8 @@ function listenOn(sockets: number, platform: string): Endpoint[] {
 }
 
 function targetOf(target: TargetSettings | null, scenario: Scenario): Subject {
-  if (target === null) throw new BenchError('no stage and no target', { exitCode: EXIT.internal, hint: 'Give --stage.' });
+  if (target === null)
+    throw new BenchError('no stage and no target', { exitCode: EXIT.internal, hint: 'Give --stage.' });
   if (scenario.connections > TARGET_CONNECTIONS) {
     throw new BenchError(
       `connections ${scenario.connections}: one address and port holds at most ${TARGET_CONNECTIONS} connections from this host`,

@@ -14,7 +14,12 @@ export function expectedDurationMs(scenario: Scenario): number {
   const base = OVERHEAD_MS + connectMs + levelsMs;
   switch (scenario.procedure) {
     case 'load':
-      return base + scenario.warmupMs + scenario.durationMs + (scenario.profile === 'none' ? 0 : scenario.profileMs + 1_000);
+      return (
+        base +
+        scenario.warmupMs +
+        scenario.durationMs +
+        (scenario.profile === 'none' ? 0 : scenario.profileMs + 1_000)
+      );
     case 'idle':
       return base;
     case 'ceiling':

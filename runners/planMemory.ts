@@ -22,7 +22,10 @@ export function checkMemory(connections: number, expected: number, limits: HostL
   const fits = Math.floor((connections * usable) / expected / 1_000) * 1_000;
   throw new BenchError(
     `connections ${connections}: about ${gigabytes(expected)} needed, ${gigabytes(usable)} of the free memory may be used`,
-    { exitCode: EXIT.usage, hint: `Give --connections ${fits} or less, or take a leaner variant (bench list stages).` },
+    {
+      exitCode: EXIT.usage,
+      hint: `Give --connections ${fits} or less, or take a leaner variant (bench list stages).`,
+    },
   );
 }
 

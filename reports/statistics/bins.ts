@@ -9,7 +9,7 @@ const MAX_VALUE = 2 ** 31 - 1;
 /** Bin of a latency in whole microseconds; values above 2^31 - 1 (36 minutes) share the last bin. */
 export function binOf(valueUs: number): number {
   const value = valueUs > MAX_VALUE ? MAX_VALUE : valueUs | 0;
-  if (value < 32) return value < 0 ? 0 : value;
+  if (value < 32) return Math.max(value, 0);
   const exponent = 31 - Math.clz32(value);
   return ((exponent - 5) << 5) + (value >> (exponent - 5));
 }

@@ -108,6 +108,7 @@ export class Fleet {
       const after = ((position - request.fromPosition) * 1e6) / request.connectPerSecond;
       this.#ramp.dueUs.push(request.startUs + after);
     }
+    if (this.#ramp.slots.length === 0) this.#rampDoneUs = request.startUs;
     this.#sweep();
   }
 
@@ -246,6 +247,7 @@ export class Fleet {
     return {
       ...this.tally.counts(),
       rampDoneUs: this.#rampDoneUs,
+      counters: this.#driver.counters(),
       phases: this.recorder.progress(this.expected),
     };
   }

@@ -44,8 +44,10 @@ const PAGE_TIMEOUT_MS = 120_000;
  * Starts a server under a tool of clinic and waits until it is ready.
  * @throws BenchError where clinic is not installed or the server does not come up; the signal's reason when aborted.
  */
-export async function startClinicServer(options: ClinicOptions): Promise<ClinicServer> {
-  const folder = clinicFolder();
+export async function startClinicServer(
+  options: ClinicOptions,
+  folder: string | null = clinicFolder(),
+): Promise<ClinicServer> {
   if (folder === null) throw notInstalled(options.tool);
   options.signal.throwIfAborted();
   const run = await ClinicRun.start(join(folder, 'bin.js'), options);

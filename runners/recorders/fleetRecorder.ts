@@ -1,7 +1,7 @@
 import type { WorkerPhaseReport } from '../../contract/control.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import { MessageReader } from './messageReader.ts';
-import { PhaseRecorder } from './phaseRecorder.ts';
+import { type CollectRequest, PhaseRecorder } from './phaseRecorder.ts';
 import type { SlotLayout } from './slotLayout.ts';
 
 /** Books every message that arrives in one process to the phase of its schedule index. Nothing is ever reset. */
@@ -77,13 +77,13 @@ export class FleetRecorder {
   }
 
   /** @throws RangeError for a phase that was never added or is collected already. */
-  collect(id: number, expectedSlots: Uint8Array, firstSlot: number): WorkerPhaseReport {
-    const at = this.#phases.findIndex((phase) => phase.spec.id === id);
-    if (at < 0) throw new RangeError(`phase ${id} is not recorded here`);
+  collect(request: CollectRequest): WorkerPhaseReport {
+    const at = this.#phases.findIndex((phase) => phase.spec.id === request.phase);
+    if (at < 0) throw new RangeError(`phase ${request.phase} is not recorded here`);
     const [phase] = this.#phases.splice(at, 1);
     if (this.#recent === phase) this.#recent = null;
     if (this.#window === phase) this.#window = null;
-    const report = phase.report(expectedSlots, firstSlot);
+    const report = phase.report(request);
     phase.destroy();
     return report;
   }

@@ -22,10 +22,10 @@ export interface Ledger {
   /** False where a window stands in for the full ledger. */
   readonly exact: boolean;
   mark(slot: number, stream: number, seq: number): Mark;
-  /** Messages of the phase in a stream. */
-  messagesOf(stream: number): number;
+  /** Messages of the phase in a stream; with `untilIndex`, only those of a lower schedule index. */
+  messagesOf(stream: number, untilIndex: number | null): number;
   /** Who lost what among the slots that were expected to receive; empty where the ledger is not exact. */
-  losses(expected: Uint8Array): Losses;
+  losses(expected: Uint8Array, untilIndex: number | null): Losses;
 }
 
 /** The full ledger, or the window where the full one would not fit. */
@@ -60,8 +60,10 @@ class PhaseLayout {
     return this.#firstSeq[stream];
   }
 
-  count(stream: number): number {
-    return this.#count[stream];
+  count(stream: number, untilIndex: number | null): number {
+    if (untilIndex === null) return this.#count[stream];
+    const until = messagesBefore(untilIndex, stream, this.#count.length) - this.#firstSeq[stream];
+    return Math.max(0, Math.min(this.#count[stream], until));
   }
 
   base(stream: number): number {
@@ -102,15 +104,15 @@ class FullLedger implements Ledger {
     return NEW;
   }
 
-  messagesOf(stream: number): number {
-    return this.#phase.count(stream);
+  messagesOf(stream: number, untilIndex: number | null): number {
+    return this.#phase.count(stream, untilIndex);
   }
 
-  losses(expected: Uint8Array): Losses {
+  losses(expected: Uint8Array, untilIndex: number | null): Losses {
     const losses: Losses = { bySlot: new Map(), byMessage: new Map() };
     for (let stream = 0; stream < this.#layout.streams; stream++) {
       const slots = this.#layout.slotsOfStream[stream];
-      for (let n = 0; n < this.#phase.count(stream); n++) {
+      for (let n = 0; n < this.#phase.count(stream, untilIndex); n++) {
         const base = this.#phase.base(stream) + n * slots;
         for (let place = 0; place < slots; place++) {
           if (this.#isSet(base + place)) continue;
@@ -164,8 +166,8 @@ class WindowLedger implements Ledger {
     this.#bits[bit >>> 5] &= ~(1 << (bit & 31));
   }
 
-  messagesOf(stream: number): number {
-    return this.#phase.count(stream);
+  messagesOf(stream: number, untilIndex: number | null): number {
+    return this.#phase.count(stream, untilIndex);
   }
 
   losses(): Losses {

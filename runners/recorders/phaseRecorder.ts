@@ -11,6 +11,16 @@ import type { SlotLayout } from './slotLayout.ts';
 const RECEIPTS_LIMIT = 262_144;
 const WORST = 10;
 
+export interface CollectRequest {
+  readonly phase: number;
+  /** Messages from this schedule index on are not expected; null: all are. */
+  readonly untilIndex: number | null;
+  /** 1 for each slot that is expected to receive. */
+  readonly expectedSlots: Uint8Array;
+  /** Number in the fleet of this process's slot 0. */
+  readonly firstSlot: number;
+}
+
 /** Everything that is kept of the messages of one phase in one process. */
 export class PhaseRecorder {
   readonly spec: PhaseSpec;
@@ -105,19 +115,20 @@ export class PhaseRecorder {
     if (deliveryUs > this.#last[number]) this.#last[number] = deliveryUs;
   }
 
-  expected(expectedSlots: Uint8Array): number {
+  expected(expectedSlots: Uint8Array, untilIndex: number | null = null): number {
+    const { streamOfSlot } = this.#layout;
     let expected = 0;
     for (let slot = 0; slot < this.#layout.slots; slot++) {
-      if (expectedSlots[slot] === 1) expected += this.#ledger.messagesOf(this.#layout.streamOfSlot[slot]);
+      if (expectedSlots[slot] === 1) expected += this.#ledger.messagesOf(streamOfSlot[slot], untilIndex);
     }
     return expected;
   }
 
-  report(expectedSlots: Uint8Array, firstSlot: number): WorkerPhaseReport {
-    const expected = this.expected(expectedSlots);
+  report({ expectedSlots, firstSlot, untilIndex }: CollectRequest): WorkerPhaseReport {
+    const expected = this.expected(expectedSlots, untilIndex);
     const lost = expected - this.received;
     const losses: Losses =
-      lost > 0 ? this.#ledger.losses(expectedSlots) : { bySlot: new Map(), byMessage: new Map() };
+      lost > 0 ? this.#ledger.losses(expectedSlots, untilIndex) : { bySlot: new Map(), byMessage: new Map() };
     return {
       phase: this.spec.id,
       expected,

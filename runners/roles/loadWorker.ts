@@ -37,7 +37,8 @@ serveRole<WorkerRequests>({
     running().setChurn(perSecond);
     return null;
   },
-  collect: ({ phase }) => running().recorder.collect(phase, running().expected, firstSlot),
+  collect: ({ phase, untilIndex }) =>
+    running().recorder.collect({ phase, untilIndex, expectedSlots: running().expected, firstSlot }),
   fleet: () => running().report(),
   sample: (request) => sampling.sample(request),
   stop: async () => {

@@ -28,7 +28,7 @@ export interface HostDifference {
 /** Difference of two samples of one host, `before` being the older; null where either side is not known. */
 export function differenceOf(before: HostSample, after: HostSample): HostDifference {
   const elapsedUs = Math.max(1, after.atUs - before.atUs);
-  const share = (a: number | null, b: number | null) => scaled(minus(b, a), 1 / elapsedUs);
+  const share = (a: number | null, b: number | null) => ratio(minus(b, a), elapsedUs);
   return {
     seconds: elapsedUs / 1e6,
     ...cpuDifference(before.cpu, after.cpu, elapsedUs),
@@ -51,16 +51,15 @@ function cpuDifference(before: HostCpu | null, after: HostCpu | null, elapsedUs:
   const stealUs = spent('stealUs');
   const waitUs = plus(spent('idleUs'), spent('iowaitUs'));
   const allUs = plus(plus(busyUs, stealUs), waitUs);
-  const perAll = allUs === null || allUs === 0 ? null : 1 / allUs;
   return {
-    userCores: scaled(spent('userUs'), 1 / elapsedUs),
-    systemCores: scaled(spent('systemUs'), 1 / elapsedUs),
-    softirqCores: scaled(spent('softirqUs'), 1 / elapsedUs),
-    busyCores: scaled(busyUs, 1 / elapsedUs),
-    idleCores: scaled(waitUs, 1 / elapsedUs),
-    busyShare: scaled(busyUs, perAll),
-    softirqShare: scaled(spent('softirqUs'), perAll),
-    stealShare: scaled(stealUs, perAll),
+    userCores: ratio(spent('userUs'), elapsedUs),
+    systemCores: ratio(spent('systemUs'), elapsedUs),
+    softirqCores: ratio(spent('softirqUs'), elapsedUs),
+    busyCores: ratio(busyUs, elapsedUs),
+    idleCores: ratio(waitUs, elapsedUs),
+    busyShare: ratio(busyUs, allUs),
+    softirqShare: ratio(spent('softirqUs'), allUs),
+    stealShare: ratio(stealUs, allUs),
   };
 }
 
@@ -72,6 +71,6 @@ function plus(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a + b;
 }
 
-function scaled(value: number | null, factor: number | null): number | null {
-  return value === null || factor === null ? null : value * factor;
+function ratio(value: number | null, whole: number | null): number | null {
+  return value === null || whole === null || whole === 0 ? null : value / whole;
 }

@@ -1,0 +1,128 @@
+import { nowUs } from '../../contract/clock.ts';
+import type { CostRates } from '../../contract/config.ts';
+import type { Run } from '../../contract/result.ts';
+import { latencyStats } from '../../reports/statistics/latencyStats.ts';
+import { encodeHistogram, mergeHistograms } from '../recorders/histograms.ts';
+import { differenceOf } from '../samplers/hostDifference.ts';
+import type { Evidence } from '../session/evidence.ts';
+import { roleDifference, type SampledRole } from '../session/snapshot.ts';
+import { judgeRun } from '../validity/judge.ts';
+import type { Judged } from '../validity/rule.ts';
+import { connectionFigures } from './connectionFigures.ts';
+import { costFigures } from './costFigures.ts';
+import { memoryFigures } from './memoryFigures.ts';
+import { notMeasured } from './notMeasured.ts';
+import { probeFigures } from './probeFigures.ts';
+import { publishFigures } from './publishFigures.ts';
+import { roiFigures } from './roi.ts';
+import { timelineOf } from './timeline.ts';
+import { deliveriesOf, type LatencyFigures, latencyFigures } from './windowFigures.ts';
+
+const ALL_ROLES: readonly SampledRole[] = ['server', 'worker', 'probe', 'publisher', 'coordinator'];
+
+/** Makes the run of a result from everything that was seen, however much that is. */
+export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
+  const { plan } = evidence;
+  const { scenario, subject } = plan;
+  const window = evidence.window !== null && evidence.window.workers.length > 0 ? evidence.window : null;
+  const latency = window === null ? null : latencyFigures(window, plan.seed);
+  const handshake = mergeHistograms(evidence.fleet.map((report) => report.handshake));
+  const connections = connectionFigures(evidence);
+  const memory = memoryFigures(evidence);
+  const costs = costFigures(evidence);
+  const foreign = evidence.fleet.reduce((sum, report) => sum + report.foreign, 0);
+  const deliveries = window === null ? null : deliveriesOf(window, foreign);
+  const latencyUs = latency?.latencyUs ?? null;
+  const isTarget = subject.kind === 'target';
+  const run: Omit<Run, 'validity'> = {
+    stage: isTarget ? subject.target.protocol : subject.stage,
+    variant: isTarget ? 'target' : subject.variant,
+    tag: isTarget ? 'yours' : subject.tag,
+    scenario: scenario.name,
+    procedure: scenario.procedure,
+    order: plan.order,
+    status: evidence.abortReason === null ? 'complete' : 'aborted',
+    abortReason: evidence.abortReason,
+    startedAt: evidence.startedAt.toISOString(),
+    durationMs: (nowUs() - evidence.startedUs) / 1_000,
+    workload: workloadOf(scenario),
+    processes: evidence.processes,
+    plan: {
+      serverNodes: isTarget ? 0 : subject.nodes.length,
+      workers: plan.workers.filter(({ role }) => role === 'worker').length,
+      probes: scenario.probes,
+      endpoints: isTarget ? 1 : subject.nodes.reduce((sum, node) => sum + node.listen.length, 0),
+      rooms: plan.streams,
+      fanOut: plan.fanOut,
+      publishTo: isTarget ? 'any-node' : subject.capabilities.publishTo,
+      target: isTarget ? subject.target.url : null,
+    },
+    connections,
+    handshakeUs:
+      handshake.totalCount === 0 ? null : latencyStats(handshake, { messages: handshake.totalCount }),
+    publish: publishFigures(window),
+    deliveries,
+    latencyUs,
+    latencyIntervalsUs: latency?.intervals ?? null,
+    halves: latency?.halves ?? null,
+    histograms: {
+      ...(latency?.histograms ?? {
+        delivery: null,
+        service: null,
+        sendLag: null,
+        spread: null,
+        publishAck: null,
+      }),
+      handshake: handshake.totalCount === 0 ? null : encodeHistogram(handshake),
+    },
+    memory,
+    ...costs,
+    probe: probeFigures(window, scenario.probes),
+    roi: roiFigures({ deliveries, memory, ...costs, latencyUs }, scenario, cost, connections.established),
+    ceiling:
+      evidence.ceiling === null
+        ? null
+        : {
+            ratePerSecond: evidence.ceiling.bestRate,
+            deliveriesPerSecond: evidence.ceiling.bestDeliveries,
+            limitedBy: evidence.ceiling.limitedBy,
+            sloUs: scenario.sloMs * 1_000,
+            sloQuantile: scenario.sloQuantile,
+            steps: evidence.ceiling.steps,
+          },
+    article: evidence.article,
+    profiles: evidence.profiles,
+    timeline: window === null ? [] : timelineOf(evidence),
+    notMeasured: notMeasured(evidence),
+  };
+  handshake.destroy();
+  return { ...run, validity: judgeRun(judgedOf(run, evidence, latency)) };
+}
+
+function workloadOf(scenario: Evidence['plan']['scenario']): Run['workload'] {
+  return Object.fromEntries(
+    Object.entries(scenario).filter(([key]) => key !== 'name' && key !== 'procedure'),
+  );
+}
+
+function judgedOf(run: Omit<Run, 'validity'>, evidence: Evidence, latency: LatencyFigures | null): Judged {
+  const { window } = evidence;
+  const isClosed = window !== null && window.after !== window.before;
+  const over = (roles: readonly SampledRole[]) =>
+    isClosed ? roleDifference(window.before.snapshot, window.after.snapshot, roles) : null;
+  const cores = (roles: readonly SampledRole[]) => {
+    const difference = over(roles);
+    return difference?.cpuUs == null ? null : difference.cpuUs / 1e6 / difference.seconds;
+  };
+  return {
+    run,
+    host: isClosed ? differenceOf(window.before.snapshot.host, window.after.snapshot.host) : null,
+    // A target's processes are known only where the user named them: without them, "others" would be the server itself.
+    rolesCores: evidence.plan.subject.kind === 'reference' ? cores(ALL_ROLES) : null,
+    generatorCores: cores(['worker', 'probe', 'publisher']),
+    generatorStalledUs: Math.max(0, ...(window?.generatorSelf.map(({ stalledGapUs }) => stalledGapUs) ?? [])),
+    runDelayUs: over(['worker', 'publisher'])?.runDelayPerSliceUs ?? null,
+    harnessCrashed: evidence.harnessCrashed,
+    halfIntervals: latency?.halfIntervals ?? null,
+  };
+}

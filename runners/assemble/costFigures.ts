@@ -1,0 +1,151 @@
+import { cpus } from 'node:os';
+import type { Run } from '../../contract/result.ts';
+import { differenceOf } from '../samplers/hostDifference.ts';
+import type { Evidence, WindowEvidence } from '../session/evidence.ts';
+import { type RoleDifference, roleDifference, type SampledRole } from '../session/snapshot.ts';
+
+const GENERATOR: readonly SampledRole[] = ['worker', 'probe', 'publisher'];
+
+type CostFigures = Pick<Run, 'cpu' | 'io' | 'wire' | 'loop' | 'gc' | 'handles'>;
+
+export function costFigures(evidence: Evidence): CostFigures {
+  const { window } = evidence;
+  return {
+    cpu: cpuFigures(evidence),
+    io: {
+      server: { syscallsPerDelivery: syscalls(window, ['server']) },
+      generator: { syscallsPerDelivery: syscalls(window, GENERATOR) },
+    },
+    wire: wireFigures(window),
+    loop: loopFigures(window),
+    gc: gcFigures(window),
+    handles: handleFigures(evidence),
+  };
+}
+
+/** A window that was closed by an abort has no second edge. */
+function closed(window: WindowEvidence | null): WindowEvidence | null {
+  return window === null || window.after === window.before ? null : window;
+}
+
+function receivedIn(window: WindowEvidence): number {
+  return window.after.received - window.before.received;
+}
+
+function per(value: number | null, count: number): number | null {
+  return value === null || count <= 0 ? null : value / count;
+}
+
+function cpuFigures(evidence: Evidence): Run['cpu'] {
+  const window = closed(evidence.window);
+  const cores = cpus().length;
+  const none = { usPerDelivery: null, userShare: 0, systemShare: 0 };
+  if (window === null) {
+    const server = { ...none, usPerPublish: evidence.usPerPublish };
+    return {
+      server,
+      generator: none,
+      publisher: none,
+      coordinator: none,
+      hostSoftirqShare: null,
+      hostBusyShare: null,
+      cores,
+    };
+  }
+  const deliveries = receivedIn(window);
+  const role = (roles: readonly SampledRole[], ingestUs = 0) => {
+    const difference = roleDifference(window.before.snapshot, window.after.snapshot, roles);
+    return {
+      usPerDelivery: per(
+        difference.cpuUs === null ? null : Math.max(0, difference.cpuUs - ingestUs),
+        deliveries,
+      ),
+      userShare: share(difference, difference.cpuUserUs),
+      systemShare: share(difference, difference.cpuSystemUs),
+    };
+  };
+  const host = differenceOf(window.before.snapshot.host, window.after.snapshot.host);
+  const ingestUs = (evidence.usPerPublish ?? 0) * window.spec.count;
+  return {
+    server: { ...role(['server'], ingestUs), usPerPublish: evidence.usPerPublish },
+    generator: role(GENERATOR),
+    publisher: role(['publisher']),
+    coordinator: role(['coordinator']),
+    hostSoftirqShare: host.softirqShare,
+    hostBusyShare: host.busyShare,
+    cores,
+  };
+}
+
+function share(difference: RoleDifference, us: number | null): number {
+  return us === null ? 0 : us / 1e6 / difference.seconds;
+}
+
+function syscalls(evidence: WindowEvidence | null, roles: readonly SampledRole[]): number | null {
+  const window = closed(evidence);
+  if (window === null) return null;
+  return per(
+    roleDifference(window.before.snapshot, window.after.snapshot, roles).syscalls,
+    receivedIn(window),
+  );
+}
+
+function wireFigures(evidence: WindowEvidence | null): Run['wire'] {
+  const window = closed(evidence);
+  const change = (of: 'bytesRead' | 'bytesWritten') => {
+    const from = window?.before[of] ?? null;
+    const to = window?.after[of] ?? null;
+    return from === null || to === null ? null : to - from;
+  };
+  const deliveries = window === null ? 0 : window.after.receivedByBulk - window.before.receivedByBulk;
+  const read = per(change('bytesRead'), deliveries);
+  const written = per(change('bytesWritten'), deliveries);
+  return {
+    bytesPerDelivery: read === null || written === null ? null : read + written,
+    bytesReadPerDelivery: read,
+    bytesWrittenPerDelivery: written,
+  };
+}
+
+function loopFigures(window: WindowEvidence | null): Run['loop'] {
+  if (window === null || window.serverSelf.length === 0) return null;
+  const highest = (of: (self: WindowEvidence['serverSelf'][number]) => number) =>
+    Math.max(...window.serverSelf.map(of));
+  return {
+    delayP99Us: highest((self) => self.loopDelayP99Us),
+    delayMaxUs: highest((self) => self.loopDelayMaxUs),
+    latenessMaxUs: highest((self) => self.latenessMaxUs),
+    utilisation: highest((self) => self.utilisation),
+  };
+}
+
+function gcFigures(evidence: WindowEvidence | null): Run['gc'] {
+  const window = closed(evidence);
+  if (window === null || window.serverSelf.length === 0) return null;
+  const total = (of: (self: WindowEvidence['serverSelf'][number]) => number) =>
+    window.serverSelf.reduce((sum, self) => sum + of(self), 0);
+  const seconds = (window.after.snapshot.atUs - window.before.snapshot.atUs) / 1e6;
+  const pauseMs = total((self) => self.gcPauseUs) / 1_000;
+  const allocated = window.serverSelf.some(({ allocatedBytes }) => allocatedBytes === null)
+    ? null
+    : total((self) => self.allocatedBytes ?? 0);
+  return {
+    count: total((self) => self.gcCount),
+    pauseMs,
+    pauseMaxMs: Math.max(...window.serverSelf.map(({ gcPauseMaxUs }) => gcPauseMaxUs)) / 1_000,
+    pauseMsPerSecond: pauseMs / seconds,
+    allocatedBytesPerDelivery: per(allocated, receivedIn(window)),
+  };
+}
+
+function handleFigures(evidence: Evidence): Run['handles'] {
+  if (evidence.handles.length === 0) return null;
+  const live = evidence.fleet.reduce((sum, { established }) => sum + established, 0);
+  const sockets = evidence.handles.reduce((sum, self) => sum + (self.sockets ?? 0), 0);
+  const timers = evidence.handles.reduce((sum, self) => sum + (self.timers ?? 0), 0);
+  return {
+    perConnection: per(sockets + timers, live),
+    timersPerConnection: per(timers, live),
+    openFiles: evidence.openFiles,
+  };
+}

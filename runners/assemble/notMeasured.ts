@@ -1,0 +1,44 @@
+import type { Run } from '../../contract/result.ts';
+import type { Evidence } from '../session/evidence.ts';
+
+/** What the reader might look for and does not find, and why. */
+export function notMeasured(evidence: Evidence): Run['notMeasured'] {
+  const { plan } = evidence;
+  const { scenario, subject } = plan;
+  const missing: Run['notMeasured'] = [];
+  if (scenario.memoryLevels < 2) {
+    missing.push({
+      what: 'Memory per connection (slope)',
+      why: 'the fleet connected in one go; an idle run samples levels: bench run --scenario idle',
+    });
+  }
+  if (subject.kind === 'target')
+    missing.push(...missingOfTarget(subject.target.publishUrl, subject.target.pids.length));
+  if (scenario.churnPerSecond > 0) {
+    missing.push({
+      what: 'Latency apart from resume',
+      why: 'replaced connections resume, and what they missed meanwhile arrives late and counts in the latency',
+    });
+  }
+  return missing;
+}
+
+function missingOfTarget(publishUrl: string | null, pids: number): Run['notMeasured'] {
+  const missing = [
+    {
+      what: 'Event loop, garbage collection, handles and profile of the server',
+      why: 'they are only seen inside a reference server',
+    },
+    {
+      what: 'Forced-GC memory of the server',
+      why: 'a server of yours is not told to collect garbage; its memory is marked natural',
+    },
+  ];
+  if (publishUrl === null)
+    missing.push({
+      what: 'Deliveries and latency',
+      why: 'no --publish-url was given: connection figures only',
+    });
+  if (pids === 0) missing.push({ what: 'Memory and CPU of the server', why: 'no --pid was given' });
+  return missing;
+}

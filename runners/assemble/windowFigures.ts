@@ -1,0 +1,159 @@
+import type { WorkerPhaseReport } from '../../contract/control.ts';
+import type { Run } from '../../contract/result.ts';
+import type { PhaseSpec } from '../../contract/schedule.ts';
+import { bootstrapIntervals } from '../../reports/statistics/bootstrap.ts';
+import { latencyStats } from '../../reports/statistics/latencyStats.ts';
+import {
+  addSlices,
+  emptySlices,
+  quantileOfBins,
+  type Slices,
+  sumRows,
+} from '../../reports/statistics/slices.ts';
+import { unpackInt32, unpackUint32 } from '../recorders/binary.ts';
+import { encodeHistogram, mergeHistograms, newHistogram, recordUs } from '../recorders/histograms.ts';
+import type { WindowEvidence } from '../session/evidence.ts';
+
+const WORST = 10;
+const QUANTILES = [0.5, 0.9, 0.95, 0.99, 0.999] as const;
+
+export type Deliveries = NonNullable<Run['deliveries']>;
+
+function sum(reports: readonly WorkerPhaseReport[], of: (report: WorkerPhaseReport) => number): number {
+  return reports.reduce((total, report) => total + of(report), 0);
+}
+
+export function deliveriesOf(window: WindowEvidence, foreign: number): Deliveries {
+  const { workers, spec } = window;
+  const expected = sum(workers, (r) => r.expected);
+  return {
+    expected,
+    received: sum(workers, (r) => r.received),
+    lost: sum(workers, (r) => r.lost),
+    duplicated: sum(workers, (r) => r.duplicated),
+    reordered: sum(workers, (r) => r.reordered),
+    superseded: sum(workers, (r) => r.superseded),
+    unclassified: sum(workers, (r) => r.unclassified),
+    foreign,
+    exact: workers.every(({ exact }) => exact),
+    perSecond: (sum(workers, (r) => r.receivedInWindow) * 1e6) / spec.durationUs,
+    offeredPerSecond: (expected * 1e6) / spec.durationUs,
+    worstSlots: workers
+      .flatMap(({ worstSlots }) => worstSlots)
+      .sort((a, b) => b.lost - a.lost)
+      .slice(0, WORST),
+    worstMessages: worstMessages(workers),
+    drainMs: window.drainMs,
+    drainBoundHit: window.drainBoundHit,
+  };
+}
+
+function worstMessages(workers: readonly WorkerPhaseReport[]): Deliveries['worstMessages'] {
+  const byMessage = new Map<string, { stream: number; seq: number; lost: number }>();
+  for (const { stream, seq, lost } of workers.flatMap(({ worstMessages: worst }) => worst)) {
+    const key = `${stream}:${seq}`;
+    byMessage.set(key, { stream, seq, lost: lost + (byMessage.get(key)?.lost ?? 0) });
+  }
+  return [...byMessage.values()].sort((a, b) => b.lost - a.lost).slice(0, WORST);
+}
+
+export interface LatencyFigures {
+  readonly latencyUs: NonNullable<Run['latencyUs']>;
+  readonly intervals: NonNullable<Run['latencyIntervalsUs']>;
+  readonly halves: NonNullable<Run['halves']>;
+  readonly halfIntervals: { readonly first: HalfIntervals; readonly second: HalfIntervals };
+  readonly histograms: Pick<Run['histograms'], 'delivery' | 'service' | 'sendLag' | 'spread' | 'publishAck'>;
+  readonly slices: Slices;
+}
+
+type HalfIntervals = readonly ({ readonly low: number; readonly high: number } | null)[];
+
+export function latencyFigures(window: WindowEvidence, seed: number): LatencyFigures {
+  const { workers, publisher } = window;
+  const lost = sum(workers, (r) => r.lost);
+  const messages = publisher?.sent ?? 0;
+  const delivery = mergeHistograms(workers.map((r) => r.delivery));
+  const service = mergeHistograms(workers.map((r) => r.service));
+  const sendLag = mergeHistograms(publisher === null ? [] : [publisher.sendLag]);
+  const spread = spreadOf(workers);
+  const slices = mergedSlices(workers);
+  const halves = halvesOf(slices, seed);
+  const [p50, p90, p95, p99, p999] = bootstrapIntervals(slices, QUANTILES, { seed });
+  const figures: LatencyFigures = {
+    latencyUs: {
+      delivery: latencyStats(delivery, { lost, messages }),
+      service: latencyStats(service, { lost, messages }),
+      sendLag: latencyStats(sendLag, { messages: sendLag.totalCount }),
+      spread: spread === null ? null : latencyStats(spread, { messages: spread.totalCount }),
+    },
+    intervals: { p50, p90, p95, p99, p999 },
+    halves: halves.quantiles,
+    halfIntervals: halves.intervals,
+    histograms: {
+      delivery: encodeHistogram(delivery),
+      service: encodeHistogram(service),
+      sendLag: encodeHistogram(sendLag),
+      spread: spread === null ? null : encodeHistogram(spread),
+      publishAck: publisher?.ack ?? null,
+    },
+    slices,
+  };
+  for (const histogram of [delivery, service, sendLag, spread]) histogram?.destroy();
+  return figures;
+}
+
+export function mergedSlices(workers: readonly WorkerPhaseReport[]): Slices {
+  const merged = emptySlices(workers[0]?.sliceRows ?? 1);
+  for (const { slices, sliceRows: rows } of workers)
+    addSlices(merged, { rows, counts: unpackUint32(slices) });
+  return merged;
+}
+
+function halvesOf(slices: Slices, seed: number) {
+  const middle = slices.rows >> 1;
+  const half = (from: number, to: number) => {
+    const counts = sumRows(slices, from, to);
+    const part = emptySlices(to - from);
+    part.counts.set(
+      slices.counts.subarray(
+        (from * slices.counts.length) / slices.rows,
+        (to * slices.counts.length) / slices.rows,
+      ),
+    );
+    return {
+      quantiles: { p50: quantileOfBins(counts, 0.5), p99: quantileOfBins(counts, 0.99) },
+      intervals: bootstrapIntervals(part, [0.5, 0.99], { seed }),
+    };
+  };
+  const first = half(0, middle);
+  const second = half(middle, slices.rows);
+  return {
+    quantiles: { first: first.quantiles, second: second.quantiles },
+    intervals: { first: first.intervals, second: second.intervals },
+  };
+}
+
+/** From the first to the last subscriber of each message that more than one received. */
+function spreadOf(workers: readonly WorkerPhaseReport[]): ReturnType<typeof newHistogram> | null {
+  const kept = workers.filter(({ firstReceipts }) => firstReceipts !== null);
+  if (kept.length === 0) return null;
+  const firsts = kept.map(({ firstReceipts }) => unpackInt32(firstReceipts ?? ''));
+  const lasts = kept.map(({ lastReceipts }) => unpackInt32(lastReceipts ?? ''));
+  const spread = newHistogram();
+  for (let message = 0; message < firsts[0].length; message++) {
+    const first = Math.min(...firsts.map((array) => array[message]));
+    const last = Math.max(...lasts.map((array) => array[message]));
+    if (last >= first) recordUs(spread, last - first);
+  }
+  return spread;
+}
+
+/** Messages of a phase by second of their intended time. */
+export function intendedPerSecond(spec: PhaseSpec, intendedUs: (index: number) => number): number[] {
+  const seconds = new Array<number>(Math.max(1, Math.ceil(spec.durationUs / 1e6))).fill(0);
+  for (let i = 0; i < spec.count; i++) {
+    const second = Math.min(seconds.length - 1, Math.floor(intendedUs(i) / 1e6));
+    seconds[second]++;
+  }
+  return seconds;
+}

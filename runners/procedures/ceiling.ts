@@ -1,0 +1,149 @@
+import { nowUs } from '../../contract/clock.ts';
+import type { CeilingStep } from '../../contract/result.ts';
+import { latencyStats, quantileWithLost } from '../../reports/statistics/latencyStats.ts';
+import { mergeHistograms } from '../recorders/histograms.ts';
+import { connectFleet } from '../session/connect.ts';
+import type { Evidence, WindowEvidence } from '../session/evidence.ts';
+import type { Session } from '../session/session.ts';
+import { roleDifference } from '../session/snapshot.ts';
+import { measureWindow } from '../session/window.ts';
+import { nextRate, type SearchBounds } from './ceilingSearch.ts';
+import { measureIngest } from './ingestCost.ts';
+import { profileAt } from './profilePass.ts';
+
+/** Deliveries per second that the search starts with. */
+const START_DELIVERIES = 20_000;
+const MAX_PUBLISHES = 200_000;
+/** Warm-up of each step, so that a step is not judged by the change of rate. */
+const STEP_WARMUP_MS = 500;
+const SEARCH_LIMITS = { maxSteps: 12, precision: 1.05 } as const;
+/** A CPU with less than this idle is taken as used up. */
+const SATURATED = 0.9;
+
+export interface CeilingLimits {
+  readonly maxSteps: number;
+  readonly precision: number;
+}
+
+/** Search for the highest publish rate that keeps the objective, then a profile at that rate. */
+export async function runCeiling(session: Session, evidence: Evidence, directory: string): Promise<void> {
+  evidence.usPerPublish = await measureIngest(session);
+  await connectFleet(session, evidence);
+  await searchCeiling(session, evidence, SEARCH_LIMITS);
+  const rate = evidence.ceiling?.bestRate;
+  const { profile } = session.plan.scenario;
+  if (rate && (profile === 'cpu' || profile === 'heap'))
+    await profileAt(session, evidence, directory, profile, rate);
+}
+
+/** The window of the best step becomes the run's window. */
+export async function searchCeiling(
+  session: Session,
+  evidence: Evidence,
+  limits: CeilingLimits,
+): Promise<void> {
+  const bounds: SearchBounds = {
+    ...limits,
+    startRate: Math.max(0.5, START_DELIVERIES / session.plan.fanOut),
+    maxRate: MAX_PUBLISHES,
+  };
+  const ceiling = {
+    steps: [] as CeilingStep[],
+    bestRate: null as number | null,
+    bestDeliveries: null as number | null,
+    limitedBy: '',
+  };
+  evidence.ceiling = ceiling;
+  let lastFailure: string | null = null;
+  for (let rate = nextRate(ceiling.steps, bounds); rate !== null; rate = nextRate(ceiling.steps, bounds)) {
+    const { step, window } = await tryRate(session, rate);
+    ceiling.steps.push(step);
+    session.note(describeStep(step));
+    if (!step.passed) lastFailure = `${step.reason}; ${limitOf(window)}`;
+    if (step.passed && rate > (ceiling.bestRate ?? 0)) {
+      ceiling.bestRate = rate;
+      ceiling.bestDeliveries = step.deliveriesPerSecond;
+      evidence.window = window;
+    } else if (evidence.window === null) {
+      evidence.window = window;
+    }
+  }
+  ceiling.limitedBy = lastFailure ?? 'the search ended before anything gave way';
+}
+
+async function tryRate(
+  session: Session,
+  rate: number,
+): Promise<{ step: CeilingStep; window: WindowEvidence }> {
+  const { durationMs } = session.plan.scenario;
+  const warmup = await session.phase('warmup', rate, STEP_WARMUP_MS);
+  const running = await session.phase('step', rate, durationMs);
+  await session.sleepUntil(Math.min(nowUs() + 1, running.spec.startUs));
+  const window = await measureWindow(session, running, [warmup.spec], () => {});
+  await session.collect(warmup.spec);
+  return { step: judge(session, window, rate), window };
+}
+
+function judge(session: Session, window: WindowEvidence, ratePerSecond: number): CeilingStep {
+  const { sloMs, sloQuantile } = session.plan.scenario;
+  const delivery = mergeHistograms(window.workers.map(({ delivery: encoded }) => encoded));
+  const lost = window.workers.reduce((sum, report) => sum + report.lost, 0);
+  const latencyUs = quantileWithLost(delivery, lost, sloQuantile);
+  const lagP99 = lagOf(window);
+  delivery.destroy();
+  const received = window.workers.reduce((sum, report) => sum + report.receivedInWindow, 0);
+  const refused =
+    (window.publisher?.refused ?? 0) + (window.publisher?.failed ?? 0) + (window.publisher?.unsent ?? 0);
+  const reason = failureOf({ latencyUs, lost, refused, lagP99 }, sloMs * 1_000, sloQuantile);
+  return {
+    ratePerSecond,
+    deliveriesPerSecond: (received * 1e6) / window.spec.durationUs,
+    latencyUs,
+    lost,
+    refused,
+    passed: reason === '',
+    reason,
+  };
+}
+
+function lagOf(window: WindowEvidence): number {
+  if (window.publisher === null) return 0;
+  const lag = mergeHistograms([window.publisher.sendLag]);
+  const { p99 } = latencyStats(lag, { messages: window.publisher.sent });
+  lag.destroy();
+  return p99 ?? 0;
+}
+
+interface Judged {
+  readonly latencyUs: number | null;
+  readonly lost: number;
+  readonly refused: number;
+  readonly lagP99: number;
+}
+
+function failureOf({ latencyUs, lost, refused, lagP99 }: Judged, sloUs: number, quantile: number): string {
+  if (lost > 0) return `${lost} deliveries lost`;
+  if (refused > 0) return `${refused} publishes refused or failed`;
+  if (latencyUs === null) return 'nothing arrived';
+  if (latencyUs <= sloUs) return '';
+  const lagNote =
+    lagP99 > sloUs ? `, of which the publisher waited ${Math.round(lagP99 / 1_000)} ms to send` : '';
+  return `p${quantile * 100} ${Math.round(latencyUs / 1_000)} ms over ${Math.round(sloUs / 1_000)} ms${lagNote}`;
+}
+
+/** What was used up when a step failed. */
+function limitOf({ before, after }: WindowEvidence): string {
+  const server = roleDifference(before.snapshot, after.snapshot, ['server']);
+  const generator = roleDifference(before.snapshot, after.snapshot, ['worker', 'probe', 'publisher']);
+  const cores = (difference: typeof server) => (difference.cpuUs ?? 0) / 1e6 / difference.seconds;
+  const split = `server ${cores(server).toFixed(2)} cores, generator ${cores(generator).toFixed(2)} cores`;
+  const nodes = after.snapshot.roles.server.length;
+  if (nodes > 0 && cores(server) > SATURATED * nodes) return `the server's event loop was full (${split})`;
+  if (cores(generator) > SATURATED) return `the generator's core was full (${split})`;
+  return `neither was at its limit alone (${split})`;
+}
+
+function describeStep(step: CeilingStep): string {
+  const verdict = step.passed ? 'kept' : `missed: ${step.reason}`;
+  return `${step.ratePerSecond} publishes/s, ${Math.round(step.deliveriesPerSecond)} deliveries/s: objective ${verdict}`;
+}

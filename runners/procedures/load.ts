@@ -1,0 +1,39 @@
+import { connectFleet } from '../session/connect.ts';
+import type { Evidence } from '../session/evidence.ts';
+import type { Session } from '../session/session.ts';
+import { followPhase, measureWindow } from '../session/window.ts';
+import { measureIngest } from './ingestCost.ts';
+import { profilePass } from './profilePass.ts';
+
+/** Connect, warm up, measure, drain, profile. */
+export async function runLoad(session: Session, evidence: Evidence, directory: string): Promise<void> {
+  const { scenario } = session.plan;
+  const publishes = session.processes.publisher !== null;
+  if (publishes) evidence.usPerPublish = await measureIngest(session);
+  await connectFleet(session, evidence);
+  if (!publishes) return;
+  await setChurn(session, scenario.churnPerSecond);
+  const warmup =
+    scenario.warmupMs > 0 ? await session.phase('warmup', scenario.ratePerSecond, scenario.warmupMs) : null;
+  const measure = await session.phase('measure', scenario.ratePerSecond, scenario.durationMs);
+  if (warmup !== null) await followPhase(session, warmup);
+  const alsoDrain = warmup === null ? [] : [warmup.spec];
+  await measureWindow(session, measure, alsoDrain, (window) => {
+    evidence.window = window;
+  });
+  await setChurn(session, 0);
+  if (warmup !== null) evidence.warmup = { spec: warmup.spec, workers: await session.collect(warmup.spec) };
+  await profilePass(session, evidence, directory);
+}
+
+async function setChurn(session: Session, perSecond: number): Promise<void> {
+  const { workers } = session.processes;
+  const { connections } = session.plan.scenario;
+  await session.processes.guard(
+    Promise.all(
+      workers.map((worker, index) =>
+        worker.request('churn', { perSecond: (perSecond * session.plan.workers[index].slots) / connections }),
+      ),
+    ),
+  );
+}

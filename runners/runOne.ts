@@ -1,0 +1,106 @@
+import { nowUs } from '../contract/clock.ts';
+import type { CostRates } from '../contract/config.ts';
+import { messageOf } from '../contract/errors.ts';
+import type { Run } from '../contract/result.ts';
+import { assembleRun } from './assemble/assembleRun.ts';
+import type { RunPlan } from './plan.ts';
+import { runArticle } from './procedures/article.ts';
+import { runCeiling } from './procedures/ceiling.ts';
+import { runIdle } from './procedures/idle.ts';
+import { runLoad } from './procedures/load.ts';
+import { ROLE_FLAGS, RoleCrashed } from './roleClient.ts';
+import type { RunIo } from './run.ts';
+import { salvage } from './salvage.ts';
+import { type Evidence, emptyEvidence } from './session/evidence.ts';
+import { Interrupted } from './session/interrupted.ts';
+import { TargetGone } from './session/processes.ts';
+import { Session } from './session/session.ts';
+import { takeSnapshot } from './session/snapshot.ts';
+
+const NO_PIDS = { server: [], worker: [], probe: [], publisher: [], coordinator: [] };
+
+/** Carries out one run; an aborted one returns what was measured, and no process is left either way. */
+export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): Promise<Run> {
+  const evidence = emptyEvidence(plan, nowUs());
+  evidence.baseline = takeSnapshot(NO_PIDS);
+  const session = new Session(plan, {
+    publishes: publishesOf(plan),
+    signal: io.signal,
+    progress: io.progress,
+  });
+  try {
+    noteProcesses(session, evidence);
+    await session.start();
+    await carryOut(session, evidence, io.directory);
+    evidence.fleet = await session.processes.guard(
+      Promise.all(session.processes.workers.map((worker) => worker.request('fleet', null))),
+    );
+  } catch (error) {
+    noteAbort(error, evidence);
+    await salvage(session, evidence);
+  } finally {
+    evidence.samples = session.watch.samples;
+    await session.stop();
+  }
+  return assembleRun(evidence, cost);
+}
+
+function publishesOf({ subject, scenario }: RunPlan): boolean {
+  if (scenario.procedure === 'idle') return false;
+  if (scenario.procedure === 'load' && scenario.ratePerSecond === 0) return false;
+  return subject.kind === 'reference' || subject.target.publishUrl !== null;
+}
+
+function carryOut(session: Session, evidence: Evidence, directory: string): Promise<void> {
+  const { procedure } = session.plan.scenario;
+  switch (procedure) {
+    case 'load':
+      return runLoad(session, evidence, directory);
+    case 'idle':
+      return runIdle(session, evidence);
+    case 'ceiling':
+      return runCeiling(session, evidence, directory);
+    case 'article-sse':
+      return runArticle(session, evidence, directory);
+    default:
+      return procedure satisfies never;
+  }
+}
+
+function noteProcesses({ processes, plan }: Session, evidence: Evidence): void {
+  const connections = plan.scenario.connections;
+  const flags = [...ROLE_FLAGS];
+  const nodes = processes.servers.length;
+  evidence.processes = [
+    ...processes.servers.map(({ pid, index }) => ({
+      role: 'server',
+      index,
+      pid,
+      flags,
+      connections: Math.round(connections / nodes),
+    })),
+    ...processes.workers.map(({ role, pid, index }) => ({
+      role,
+      index,
+      pid,
+      flags,
+      connections: plan.workers[index].slots,
+    })),
+    ...(processes.publisher === null
+      ? []
+      : [{ role: 'publisher', index: 0, pid: processes.publisher.pid, flags, connections: nodes }]),
+    { role: 'coordinator', index: 0, pid: process.pid, flags: [], connections: 0 },
+  ];
+}
+
+/** Whose fault an abort is decides what the result says: a server that dies is a result. */
+function noteAbort(error: unknown, evidence: Evidence): void {
+  if (error instanceof Interrupted) evidence.abortReason = error.message;
+  else if (error instanceof TargetGone) evidence.abortReason = `system under test: ${error.message}`;
+  else if (error instanceof RoleCrashed && error.role === 'server') {
+    evidence.abortReason = `system under test: ${error.message}`;
+  } else {
+    evidence.abortReason = messageOf(error);
+    evidence.harnessCrashed = true;
+  }
+}

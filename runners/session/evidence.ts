@@ -1,0 +1,96 @@
+import type {
+  PublisherPhaseReport,
+  SelfSample,
+  WorkerFleetReport,
+  WorkerPhaseReport,
+} from '../../contract/control.ts';
+import type { ArticleRow, CeilingStep, MemoryLevel, Profile } from '../../contract/result.ts';
+import type { PhaseSpec } from '../../contract/schedule.ts';
+import type { RunPlan } from '../plan.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What was going on at the edge of a window. */
+export interface Edge {
+  readonly snapshot: Snapshot;
+  /** Deliveries received so far, by all workers and by the bulk ones. */
+  readonly received: number;
+  readonly receivedByBulk: number;
+  readonly bytesRead: number | null;
+  readonly bytesWritten: number | null;
+}
+
+/** One measured window with everything that was seen in it. */
+export interface WindowEvidence {
+  readonly spec: PhaseSpec;
+  readonly before: Edge;
+  readonly after: Edge;
+  readonly publisher: PublisherPhaseReport | null;
+  readonly workers: readonly WorkerPhaseReport[];
+  /** Reports of the probe among `workers`, by index. */
+  readonly probeIndex: number;
+  readonly serverSelf: readonly SelfSample[];
+  readonly generatorSelf: readonly SelfSample[];
+  readonly drainMs: number;
+  readonly drainBoundHit: boolean;
+}
+
+export interface CeilingEvidence {
+  readonly steps: CeilingStep[];
+  readonly bestRate: number | null;
+  readonly bestDeliveries: number | null;
+  readonly limitedBy: string;
+}
+
+/** Everything that a run has seen so far: what an aborted run leaves is written as well. */
+export interface Evidence {
+  readonly plan: RunPlan;
+  readonly startedAt: Date;
+  readonly startedUs: number;
+  processes: { role: string; index: number; pid: number; connections: number; flags: string[] }[];
+  baseline: Snapshot | null;
+  levels: MemoryLevel[];
+  /** All connections live, nothing published yet. */
+  connected: Snapshot | null;
+  rampStartUs: number | null;
+  /** Time inside connecting, pauses between memory levels left out. */
+  connectingUs: number;
+  usPerPublish: number | null;
+  warmup: { readonly spec: PhaseSpec; readonly workers: readonly WorkerPhaseReport[] } | null;
+  window: WindowEvidence | null;
+  fleet: readonly WorkerFleetReport[];
+  handles: readonly SelfSample[];
+  openFiles: number | null;
+  samples: readonly Snapshot[];
+  profiles: Profile[];
+  ceiling: CeilingEvidence | null;
+  article: ArticleRow | null;
+  abortReason: string | null;
+  /** True where a process of the harness itself crashed. */
+  harnessCrashed: boolean;
+}
+
+export function emptyEvidence(plan: RunPlan, startedUs: number): Evidence {
+  return {
+    plan,
+    startedAt: new Date(),
+    startedUs,
+    processes: [],
+    baseline: null,
+    levels: [],
+    connected: null,
+    rampStartUs: null,
+    connectingUs: 0,
+    usPerPublish: null,
+    warmup: null,
+    window: null,
+    fleet: [],
+    handles: [],
+    openFiles: null,
+    samples: [],
+    profiles: [],
+    ceiling: null,
+    article: null,
+    abortReason: null,
+    harnessCrashed: false,
+  };
+}

@@ -1,0 +1,78 @@
+import type { RunPlan } from '../plan.ts';
+import {
+  type PublisherClient,
+  type ServerClient,
+  startPublisher,
+  startServerNode,
+  startWorker,
+  type WorkerClient,
+} from '../roleClient.ts';
+import { readProcess } from '../samplers/process.ts';
+import { whenInterrupted } from './interrupted.ts';
+import type { RolePids } from './snapshot.ts';
+
+/** A process that the user named ended. */
+export class TargetGone extends Error {
+  constructor(pid: number) {
+    super(`process ${pid} of the server is gone`);
+    this.name = 'TargetGone';
+  }
+}
+
+/** All processes of one run: started together, watched together, stopped together. */
+export class Processes {
+  readonly servers: readonly ServerClient[];
+  readonly workers: readonly WorkerClient[];
+  readonly publisher: PublisherClient | null;
+  readonly #targetPids: readonly number[];
+  readonly #ended: Promise<never>;
+
+  constructor(plan: RunPlan, options: { readonly publishes: boolean; readonly signal: AbortSignal }) {
+    const { subject } = plan;
+    this.servers =
+      subject.kind === 'reference' ? subject.nodes.map((_, index) => startServerNode(index)) : [];
+    this.#targetPids = subject.kind === 'target' ? subject.target.pids : [];
+    this.workers = plan.workers.map(({ role }, index) => startWorker(role, index));
+    this.publisher = options.publishes ? startPublisher() : null;
+    this.#ended = Promise.race([
+      whenInterrupted(options.signal),
+      ...this.all().map(({ crashed }) => crashed),
+    ]);
+    this.#ended.catch(() => {});
+  }
+
+  all(): readonly (ServerClient | WorkerClient | PublisherClient)[] {
+    return [...this.servers, ...this.workers, ...(this.publisher === null ? [] : [this.publisher])];
+  }
+
+  /** Waits for `work`, but not beyond the end of any role or of the user's patience. */
+  guard<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#ended]);
+  }
+
+  pids(): RolePids {
+    return {
+      server: this.servers.length > 0 ? this.servers.map(({ pid }) => pid) : this.#targetPids,
+      worker: this.workers.filter(({ role }) => role === 'worker').map(({ pid }) => pid),
+      probe: this.workers.filter(({ role }) => role === 'probe').map(({ pid }) => pid),
+      publisher: this.publisher === null ? [] : [this.publisher.pid],
+      coordinator: [process.pid],
+    };
+  }
+
+  /** @throws TargetGone where a process that the user named no longer runs. */
+  checkTarget(): void {
+    for (const pid of this.#targetPids) {
+      if (readProcess(pid) === null) throw new TargetGone(pid);
+    }
+  }
+
+  /** Ends every process that was started; none is left when it returns. */
+  async stop(): Promise<void> {
+    // The load goes first, so that servers do not spend their last second on a million resets.
+    await Promise.all(
+      [...this.workers, ...(this.publisher === null ? [] : [this.publisher])].map((role) => role.stop()),
+    );
+    await Promise.all(this.servers.map((server) => server.stop()));
+  }
+}

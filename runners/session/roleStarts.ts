@@ -1,0 +1,66 @@
+import type { PublisherStart, WorkerStart } from '../../contract/control.ts';
+import { PUBLISH_PATH } from '../../contract/ingest.ts';
+import type { Endpoint } from '../../contract/pushServer.ts';
+import type { RunPlan, WorkerPlan } from '../plan.ts';
+
+/** Path of the stream of a reference server. */
+const STREAM_PATH = '/events?topic={topic}';
+const CONNECT_TIMEOUT_MS = 20_000;
+/** Connects under way at once over all workers: well below the backlog of the reference servers. */
+const MAX_IN_FLIGHT = 1_000;
+/** Until a server of unknown backlog has answered. */
+const TARGET_INITIAL_IN_FLIGHT = 4;
+const TARGET_MAX_IN_FLIGHT = 200;
+/** Requests without an answer on the publisher's connection to a reference server. */
+const PIPELINE_DEPTH = 64;
+
+export function workerStart(plan: RunPlan, worker: WorkerPlan, endpoints: readonly Endpoint[]): WorkerStart {
+  const { subject, scenario } = plan;
+  const isTarget = subject.kind === 'target';
+  const share = worker.slots / scenario.connections;
+  const maxInFlight = Math.max(4, Math.ceil((isTarget ? TARGET_MAX_IN_FLIGHT : MAX_IN_FLIGHT) * share));
+  const firstProbe = plan.workers.find(({ role }) => role === 'probe')?.firstSlot ?? scenario.connections;
+  return {
+    run: plan.run,
+    seed: plan.seed,
+    protocol: plan.protocol,
+    kind: worker.role === 'probe' ? 'ecosystem' : 'lean',
+    fleetSlots: scenario.connections,
+    firstSlot: worker.firstSlot,
+    slots: worker.slots,
+    firstProbeSlot: firstProbe,
+    endpoints,
+    path: isTarget ? subject.target.path : STREAM_PATH,
+    headers: isTarget ? subject.target.headers : {},
+    streams: plan.streams,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    maxInFlight,
+    initialInFlight: isTarget ? TARGET_INITIAL_IN_FLIGHT : maxInFlight,
+    maxRetries: scenario.maxRetries,
+  };
+}
+
+export function publisherStart(plan: RunPlan, nodes: readonly Endpoint[]): PublisherStart {
+  const { subject, scenario } = plan;
+  const common = { run: plan.run, streams: plan.streams, payloadBytes: scenario.payloadBytes };
+  if (subject.kind === 'target') {
+    return {
+      ...common,
+      urls: [subject.target.publishUrl ?? subject.target.url],
+      publishTo: 'any-node',
+      batch: false,
+      depth: subject.target.publishDepth,
+      headers: subject.target.headers,
+      topicHeader: false,
+    };
+  }
+  return {
+    ...common,
+    urls: nodes.map(({ host, port }) => `http://${host}:${port}${PUBLISH_PATH}`),
+    publishTo: subject.capabilities.publishTo,
+    batch: subject.capabilities.ingestBatch,
+    depth: PIPELINE_DEPTH,
+    headers: {},
+    topicHeader: true,
+  };
+}

@@ -1,0 +1,167 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { nowUs } from '../../contract/clock.ts';
+import type { PublisherPhaseReport, WorkerPhaseReport, WorkerProgress } from '../../contract/control.ts';
+import type { ProgressFigure, ProgressListener } from '../../contract/progress.ts';
+import { DEFAULT_SERVER_OPTIONS, type Endpoint } from '../../contract/pushServer.ts';
+import type { PhaseSpec } from '../../contract/schedule.ts';
+import type { RunPlan } from '../plan.ts';
+import { HostWatch } from './hostWatch.ts';
+import { Processes } from './processes.ts';
+import { publisherStart, workerStart } from './roleStarts.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Time for control messages to arrive before a phase begins. */
+const LEAD_US = 150_000;
+
+export interface SessionOptions {
+  readonly publishes: boolean;
+  readonly signal: AbortSignal;
+  readonly progress: ProgressListener;
+  /** A server that was started elsewhere, in place of the plan's nodes. */
+  readonly endpoints?: readonly Endpoint[];
+}
+
+/** One phase under way. */
+export interface RunningPhase {
+  readonly spec: PhaseSpec;
+  readonly publisher: Promise<PublisherPhaseReport>;
+}
+
+/** The processes of one run and the schedule that they share. */
+export class Session {
+  readonly plan: RunPlan;
+  readonly processes: Processes;
+  readonly watch: HostWatch;
+  readonly #options: SessionOptions;
+  #endpoints: readonly Endpoint[] = [];
+  #nextIndex = 0;
+  #nextPhase = 0;
+  #scheduledUntilUs = 0;
+
+  constructor(plan: RunPlan, options: SessionOptions) {
+    this.plan = plan;
+    this.#options = options;
+    this.processes = new Processes(plan, options);
+    this.watch = new HostWatch(() => this.processes.pids());
+  }
+
+  get endpoints(): readonly Endpoint[] {
+    return this.#endpoints;
+  }
+
+  async start(): Promise<void> {
+    const { processes, plan } = this;
+    this.tell('start', 0, null, []);
+    const nodes = await processes.guard(
+      Promise.all(processes.servers.map((_, index) => this.#startNode(index))),
+    );
+    const given = this.#options.endpoints ?? (plan.subject.kind === 'target' ? [plan.subject.endpoint] : []);
+    this.#endpoints = nodes.length > 0 ? nodes.flat() : given;
+    const urls = nodes.length > 0 ? nodes.map(([first]) => first) : given.slice(0, 1);
+    const starts: Promise<unknown>[] = processes.workers.map((worker, index) =>
+      worker.request('start', workerStart(plan, plan.workers[index], this.#endpoints)),
+    );
+    if (processes.publisher !== null)
+      starts.push(processes.publisher.request('start', publisherStart(plan, urls)));
+    await processes.guard(Promise.all(starts));
+  }
+
+  async #startNode(index: number): Promise<readonly Endpoint[]> {
+    const { subject, scenario } = this.plan;
+    if (subject.kind !== 'reference') return [];
+    const { endpoints } = await this.processes.servers[index].request('start', {
+      stage: subject.stage,
+      variant: subject.variant,
+      options: {
+        ...DEFAULT_SERVER_OPTIONS,
+        listen: subject.nodes[index].listen,
+        encoding: scenario.encoding,
+        heartbeat: scenario.heartbeat,
+        heartbeatMs: scenario.heartbeatMs,
+      },
+    });
+    return endpoints;
+  }
+
+  tell(phase: string, elapsedMs: number, totalMs: number | null, figures: readonly ProgressFigure[]): void {
+    this.#options.progress({ kind: 'phase', phase, elapsedMs, totalMs, figures });
+  }
+
+  note(text: string): void {
+    this.#options.progress({ kind: 'note', text });
+  }
+
+  snapshot(): Snapshot {
+    return this.watch.take();
+  }
+
+  progress(): Promise<WorkerProgress[]> {
+    return this.processes.guard(
+      Promise.all(this.processes.workers.map((worker) => worker.request('progress', null))),
+    );
+  }
+
+  /**
+   * Adds a phase to the schedule, right behind the last one where that is still to come, and starts publishing it.
+   * @param record false: nobody listens, so no ledger is kept
+   */
+  async phase(
+    name: PhaseSpec['name'],
+    ratePerSecond: number,
+    durationMs: number,
+    record = true,
+  ): Promise<RunningPhase> {
+    const startUs = Math.max(this.#scheduledUntilUs, Math.ceil(nowUs()) + LEAD_US);
+    const spec: PhaseSpec = {
+      id: this.#nextPhase++,
+      name,
+      firstIndex: this.#nextIndex,
+      count: Math.round((ratePerSecond * durationMs) / 1_000),
+      startUs,
+      durationUs: durationMs * 1_000,
+      ratePerSecond,
+      arrivals: this.plan.scenario.arrivals,
+      seed: this.plan.seed + this.#nextPhase,
+      streams: this.plan.streams,
+    };
+    this.#nextIndex += spec.count;
+    this.#scheduledUntilUs = startUs + spec.durationUs;
+    if (record) {
+      await this.processes.guard(
+        Promise.all(this.processes.workers.map((worker) => worker.request('phase', spec))),
+      );
+    }
+    if (this.processes.publisher === null) throw new Error('a phase needs a publisher');
+    const publisher = this.processes.publisher.request('phase', spec);
+    publisher.catch(() => {});
+    return { spec, publisher };
+  }
+
+  /** Sleeps until a time of the monotonic clock, telling the progress meanwhile. */
+  async sleepUntil(atUs: number, onTick?: (elapsedMs: number) => Promise<void>): Promise<void> {
+    const fromUs = nowUs();
+    for (let leftUs = atUs - nowUs(); leftUs > 0; leftUs = atUs - nowUs()) {
+      await this.processes.guard(delay(Math.min(500, leftUs / 1_000)));
+      this.processes.checkTarget();
+      await onTick?.((nowUs() - fromUs) / 1_000);
+    }
+  }
+
+  collect(phase: PhaseSpec, untilIndex: number | null = null): Promise<WorkerPhaseReport[]> {
+    return this.processes.guard(
+      Promise.all(
+        this.processes.workers.map((worker) => worker.request('collect', { phase: phase.id, untilIndex })),
+      ),
+    );
+  }
+
+  /** A session of its own beside this one, for a plan in which nothing is published. */
+  sibling(plan: RunPlan): Session {
+    return new Session(plan, { ...this.#options, publishes: false });
+  }
+
+  async stop(): Promise<void> {
+    this.watch.stop();
+    await this.processes.stop();
+  }
+}

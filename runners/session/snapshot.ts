@@ -1,0 +1,81 @@
+import { type HostSample, readHost } from '../samplers/host.ts';
+import { type ProcessSample, readProcess } from '../samplers/process.ts';
+import { processDifferenceOf } from '../samplers/processDifference.ts';
+
+export const ROLES = ['server', 'worker', 'probe', 'publisher', 'coordinator'] as const;
+export type SampledRole = (typeof ROLES)[number];
+
+/** Which processes play which role. */
+export type RolePids = Readonly<Record<SampledRole, readonly number[]>>;
+
+/** The host and all roles at one moment. */
+export interface Snapshot {
+  readonly atUs: number;
+  readonly host: HostSample;
+  readonly roles: Readonly<Record<SampledRole, readonly ProcessSample[]>>;
+}
+
+export function takeSnapshot(pids: RolePids): Snapshot {
+  const host = readHost();
+  const read = (role: SampledRole) => pids[role].flatMap((pid) => readProcess(pid) ?? []);
+  return {
+    atUs: host.atUs,
+    host,
+    roles: {
+      server: read('server'),
+      worker: read('worker'),
+      probe: read('probe'),
+      publisher: read('publisher'),
+      coordinator: read('coordinator'),
+    },
+  };
+}
+
+/** What the processes of one role did between two snapshots. */
+export interface RoleDifference {
+  readonly cpuUs: number | null;
+  readonly cpuUserUs: number | null;
+  readonly cpuSystemUs: number | null;
+  readonly syscalls: number | null;
+  /** Mean wait for a core per wake-up, of the process that waited longest. */
+  readonly runDelayPerSliceUs: number | null;
+  readonly seconds: number;
+}
+
+export function roleDifference(
+  before: Snapshot,
+  after: Snapshot,
+  roles: readonly SampledRole[],
+): RoleDifference {
+  const differences = roles.flatMap((role) =>
+    after.roles[role].flatMap((late) => {
+      const early = before.roles[role].find((sample) => sample.pid === late.pid);
+      return early === undefined ? [] : [processDifferenceOf(early, late)];
+    }),
+  );
+  const sum = (of: (difference: (typeof differences)[number]) => number | null) =>
+    sumOrNull(differences.map(of));
+  const delays = differences.flatMap(({ runDelayPerSliceUs }) => runDelayPerSliceUs ?? []);
+  return {
+    cpuUs: sum((d) => d.cpuUs),
+    cpuUserUs: sum((d) => d.cpuUserUs),
+    cpuSystemUs: sum((d) => d.cpuSystemUs),
+    syscalls: sum((d) => d.syscalls),
+    runDelayPerSliceUs: delays.length === 0 ? null : Math.max(...delays),
+    seconds: (after.atUs - before.atUs) / 1e6,
+  };
+}
+
+/** Sum, or null where nothing is there or a part is not known: half a sum would be a wrong number. */
+export function sumOrNull(values: readonly (number | null)[]): number | null {
+  let sum = 0;
+  for (const value of values) {
+    if (value === null) return null;
+    sum += value;
+  }
+  return values.length === 0 ? null : sum;
+}
+
+export function rssOf(snapshot: Snapshot, roles: readonly SampledRole[]): number | null {
+  return sumOrNull(roles.flatMap((role) => snapshot.roles[role].map(({ rssBytes }) => rssBytes)));
+}

@@ -1,0 +1,137 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { nowUs } from '../../contract/clock.ts';
+import type { SelfSample, WorkerProgress } from '../../contract/control.ts';
+import type { PhaseSpec } from '../../contract/schedule.ts';
+import type { Edge, WindowEvidence } from './evidence.ts';
+import type { RunningPhase, Session } from './session.ts';
+import { sumOrNull } from './snapshot.ts';
+
+/** Without a new delivery for this long the drain ends: what is missing is lost. */
+const DRAIN_QUIET_US = 5_000_000;
+/** The drain never takes longer. */
+const DRAIN_LIMIT_US = 65_000_000;
+const DRAIN_POLL_MS = 50;
+
+export interface SelfSamples {
+  readonly server: readonly SelfSample[];
+  readonly generator: readonly SelfSample[];
+}
+
+/** Samples what the processes say of themselves; `mark` starts their figures anew. */
+export async function selfSamples(session: Session, mark: boolean): Promise<SelfSamples> {
+  const { servers, workers, publisher } = session.processes;
+  const request = { gc: false, mark, handles: false };
+  const [server, generator] = await session.processes.guard(
+    Promise.all([
+      Promise.all(servers.map((role) => role.request('sample', request))),
+      Promise.all([
+        ...workers.map((role) => role.request('sample', request)),
+        ...(publisher === null ? [] : [publisher.request('sample', request)]),
+      ]),
+    ]),
+  );
+  return { server, generator };
+}
+
+/** Snapshot of everything at the edge of a window. */
+export async function edge(session: Session): Promise<Edge> {
+  const progress = await session.progress();
+  const snapshot = session.snapshot();
+  const bulk = progress.filter((_, index) => session.processes.workers[index].role === 'worker');
+  return {
+    snapshot,
+    received: receivedOf(progress),
+    receivedByBulk: receivedOf(bulk),
+    bytesRead: sumOrNull(bulk.map(({ counters }) => counters.bytesRead)),
+    bytesWritten: sumOrNull(bulk.map(({ counters }) => counters.bytesWritten)),
+  };
+}
+
+function receivedOf(progress: readonly WorkerProgress[]): number {
+  return progress.reduce((sum, { phases }) => sum + phases.reduce((s, { received }) => s + received, 0), 0);
+}
+
+/** Shows a phase of load while it goes on. */
+export async function followPhase(session: Session, running: RunningPhase): Promise<void> {
+  const { spec } = running;
+  let before: { atUs: number; received: number } | null = null;
+  await session.sleepUntil(spec.startUs + spec.durationUs, async () => {
+    const received = receivedOf(await session.progress());
+    const atUs = nowUs();
+    const perSecond = before === null ? 0 : ((received - before.received) * 1e6) / (atUs - before.atUs);
+    before = { atUs, received };
+    session.tell(spec.name, Math.max(0, atUs - spec.startUs) / 1_000, spec.durationUs / 1_000, [
+      { label: 'deliveries', value: perSecond, unit: 'perSecond' },
+    ]);
+  });
+}
+
+/** Waits until every expected delivery has come, or nothing comes any more, or the bound is hit. */
+export async function drain(
+  session: Session,
+  phases: readonly PhaseSpec[],
+): Promise<{ drainMs: number; boundHit: boolean }> {
+  const ids = new Set(phases.map(({ id }) => id));
+  const startUs = nowUs();
+  let quietSinceUs = startUs;
+  let lastReceived = -1;
+  for (;;) {
+    const progress = await session.progress();
+    const own = progress.flatMap(({ phases: all }) => all.filter(({ phase }) => ids.has(phase)));
+    const missing = own.reduce((sum, phase) => sum + phase.missing, 0);
+    const received = own.reduce((sum, phase) => sum + phase.received, 0);
+    const atUs = nowUs();
+    if (received !== lastReceived) quietSinceUs = atUs;
+    lastReceived = received;
+    const drainMs = (atUs - startUs) / 1_000;
+    if (missing === 0 || atUs - quietSinceUs > DRAIN_QUIET_US) return { drainMs, boundHit: false };
+    if (atUs - startUs > DRAIN_LIMIT_US) return { drainMs, boundHit: true };
+    session.tell('drain', drainMs, null, [{ label: 'missing', value: missing, unit: 'count' }]);
+    await session.processes.guard(delay(DRAIN_POLL_MS));
+  }
+}
+
+/** Measures one window: edges, drain, and everything the roles kept of it. */
+export async function measureWindow(
+  session: Session,
+  running: RunningPhase,
+  alsoDrain: readonly PhaseSpec[],
+  keep: (window: WindowEvidence) => void,
+): Promise<WindowEvidence> {
+  const { spec } = running;
+  await session.sleepUntil(spec.startUs);
+  const before = await edge(session);
+  await selfSamples(session, true);
+  const partial = {
+    spec,
+    before,
+    probeIndex: session.processes.workers.findIndex(({ role }) => role === 'probe'),
+  };
+  keep({
+    ...partial,
+    after: before,
+    publisher: null,
+    workers: [],
+    serverSelf: [],
+    generatorSelf: [],
+    drainMs: 0,
+    drainBoundHit: false,
+  });
+  await followPhase(session, running);
+  const after = await edge(session);
+  const self = await selfSamples(session, false);
+  const publisher = await session.processes.guard(running.publisher);
+  const { drainMs, boundHit } = await drain(session, [spec, ...alsoDrain]);
+  const window = {
+    ...partial,
+    after,
+    publisher,
+    workers: await session.collect(spec),
+    serverSelf: self.server,
+    generatorSelf: self.generator,
+    drainMs,
+    drainBoundHit: boundHit,
+  };
+  keep(window);
+  return window;
+}

@@ -1,0 +1,128 @@
+import type { ValidityReason } from '../../contract/result.ts';
+import type { Rule } from './rule.ts';
+
+const invalid = (reason: Omit<ValidityReason, 'verdict'>): ValidityReason => ({
+  ...reason,
+  verdict: 'INVALID',
+});
+
+/** Bound of what the generator may add: a tenth of what it measures, or `floorUs`. */
+export function lagBoundUs(deliveryP99Us: number | null, floorUs: number): number {
+  return Math.max(floorUs, (deliveryP99Us ?? 0) / 10);
+}
+
+const unsentMessages: Rule = ({ run }) => {
+  const unsent = run.publish?.unsent ?? 0;
+  if (unsent === 0) return null;
+  return invalid({
+    code: 'unsentMessages',
+    families: ['latency', 'throughput', 'deliveries'],
+    message: `${unsent} messages never sent`,
+    advice: 'Lower --rate, or give --publish-depth where the server answers slowly.',
+    figure: unsent,
+    bound: 0,
+    unit: 'count',
+  });
+};
+
+const unsentConnections: Rule = ({ run }) => {
+  const { unsent } = run.connections;
+  if (unsent === 0) return null;
+  return invalid({
+    code: 'unsentConnections',
+    families: ['throughput', 'deliveries', 'memory'],
+    message: `${unsent} connections never attempted`,
+    advice: 'Lower --connections or --connect-rate.',
+    figure: unsent,
+    bound: 0,
+    unit: 'count',
+  });
+};
+
+const sendLag: Rule = ({ run }) => {
+  const lag = run.latencyUs?.sendLag.p99 ?? null;
+  const bound = lagBoundUs(run.latencyUs?.delivery.p99 ?? null, 1_000);
+  if (lag === null || lag <= bound) return null;
+  return invalid({
+    code: 'sendLag',
+    families: ['latency'],
+    message: `publisher's send lag p99 ${ms(lag)}`,
+    advice: 'Lower --rate, or free the machine: the publisher could not keep its schedule.',
+    figure: lag,
+    bound,
+    unit: 'us',
+  });
+};
+
+const generatorStalled: Rule = ({ run, generatorStalledUs }) => {
+  const bound = lagBoundUs(run.latencyUs?.delivery.p99 ?? null, 100_000);
+  if (generatorStalledUs <= bound) return null;
+  return invalid({
+    code: 'generatorStalled',
+    families: ['latency', 'throughput'],
+    message: `a generator process stood still for ${ms(generatorStalledUs)}`,
+    advice: 'Free the machine: something kept a generator process from running.',
+    figure: generatorStalledUs,
+    bound,
+    unit: 'us',
+  });
+};
+
+const swapping: Rule = ({ host }) => {
+  const pages = (host?.swapInPages ?? 0) + (host?.swapOutPages ?? 0);
+  if (pages === 0) return null;
+  return invalid({
+    code: 'swapping',
+    families: ['latency', 'throughput', 'memory'],
+    message: `the host swapped ${pages} pages`,
+    advice: 'Lower --connections, or free memory.',
+    figure: pages,
+    bound: 0,
+    unit: 'pages',
+  });
+};
+
+const exhausted: Rule = ({ run }) => {
+  const failures = run.connections.failures.filter(
+    ({ reason }) => reason === 'too-many-files' || reason === 'no-ports',
+  );
+  const count = failures.reduce((sum, failure) => sum + failure.count, 0);
+  if (count === 0) return null;
+  return invalid({
+    code: 'exhausted',
+    families: ['throughput', 'deliveries', 'memory'],
+    message: `${count} connects failed for want of ${failures[0].reason === 'no-ports' ? 'ports' : 'open files'} on this host`,
+    advice: 'Lower --connections, or raise the limit that bench doctor shows.',
+    figure: count,
+    bound: 0,
+    unit: 'count',
+  });
+};
+
+const crashedRole: Rule = ({ run, harnessCrashed }) => {
+  if (!harnessCrashed) return null;
+  return invalid({
+    code: 'crashedRole',
+    families: ['latency', 'throughput', 'memory', 'deliveries'],
+    message: (run.abortReason ?? 'a process of the harness ended').split('\n')[0],
+    advice: 'Run again; where it happens again, report it with result.json.',
+    figure: 1,
+    bound: 0,
+    unit: 'count',
+  });
+};
+
+function ms(us: number): string {
+  return `${(us / 1_000).toPrecision(3)} ms`;
+}
+
+/** The generator or the machine was the limit: the figures do not describe the server. */
+export const INVALID_RULES: readonly Rule[] = [
+  unsentMessages,
+  unsentConnections,
+  sendLag,
+  generatorStalled,
+  swapping,
+  exhausted,
+  crashedRole,
+];

@@ -1,0 +1,24 @@
+import type { Run, ValidityReason } from '../../contract/result.ts';
+import type { HostDifference } from '../samplers/hostDifference.ts';
+
+/** What the rules judge: the run's figures, and what only the sampler saw. */
+export interface Judged {
+  readonly run: Omit<Run, 'validity'>;
+  /** The host over the measured window; null where there was none. */
+  readonly host: HostDifference | null;
+  /** CPU of all roles together over the window, in cores. */
+  readonly rolesCores: number | null;
+  readonly generatorCores: number | null;
+  /** Deliveries per second between the edges of the window. */
+  readonly generatorStalledUs: number;
+  /** Mean wait for a core per wake-up of publisher or worker, the worst process. */
+  readonly runDelayUs: number | null;
+  readonly harnessCrashed: boolean;
+  /** Halves of the window: 95 % intervals of p50 and p99. */
+  readonly halfIntervals: { readonly first: readonly Bounds[]; readonly second: readonly Bounds[] } | null;
+}
+
+type Bounds = { readonly low: number; readonly high: number } | null;
+
+/** Null: nothing to say. */
+export type Rule = (judged: Judged) => ValidityReason | null;

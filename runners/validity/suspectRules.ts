@@ -1,0 +1,149 @@
+import type { ValidityReason } from '../../contract/result.ts';
+import type { Rule } from './rule.ts';
+
+const suspect = (reason: Omit<ValidityReason, 'verdict'>): ValidityReason => ({
+  ...reason,
+  verdict: 'SUSPECT',
+});
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+
+const GENERATOR_SHARE = 0.4;
+const STEAL_SHARE = 0.01;
+const OTHERS_CORES = 0.05;
+
+const generatorShare: Rule = ({ run, generatorCores }) => {
+  if (generatorCores === null) return null;
+  const share = generatorCores / run.cpu.cores;
+  if (share <= GENERATOR_SHARE) return null;
+  return suspect({
+    code: 'generatorShare',
+    families: ['throughput'],
+    message: `generator ${percent(share)} of the machine`,
+    advice:
+      'The server may be able to do more than this machine can drive: lower the load, or use more cores.',
+    figure: share,
+    bound: GENERATOR_SHARE,
+    unit: 'share',
+  });
+};
+
+const runDelay: Rule = ({ run, runDelayUs }) => {
+  const bound = Math.max(250, (run.latencyUs?.delivery.p50 ?? 0) / 10);
+  if (runDelayUs === null || runDelayUs <= bound) return null;
+  return suspect({
+    code: 'runDelay',
+    families: ['latency'],
+    message: `generator waited ${Math.round(runDelayUs)} us for a core at each wake-up`,
+    advice: 'Fewer processes or a lower rate: the generator competed for cores.',
+    figure: runDelayUs,
+    bound,
+    unit: 'us',
+  });
+};
+
+const steal: Rule = ({ host }) => {
+  const share = host?.stealShare ?? 0;
+  if (share <= STEAL_SHARE) return null;
+  return suspect({
+    code: 'steal',
+    families: ['latency', 'throughput'],
+    message: `steal ${percent(share)}`,
+    advice: 'Other virtual machines took CPU time: run again, or elsewhere.',
+    figure: share,
+    bound: STEAL_SHARE,
+    unit: 'share',
+  });
+};
+
+const listenOverflows: Rule = ({ host }) => {
+  const overflows = host?.listenOverflows ?? 0;
+  if (overflows === 0) return null;
+  return suspect({
+    code: 'listenOverflows',
+    families: ['throughput'],
+    message: `${overflows} listen overflows`,
+    advice: 'Lower --connect-rate: connects were dropped and retried by the kernel.',
+    figure: overflows,
+    bound: 0,
+    unit: 'count',
+  });
+};
+
+const othersBusy: Rule = ({ host, rolesCores }) => {
+  if (host === null || host.busyCores === null || rolesCores === null) return null;
+  const others = host.busyCores - rolesCores;
+  if (others <= OTHERS_CORES) return null;
+  return suspect({
+    code: 'othersBusy',
+    families: ['latency', 'throughput'],
+    message: `other work on the host ${others.toFixed(2)} cores`,
+    advice: 'Close what else runs on this machine.',
+    figure: others,
+    bound: OTHERS_CORES,
+    unit: 'cores',
+  });
+};
+
+const probeDisagrees: Rule = ({ run: { probe } }) => {
+  if (probe === null || probe.agrees !== false) return null;
+  return suspect({
+    code: 'probeDisagrees',
+    families: ['latency'],
+    message: `probe and bulk medians differ by ${Math.round(probe.differenceUs ?? 0)} us`,
+    advice: 'The ecosystem client sees another latency than the lean one: lower the load and compare again.',
+    figure: probe.differenceUs ?? 0,
+    bound: probe.boundUs ?? 0,
+    unit: 'us',
+  });
+};
+
+const notSteady: Rule = ({ run, halfIntervals }) => {
+  if (halfIntervals === null || run.halves === null) return null;
+  for (const [index, name] of [
+    [0, 'p50'],
+    [1, 'p99'],
+  ] as const) {
+    const first = halfIntervals.first[index];
+    const second = halfIntervals.second[index];
+    if (!first || !second || (first.low <= second.high && second.low <= first.high)) continue;
+    const change = Math.abs((run.halves.second[name] ?? 0) - (run.halves.first[name] ?? 0));
+    // Two quiet intervals can miss each other by a hair that means nothing to anyone.
+    const bound = Math.max(500, (run.halves.first[name] ?? 0) / 5);
+    if (change <= bound) continue;
+    return suspect({
+      code: 'notSteady',
+      families: ['latency'],
+      message: `${name} differs by ${(change / 1_000).toPrecision(2)} ms between the halves of the window`,
+      advice: 'Give a longer --warmup or --duration: the run had not settled.',
+      figure: change,
+      bound,
+      unit: 'us',
+    });
+  }
+  return null;
+};
+
+const drainBound: Rule = ({ run: { deliveries } }) => {
+  if (!deliveries?.drainBoundHit) return null;
+  return suspect({
+    code: 'drainBound',
+    families: ['deliveries'],
+    message: `deliveries were still arriving after ${Math.round(deliveries.drainMs / 1_000)} s of drain: lost may be late`,
+    advice: 'Lower --rate: the server was saturated beyond its window.',
+    figure: deliveries.drainMs,
+    bound: 65_000,
+    unit: 'ms',
+  });
+};
+
+/** Something may have bent the figures. */
+export const SUSPECT_RULES: readonly Rule[] = [
+  generatorShare,
+  runDelay,
+  steal,
+  listenOverflows,
+  othersBusy,
+  probeDisagrees,
+  notSteady,
+  drainBound,
+];
