@@ -9,11 +9,13 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { BenchError, EXIT } from '../../contract/errors.ts';
 import { readStartTicks } from '../samplers/process.ts';
+import { ON_LINUX } from '../samplers/procFixture.ts';
 import { type ClinicTool, startClinicServer } from './clinic.ts';
 import { clinicFolder } from './clinicPackage.ts';
 
 const SERVER = fileURLToPath(new URL('fixtures/clinicServer.ts', import.meta.url));
 const INSTALLED = { skip: clinicFolder() === null ? 'clinic is not installed' : false };
+const ON_LINUX_WITH_CLINIC = { skip: INSTALLED.skip || ON_LINUX.skip };
 const never = new AbortController().signal;
 
 /** A temporary folder for this test alone, clinic's own folders included. */
@@ -32,6 +34,17 @@ function folderFor(t: TestContext): string {
 function portOf(line: object): number {
   assert.ok('port' in line && typeof line.port === 'number');
   return line.port;
+}
+
+/** Connects to a server; what comes back resolves when the server, and with it the connection, is gone. */
+async function lifeline(port: number): Promise<{ readonly gone: Promise<void> }> {
+  const socket = connect(port, '127.0.0.1');
+  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  // A killed server resets the connection: that is one way of being gone.
+  socket.on('error', () => resolve()).on('close', () => resolve());
+  await once(socket, 'connect');
+  socket.resume();
+  return { gone };
 }
 
 for (const tool of ['flame', 'doctor', 'bubbleprof'] satisfies ClinicTool[]) {
@@ -53,10 +66,7 @@ test('an abort ends clinic and its server and leaves nothing', INSTALLED, async 
   const controller = new AbortController();
   const options = { entry: [SERVER], destination: join(folder, 'x.html'), signal: controller.signal };
   const server = await startClinicServer({ ...options, tool: 'doctor' });
-  const socket = connect(portOf(server.firstLine), '127.0.0.1');
-  await once(socket, 'connect');
-  socket.on('error', () => undefined).resume();
-  const gone = once(socket, 'close');
+  const { gone } = await lifeline(portOf(server.firstLine));
   controller.abort();
   await gone;
   await assert.rejects(server.stop(), { name: 'AbortError' });
@@ -91,22 +101,22 @@ test('without clinic the message says how to get it', async () => {
   });
 });
 
-test('a killed coordinator leaves no server behind', INSTALLED, async (t) => {
+test('a killed coordinator leaves no process behind', ON_LINUX_WITH_CLINIC, async (t) => {
   folderFor(t);
   const module = JSON.stringify(new URL('clinic.ts', import.meta.url).href);
   const options = JSON.stringify({ tool: 'flame', entry: [SERVER], destination: 'x.html' });
   const script = `import { startClinicServer } from ${module};
     const options = { ...${options}, signal: new AbortController().signal };
-    const { firstLine } = await startClinicServer(options);
-    process.stdout.write(JSON.stringify(firstLine) + '\\n');`;
+    const { pid, firstLine } = await startClinicServer(options);
+    process.stdout.write(JSON.stringify({ port: firstLine.port, clinic: pid }) + '\\n');`;
   const coordinator = spawn(process.execPath, ['--input-type=module', '--eval', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = await once(coordinator.stdout, 'data');
-  const socket = connect(portOf(JSON.parse(String(line))), '127.0.0.1');
-  await once(socket, 'connect');
-  socket.on('error', () => undefined).resume();
-  const gone = once(socket, 'close');
+  const line = JSON.parse(String((await once(coordinator.stdout, 'data'))[0]));
+  const { gone } = await lifeline(portOf(line));
   coordinator.kill('SIGKILL');
   await gone;
+  // Not a child of ours, so there is no event: tail watches it.
+  await once(spawn('tail', [`--pid=${line.clinic}`, '-f', '/dev/null'], { stdio: 'ignore' }), 'close');
+  assert.equal(readStartTicks(line.clinic), null);
 });

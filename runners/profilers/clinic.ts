@@ -80,7 +80,7 @@ class ClinicRun {
     this.#workFolder = workFolder;
     this.#ended = once(child, 'close');
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-2_000);
+      this.#stderr = (this.#stderr + text).slice(-8_000);
     });
     options.signal.addEventListener('abort', this.#abort, { once: true });
   }
@@ -151,7 +151,9 @@ class ClinicRun {
   }
 
   #failed(what: string): BenchError {
-    const said = this.#stderr.trim().split('\n').slice(-5).join('\n');
+    // The stack frames of clinic's own libraries say nothing to the reader.
+    const lines = this.#stderr.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+    const said = lines.slice(-8).join('\n');
     return new BenchError(`clinic ${this.#options.tool} ${what}.${said && ` It said:\n${said}`}`, {
       exitCode: EXIT.internal,
       hint: 'Run again with --profile cpu, which needs no clinic.',
