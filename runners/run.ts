@@ -29,7 +29,7 @@ export interface RunIo {
 export async function run(settings: Settings, io: RunIo): Promise<RunResult> {
   await initHistograms();
   const plans = planRuns(settings, readLimits());
-  if (settings.target !== null) await checkTarget(settings.target, plans[0].streams);
+  if (settings.target !== null) await checkTarget(settings.target, plans[0].streams, io.signal);
   const host = readHostFacts();
   const runs: Run[] = [];
   for (const plan of plans) {
