@@ -12,6 +12,7 @@ import { createProgress } from './progress.ts';
 import { redactCommand } from './redactCommand.ts';
 import { resolveSettings } from './resolveSettings.ts';
 import type { System } from './system.ts';
+import { systemFaultOf, systemFaultText } from './systemFault.ts';
 
 /**
  * `bench run` from its options to its exit code: settle, plan, lock, run, write, tell.
@@ -78,6 +79,7 @@ async function runAndWrite(system: System, options: GivenOptions, settings: Sett
     if (out === null) await linkLatest(directory);
     await tell(system, result, reportPath, isOn(options, 'json'));
     if (isOn(options, 'open')) await openFile(reportPath);
+    tellFaults(system, result);
     return exitCodeOf(result, interrupted);
   } finally {
     progress.finish();
@@ -100,6 +102,13 @@ async function writeAll(result: RunResult, directory: string): Promise<string> {
     });
   }
   return join(directory, 'report.html');
+}
+
+function tellFaults(system: System, result: RunResult): void {
+  for (const run of result.runs) {
+    const fault = systemFaultOf(run);
+    if (fault !== null) system.stderr.write(`${systemFaultText(run, fault)}\n`);
+  }
 }
 
 async function tell(system: System, result: RunResult, reportPath: string, json: boolean): Promise<void> {

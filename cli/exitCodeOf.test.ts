@@ -9,6 +9,8 @@ const invalid: Validity = { verdict: 'INVALID', reasons: [] };
 const suspect: Validity = { verdict: 'SUSPECT', reasons: [] };
 const noneConnected = { ...good.connections, requested: 5, established: 0, failed: 5, unsent: 0 };
 const noneAttempted = { ...good.connections, requested: 5, established: 0, failed: 0, unsent: 5 };
+assert.ok(good.deliveries !== null);
+const noneDelivered = { ...good.deliveries, received: 0, lost: good.deliveries.expected };
 const serverDied = sampleRun({
   status: 'aborted',
   abortReason: 'system under test: server node 0 ended by SIGKILL',
@@ -37,6 +39,12 @@ for (const [name, result, interrupted, code] of [
     sampleResult({ runs: [sampleRun({ connections: noneAttempted })], validity: invalid }),
     false,
     3,
+  ],
+  [
+    'nothing delivered of what was accepted',
+    sampleResult({ runs: [sampleRun({ deliveries: noneDelivered })], validity: invalid }),
+    false,
+    6,
   ],
   ['an interrupted run', sampleResult({ status: 'aborted', validity: invalid }), true, 130],
 ] as const) {
