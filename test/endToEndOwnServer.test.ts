@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ROOT, startRun, withFolder } from './endToEndBench.ts';
+import { assertMeasured, ROOT, startRun, withFolder } from './endToEndBench.ts';
 import { requireService } from './requireService.ts';
 
 const python = requireService('python3');
@@ -48,9 +48,9 @@ for (const [name, query, load] of [
     withServer(FAULTS, (port, child) =>
       withFolder(async (folder) => {
         const run = startRun(folder, [...ownServer(port, query), ...load, '--pid', String(child.pid)]);
-        const { code, stderr } = await run.ended;
-        assert.equal(code, 0, stderr);
+        const ended = await run.ended;
         const result = await run.result();
+        assertMeasured(ended, result);
         const { deliveries, publish, connections, memory, plan } = result.runs[0];
         assert.equal(connections.established, 12);
         assert.equal(plan.rooms, query === '' ? 1 : 3);
@@ -83,8 +83,9 @@ test('the example of docs/own-server.md loses nothing', () =>
     await withServer([process.execPath, file], async (port) => {
       const run = startRun(folder, [...ownServer(port, ''), '--rate', '100']);
       const ended = await run.ended;
-      assert.equal(ended.code, 0, ended.stderr);
-      const { deliveries } = (await run.result()).runs[0];
+      const result = await run.result();
+      assertMeasured(ended, result);
+      const { deliveries } = result.runs[0];
       assert.equal(deliveries?.expected, 12 * 300);
       assert.equal(deliveries?.lost, 0);
       assert.equal(deliveries?.duplicated, 0);
