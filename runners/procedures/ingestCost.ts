@@ -2,6 +2,7 @@ import { processDifferenceOf } from '../samplers/processDifference.ts';
 import type { Session } from '../session/session.ts';
 import { sumOrNull } from '../session/snapshot.ts';
 
+const WARMUP_MS = 1_500;
 const DURATION_MS = 1_200;
 /** So that a slow scenario's ingest can be told from an idle server's housekeeping. */
 const LEAST_RATE = 400;
@@ -10,6 +11,9 @@ const LEAST_RATE = 400;
 export async function measureIngest(session: Session): Promise<number | null> {
   if (session.processes.servers.length === 0) return null;
   const { ratePerSecond } = session.plan.scenario;
+  // A server that has just started spends most of a publish on compiling: what is measured comes after that.
+  const warmup = await session.phase('ingest', Math.max(LEAST_RATE, ratePerSecond), WARMUP_MS, false);
+  await session.processes.guard(warmup.publisher);
   const running = await session.phase('ingest', Math.max(LEAST_RATE, ratePerSecond), DURATION_MS, false);
   session.tell('ingest', 0, DURATION_MS, []);
   const before = session.snapshot();
