@@ -56,10 +56,7 @@ function cpuFigures(evidence: Evidence): Run['cpu'] {
   const role = (roles: readonly SampledRole[], ingestUs = 0) => {
     const difference = roleDifference(window.before.snapshot, window.after.snapshot, roles);
     return {
-      usPerDelivery: per(
-        difference.cpuUs === null ? null : Math.max(0, difference.cpuUs - ingestUs),
-        deliveries,
-      ),
+      usPerDelivery: per(withoutIngest(difference.cpuUs, ingestUs), deliveries),
       userShare: share(difference, difference.cpuUserUs),
       systemShare: share(difference, difference.cpuSystemUs),
     };
@@ -75,6 +72,11 @@ function cpuFigures(evidence: Evidence): Run['cpu'] {
     hostBusyShare: host.busyShare,
     cores,
   };
+}
+
+/** Null where ingest alone would have cost more than was used: it was measured at another rate, and 0 would be a lie. */
+function withoutIngest(cpuUs: number | null, ingestUs: number): number | null {
+  return cpuUs === null || ingestUs > cpuUs ? null : cpuUs - ingestUs;
 }
 
 function share(difference: RoleDifference, us: number | null): number {
