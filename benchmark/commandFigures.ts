@@ -148,6 +148,13 @@ const COMMANDS: readonly CommandBenchmark[] = [
         read: ({ run }) => run.ceiling?.deliveriesPerSecond ?? null,
         format: (value) => `${plainNumbers(formatRate(value))} deliveries`,
       },
+      {
+        // Far below 1, a backlog went out many messages to a write: a rate of its own kind, not one write per delivery.
+        what: 'the same, system calls of the server per delivery',
+        family: null,
+        read: ({ run }) => run.io.server.syscallsPerDelivery,
+        format: (value) => value.toPrecision(3),
+      },
     ],
   },
 ];
