@@ -1,30 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { assertMeasured, startRun, withFolder } from './endToEndBench.ts';
+import { assertMeasured, startRun, withFolder, withListening } from './endToEndBench.ts';
 
 const STREAM_HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n';
-
-/** Listens for the time of a test; every connection is cut at its end. */
-async function withTarget(server: Server, use: (port: number) => Promise<void>): Promise<void> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  try {
-    await use(typeof address === 'object' && address !== null ? address.port : 0);
-  } finally {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  }
-}
 
 function tinyRun(folder: string, port: number) {
   const base = `http://127.0.0.1:${port}`;
@@ -67,7 +49,7 @@ const REFUSED_AT_ONCE: readonly (readonly [string, () => Server, RegExp])[] = [
 test('a target that is no stream is refused before any load', { concurrency: 3 }, async (t) => {
   const cases = REFUSED_AT_ONCE.map(([name, make, pattern]) =>
     t.test(name, () =>
-      withTarget(make(), (port) =>
+      withListening(make(), (port) =>
         withFolder(async (folder) => {
           const { code, stdout, stderr } = await tinyRun(folder, port).ended;
           assert.equal(code, 6, stderr);
@@ -88,7 +70,7 @@ test('a target that is no stream is refused before any load', { concurrency: 3 }
 
 test('a target that refuses connections is named', async () => {
   let closedPort = 0;
-  await withTarget(createServer(), async (port) => {
+  await withListening(createServer(), async (port) => {
     closedPort = port;
   });
   await withFolder(async (folder) => {
@@ -103,7 +85,7 @@ for (const [name, publishStatus, pattern] of [
   ['accepts no publish', 500, /none of 20 messages was accepted/],
 ] as const) {
   test(`a target that ${name} has failed, and the result shows it`, () =>
-    withTarget(
+    withListening(
       streams(publishStatus, (_, response) => {
         open(response);
         response.write('data: ha');
@@ -145,7 +127,7 @@ test('a target that dies in the window shows as loss', async () => {
       setImmediate(() => server.closeAllConnections());
     });
   });
-  await withTarget(server, (port) =>
+  await withListening(server, (port) =>
     withFolder(async (folder) => {
       const run = tinyRun(folder, port);
       const ended = await run.ended;
