@@ -37,7 +37,7 @@ export const ROLE_FLAGS: readonly string[] = ['--expose-gc'];
 const STOP_GRACE_MS = 2_000;
 
 /** A checkout runs TypeScript as it is, an installed package its compiled form. */
-const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+export const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
 /** The coordinator's handle of one role process. */
 export class RoleClient<R extends Requests & CommonRequests> {

@@ -5,6 +5,7 @@ import { type Run, type RunResult, SCHEMA_VERSION } from '../contract/result.ts'
 import { measureEncodings } from '../servers/encodingTable.ts';
 import { checkTarget } from './checkTarget.ts';
 import { planRuns, type RunPlan } from './plan.ts';
+import { requireProfiler } from './procedures/profilePass.ts';
 import { initHistograms } from './recorders/histograms.ts';
 import { runOne } from './runOne.ts';
 import { readHostFacts } from './samplers/hostFacts.ts';
@@ -28,6 +29,7 @@ export interface RunIo {
  */
 export async function run(settings: Settings, io: RunIo): Promise<RunResult> {
   await initHistograms();
+  requireProfiler(settings.scenario.profile);
   const plans = planRuns(settings, readLimits());
   if (settings.target !== null) await checkTarget(settings.target, plans[0].streams, io.signal);
   const host = readHostFacts();

@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProfileKind } from '../../contract/config.ts';
+import { requireClinic } from '../profilers/clinic.ts';
 import type { Evidence } from '../session/evidence.ts';
 import type { Session } from '../session/session.ts';
 import { drain, followPhase } from '../session/window.ts';
+import { clinicPass } from './clinicPass.ts';
 
 const INTERVAL_US = 200;
 /** Fewer busy samples than this say little about where the time went. */
@@ -14,8 +16,24 @@ const EXTENSION = { cpu: 'cpuprofile', heap: 'heapprofile' } as const;
 /** The same load for a few seconds after the measured window, since profiling disturbs. */
 export async function profilePass(session: Session, evidence: Evidence, directory: string): Promise<void> {
   const { profile, ratePerSecond } = session.plan.scenario;
-  if (!isInspector(profile) || session.processes.servers.length === 0 || ratePerSecond === 0) return;
-  await profileAt(session, evidence, directory, profile, ratePerSecond);
+  if (session.processes.servers.length === 0 || ratePerSecond === 0) return;
+  if (isInspector(profile)) await profileAt(session, evidence, directory, profile, ratePerSecond);
+  else if (isClinic(profile)) await clinicPass(session, evidence, directory, CLINIC_TOOL[profile]);
+}
+
+/** @throws BenchError where a profiler that was asked for is not there. */
+export function requireProfiler(profile: ProfileKind): void {
+  if (isClinic(profile)) requireClinic(CLINIC_TOOL[profile]);
+}
+
+const CLINIC_TOOL = {
+  'clinic-flame': 'flame',
+  'clinic-doctor': 'doctor',
+  'clinic-bubbleprof': 'bubbleprof',
+} as const;
+
+function isClinic(profile: ProfileKind): profile is keyof typeof CLINIC_TOOL {
+  return Object.hasOwn(CLINIC_TOOL, profile);
 }
 
 function isInspector(profile: ProfileKind): profile is 'cpu' | 'heap' {

@@ -177,6 +177,11 @@ function spawnClinic(bin: string, options: ClinicOptions, workFolder: string): C
   );
 }
 
+/** @throws BenchError where clinic is not installed: better said before the run than after it. */
+export function requireClinic(tool: ClinicTool): void {
+  if (clinicFolder() === null) throw notInstalled(tool);
+}
+
 function notInstalled(tool: ClinicTool): BenchError {
   return new BenchError(`clinic is not installed, and --profile clinic-${tool} needs it.`, {
     exitCode: EXIT.usage,

@@ -126,9 +126,13 @@ export class PhaseRecorder {
 
   report({ expectedSlots, firstSlot, untilIndex }: CollectRequest): WorkerPhaseReport {
     const expected = this.expected(expectedSlots, untilIndex);
-    const lost = expected - this.received;
+    // Where something was received that was not expected, the difference would hide as many losses.
+    const isPartial = untilIndex !== null || expectedSlots.includes(0);
     const losses: Losses =
-      lost > 0 ? this.#ledger.losses(expectedSlots, untilIndex) : { bySlot: new Map(), byMessage: new Map() };
+      isPartial || expected > this.received
+        ? this.#ledger.losses(expectedSlots, untilIndex)
+        : { bySlot: new Map(), byMessage: new Map() };
+    const lost = this.#ledger.exact ? total(losses.bySlot) : expected - this.received;
     return {
       phase: this.spec.id,
       expected,
@@ -161,6 +165,10 @@ export class PhaseRecorder {
     this.#service.destroy();
     this.#neighbours.destroy();
   }
+}
+
+function total(counts: Map<unknown, number>): number {
+  return counts.values().reduce((sum, count) => sum + count, 0);
 }
 
 function worst<K>(counts: Map<K, number>): [K, number][] {

@@ -15,10 +15,14 @@ const POLL_MS = 50;
 const SETTLE_MS = 350;
 
 /** Connects the whole fleet: in levels with memory samples where asked for, else in one go. */
-export async function connectFleet(session: Session, evidence: Evidence): Promise<void> {
+export async function connectFleet(
+  session: Session,
+  evidence: Evidence,
+  memoryLevels: number = session.plan.scenario.memoryLevels,
+): Promise<void> {
   const { scenario } = session.plan;
-  const levels = Math.max(scenario.memoryLevels, 1);
-  const sampled = scenario.memoryLevels > 1;
+  const levels = Math.max(memoryLevels, 1);
+  const sampled = memoryLevels > 1;
   if (sampled) evidence.levels.push(await sampleLevel(session, 0));
   let from = 0;
   for (let level = 1; level <= levels; level++) {

@@ -155,9 +155,17 @@ export class Session {
     );
   }
 
-  /** A session of its own beside this one, for a plan in which nothing is published. */
-  sibling(plan: RunPlan): Session {
-    return new Session(plan, { ...this.#options, publishes: false });
+  /**
+   * A session of its own beside this one.
+   * @param endpoints of a server that was started elsewhere; null: the plan's nodes, and nothing is published
+   */
+  sibling(plan: RunPlan, endpoints: readonly Endpoint[] | null = null): Session {
+    if (endpoints === null) return new Session(plan, { ...this.#options, publishes: false });
+    return new Session(plan, { ...this.#options, endpoints });
+  }
+
+  get signal(): AbortSignal {
+    return this.#options.signal;
   }
 
   async stop(): Promise<void> {
