@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type {
   CommonRequests,
@@ -32,6 +33,9 @@ interface Pending {
 
 /** Default V8 flags plus --expose-gc: numbers under other flags would not be the reader's numbers. */
 export const ROLE_FLAGS: readonly string[] = ['--expose-gc'];
+
+/** Nice value of a role that keeps a schedule. */
+export const PREFERRED_NICE = -10;
 
 /** Time for a role to end by itself before it is killed, milliseconds. */
 const STOP_GRACE_MS = 2_000;
@@ -76,6 +80,20 @@ export class RoleClient<R extends Requests & CommonRequests> {
     this.#crashed = this.#watch();
     // Whoever races against it sees the rejection; without a race it must not take the coordinator down.
     this.#crashed.catch(() => {});
+  }
+
+  /**
+   * Asks the kernel to run this role before others.
+   * @returns whether it was allowed; without the privilege the role runs like any other.
+   */
+  prefer(): boolean {
+    try {
+      setPriority(this.pid, PREFERRED_NICE);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ERR_SYSTEM_ERROR') return false;
+      throw error;
+    }
   }
 
   /** Rejects with `RoleCrashed` when the role ends unasked; never resolves. */

@@ -8,7 +8,7 @@ import { runArticle } from './procedures/article.ts';
 import { runCeiling } from './procedures/ceiling.ts';
 import { runIdle } from './procedures/idle.ts';
 import { runLoad } from './procedures/load.ts';
-import { ROLE_FLAGS, RoleCrashed } from './roleClient.ts';
+import { PREFERRED_NICE, ROLE_FLAGS, RoleCrashed } from './roleClient.ts';
 import type { RunIo } from './run.ts';
 import { salvage } from './salvage.ts';
 import { type Evidence, emptyEvidence } from './session/evidence.ts';
@@ -88,7 +88,15 @@ function noteProcesses({ processes, plan }: Session, evidence: Evidence): void {
     })),
     ...(processes.publisher === null
       ? []
-      : [{ role: 'publisher', index: 0, pid: processes.publisher.pid, flags, connections: nodes }]),
+      : [
+          {
+            role: 'publisher',
+            index: 0,
+            pid: processes.publisher.pid,
+            flags: processes.isPublisherPreferred ? [...flags, `nice ${PREFERRED_NICE}`] : flags,
+            connections: nodes,
+          },
+        ]),
     { role: 'coordinator', index: 0, pid: process.pid, flags: [], connections: 0 },
   ];
 }

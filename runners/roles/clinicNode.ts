@@ -9,13 +9,13 @@ import { createServer } from '../../servers/registry.ts';
 const [stage = '', variant = '', optionsText = '{}'] = process.argv.slice(2);
 const options: ServerOptions = JSON.parse(optionsText);
 const server = await createServer(stage, variant);
-let stopping: Promise<void> | null = null;
+let isStopping = false;
 
 function stop(): void {
   // SIGINT may come twice: from the process group, and from clinic.
-  stopping ??= server.stop().then(() => {
-    process.stdin.destroy();
-  });
+  if (isStopping) return;
+  isStopping = true;
+  server.stop().then(() => process.stdin.destroy());
 }
 
 process.on('SIGINT', stop);

@@ -24,6 +24,8 @@ export class Processes {
   readonly servers: readonly ServerClient[];
   readonly workers: readonly WorkerClient[];
   readonly publisher: PublisherClient | null;
+  /** The publisher runs before others: it must keep its schedule on cores that the server fills, and uses little of them. */
+  readonly isPublisherPreferred: boolean;
   readonly #targetPids: readonly number[];
   readonly #ended: Promise<never>;
 
@@ -34,6 +36,7 @@ export class Processes {
     this.#targetPids = subject.kind === 'target' ? subject.target.pids : [];
     this.workers = plan.workers.map(({ role }, index) => startWorker(role, index));
     this.publisher = options.publishes ? startPublisher() : null;
+    this.isPublisherPreferred = this.publisher?.prefer() ?? false;
     this.#ended = Promise.race([
       whenInterrupted(options.signal),
       ...this.all().map(({ crashed }) => crashed),
