@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { assertMeasured, startRun, withFolder, withListening } from './endToEndBench.ts';
 
 const STREAM_HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n';
@@ -46,9 +46,9 @@ const REFUSED_AT_ONCE: readonly (readonly [string, () => Server, RegExp])[] = [
   ['never answers', () => createServer(() => {}), /no response head within 10000 ms/],
 ];
 
-test('a target that is no stream is refused before any load', { concurrency: 3 }, async (t) => {
-  const cases = REFUSED_AT_ONCE.map(([name, make, pattern]) =>
-    t.test(name, () =>
+describe('bad target', { concurrency: 4 }, () => {
+  for (const [name, make, pattern] of REFUSED_AT_ONCE) {
+    test(`a target that ${name} is refused before any load`, () =>
       withListening(make(), (port) =>
         withFolder(async (folder) => {
           const { code, stdout, stderr } = await tinyRun(folder, port).ended;
@@ -62,83 +62,81 @@ test('a target that is no stream is refused before any load', { concurrency: 3 }
           assert.equal(stdout, '');
           assert.equal(existsSync(join(folder, 'result', 'result.json')), false);
         }),
-      ),
-    ),
-  );
-  await Promise.all(cases);
-});
+      ));
+  }
 
-test('a target that refuses connections is named', async () => {
-  let closedPort = 0;
-  await withListening(createServer(), async (port) => {
-    closedPort = port;
+  test('a target that refuses connections is named', async () => {
+    let closedPort = 0;
+    await withListening(createServer(), async (port) => {
+      closedPort = port;
+    });
+    await withFolder(async (folder) => {
+      const { code, stderr } = await tinyRun(folder, closedPort).ended;
+      assert.equal(code, 6, stderr);
+      assert.match(stderr, new RegExp(`http://127.0.0.1:${closedPort}/events .*ECONNREFUSED`));
+    });
   });
-  await withFolder(async (folder) => {
-    const { code, stderr } = await tinyRun(folder, closedPort).ended;
-    assert.equal(code, 6, stderr);
-    assert.match(stderr, new RegExp(`http://127.0.0.1:${closedPort}/events .*ECONNREFUSED`));
-  });
-});
 
-for (const [name, publishStatus, pattern] of [
-  ['sends half an event for ever', 202, /20 messages were accepted, and not one was delivered/],
-  ['accepts no publish', 500, /none of 20 messages was accepted/],
-] as const) {
-  test(`a target that ${name} has failed, and the result shows it`, () =>
-    withListening(
-      streams(publishStatus, (_, response) => {
-        open(response);
-        response.write('data: ha');
-      }),
-      (port) =>
-        withFolder(async (folder) => {
-          const run = tinyRun(folder, port);
-          const { code, stderr } = await run.ended;
-          assert.equal(code, 6, stderr);
-          assert.match(stderr, pattern);
-          assert.ok(stderr.includes(`http://127.0.0.1:${port}`));
-          const { connections, deliveries } = (await run.result()).runs[0];
-          assert.equal(connections.established, 8);
-          assert.equal(deliveries?.lost, 160);
+  for (const [name, publishStatus, pattern] of [
+    ['sends half an event for ever', 202, /20 messages were accepted, and not one was delivered/],
+    ['accepts no publish', 500, /none of 20 messages was accepted/],
+  ] as const) {
+    test(`a target that ${name} has failed, and the result shows it`, () =>
+      withListening(
+        streams(publishStatus, (_, response) => {
+          open(response);
+          response.write('data: ha');
         }),
-    ));
-}
+        (port) =>
+          withFolder(async (folder) => {
+            const run = tinyRun(folder, port);
+            const { code, stderr } = await run.ended;
+            assert.equal(code, 6, stderr);
+            assert.match(stderr, pattern);
+            assert.ok(stderr.includes(`http://127.0.0.1:${port}`));
+            const { connections, deliveries } = (await run.result()).runs[0];
+            assert.equal(connections.established, 8);
+            assert.equal(deliveries?.lost, 160);
+          }),
+      ));
+  }
 
-test('a target that dies in the window shows as loss', async () => {
-  const subscribers = new Set<Parameters<RequestListener>[1]>();
-  let published = 0;
-  const server = createHttpServer((request, response) => {
-    if (request.method === 'GET') {
-      open(response);
-      subscribers.add(response);
-      response.on('close', () => subscribers.delete(response));
-      return;
-    }
-    let body = '';
-    request.on('data', (part) => {
-      body += part;
+  test('a target that dies in the window shows as loss', async () => {
+    const subscribers = new Set<Parameters<RequestListener>[1]>();
+    let published = 0;
+    const server = createHttpServer((request, response) => {
+      if (request.method === 'GET') {
+        open(response);
+        subscribers.add(response);
+        response.on('close', () => subscribers.delete(response));
+        return;
+      }
+      let body = '';
+      request.on('data', (part) => {
+        body += part;
+      });
+      request.on('end', () => {
+        for (const subscriber of subscribers) subscriber.write(`data: ${body}\n\n`);
+        response.writeHead(202).end();
+        if (++published < 10) return;
+        server.close();
+        // In the next turn, so that the tenth message still goes out.
+        setImmediate(() => server.closeAllConnections());
+      });
     });
-    request.on('end', () => {
-      for (const subscriber of subscribers) subscriber.write(`data: ${body}\n\n`);
-      response.writeHead(202).end();
-      if (++published < 10) return;
-      server.close();
-      // In the next turn, so that the tenth message still goes out.
-      setImmediate(() => server.closeAllConnections());
-    });
+    await withListening(server, (port) =>
+      withFolder(async (folder) => {
+        const run = tinyRun(folder, port);
+        const ended = await run.ended;
+        const result = await run.result();
+        assertMeasured(ended, result);
+        const { deliveries, connections, publish } = result.runs[0];
+        assert.equal(connections.established, 8);
+        assert.equal(connections.dropped, 8);
+        assert.equal(publish?.sent, 10);
+        assert.equal(deliveries?.expected, 160);
+        assert.equal(deliveries?.lost, 80);
+      }),
+    );
   });
-  await withListening(server, (port) =>
-    withFolder(async (folder) => {
-      const run = tinyRun(folder, port);
-      const ended = await run.ended;
-      const result = await run.result();
-      assertMeasured(ended, result);
-      const { deliveries, connections, publish } = result.runs[0];
-      assert.equal(connections.established, 8);
-      assert.equal(connections.dropped, 8);
-      assert.equal(publish?.sent, 10);
-      assert.equal(deliveries?.expected, 160);
-      assert.equal(deliveries?.lost, 80);
-    }),
-  );
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { childrenOf, startRun, TINY, whenGone, withFolder, withListening } from './endToEndBench.ts';
 import { assertValidResult } from './endToEndSchema.ts';
 
@@ -20,69 +20,71 @@ const PHASES: readonly (readonly [string, readonly string[], RegExp])[] = [
   ],
 ];
 
-for (const [phase, args, begun] of PHASES) {
-  test(`SIGINT in ${phase} ends the run with 130, and what was measured is written`, () =>
+describe('interrupt', { concurrency: 4 }, () => {
+  for (const [phase, args, begun] of PHASES) {
+    test(`SIGINT in ${phase} ends the run with 130, and what was measured is written`, () =>
+      withFolder(async (folder) => {
+        const run = startRun(folder, [...SSE, ...args]);
+        await run.says(begun);
+        const children = childrenOf(run.pid).map(({ pid }) => pid);
+        run.child.kill('SIGINT');
+        const { code, stderr } = await run.ended;
+        assert.equal(code, 130, stderr);
+        const result = await run.result();
+        await assertValidResult(run.out);
+        assert.equal(result.status, 'aborted');
+        assert.equal(result.runs[0].abortReason, 'interrupted by the user');
+        assert.ok(existsSync(join(run.out, 'report.html')));
+        if (phase !== 'connect') assert.equal(result.runs[0].connections.established, 40);
+        if (phase === 'measure') assert.equal(result.runs[0].deliveries?.lost, 0);
+        if (phase === 'profile') assert.equal(result.runs[0].deliveries?.received, 10 * 80);
+        await whenGone(children);
+      }));
+  }
+
+  test('SIGINT in the drain ends it', () =>
     withFolder(async (folder) => {
-      const run = startRun(folder, [...SSE, ...args]);
-      await run.says(begun);
-      const children = childrenOf(run.pid).map(({ pid }) => pid);
-      run.child.kill('SIGINT');
-      const { code, stderr } = await run.ended;
-      assert.equal(code, 130, stderr);
-      const result = await run.result();
-      await assertValidResult(run.out);
-      assert.equal(result.status, 'aborted');
-      assert.equal(result.runs[0].abortReason, 'interrupted by the user');
-      assert.ok(existsSync(join(run.out, 'report.html')));
-      if (phase !== 'connect') assert.equal(result.runs[0].connections.established, 40);
-      if (phase === 'measure') assert.equal(result.runs[0].deliveries?.lost, 0);
-      if (phase === 'profile') assert.equal(result.runs[0].deliveries?.received, 10 * 80);
-      await whenGone(children);
-    }));
-}
-
-test('SIGINT in the drain ends it', () =>
-  withFolder(async (folder) => {
-    const { promise: draining, resolve } = Promise.withResolvers<void>();
-    // Streams that never deliver: all is missing after the window.
-    const target = createServer((socket) => {
-      socket.on('data', (request) => {
-        const isPublish = String(request).startsWith('POST');
-        const head = isPublish
-          ? 'HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n'
-          : 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n';
-        socket.write(head);
+      const { promise: draining, resolve } = Promise.withResolvers<void>();
+      // Streams that never deliver: all is missing after the window.
+      const target = createServer((socket) => {
+        socket.on('data', (request) => {
+          const isPublish = String(request).startsWith('POST');
+          const head = isPublish
+            ? 'HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n'
+            : 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n';
+          socket.write(head);
+        });
       });
-    });
-    await withListening(target, async (port) => {
-      const base = `http://127.0.0.1:${port}`;
-      const load = '--connections 4 --probes 0 --rate 20 --warmup 0s --duration 1s --memory-levels 0'.split(
-        ' ',
-      );
-      const run = startRun(folder, ['--target', base, '--publish-url', `${base}/publish`, ...load]);
-      run.says(/^ {2}measure/m).then(resolve);
-      await draining;
-      run.child.kill('SIGINT');
-      const { code, stderr } = await run.ended;
-      assert.equal(code, 130, stderr);
-      await assertValidResult(run.out);
-      const { status, runs } = await run.result();
-      assert.equal(status, 'aborted');
-      assert.equal(runs[0].deliveries?.received, 0);
-    });
-  }));
+      await withListening(target, async (port) => {
+        const base = `http://127.0.0.1:${port}`;
+        const load = '--connections 4 --probes 0 --rate 20 --warmup 0s --duration 1s --memory-levels 0'.split(
+          ' ',
+        );
+        const run = startRun(folder, ['--target', base, '--publish-url', `${base}/publish`, ...load]);
+        run.says(/^ {2}measure/m).then(resolve);
+        await draining;
+        run.child.kill('SIGINT');
+        const { code, stderr } = await run.ended;
+        assert.equal(code, 130, stderr);
+        await assertValidResult(run.out);
+        const { status, runs } = await run.result();
+        assert.equal(status, 'aborted');
+        assert.equal(runs[0].deliveries?.received, 0);
+      });
+    }));
 
-test('SIGINT while a target is looked at ends the run', () =>
-  withFolder(async (folder) => {
-    const { promise: asked, resolve } = Promise.withResolvers<void>();
-    const target = createServer((socket) => socket.once('data', () => resolve()));
-    await withListening(target, async (port) => {
-      const run = startRun(folder, ['--target', `http://127.0.0.1:${port}`, '--connections', '4']);
-      await asked;
-      run.child.kill('SIGINT');
-      const { code, stderr } = await run.ended;
-      assert.equal(code, 130, stderr);
-      await assertValidResult(run.out);
-      assert.equal((await run.result()).status, 'aborted');
-    });
-  }));
+  test('SIGINT while a target is looked at ends the run', () =>
+    withFolder(async (folder) => {
+      const { promise: asked, resolve } = Promise.withResolvers<void>();
+      const target = createServer((socket) => socket.once('data', () => resolve()));
+      await withListening(target, async (port) => {
+        const run = startRun(folder, ['--target', `http://127.0.0.1:${port}`, '--connections', '4']);
+        await asked;
+        run.child.kill('SIGINT');
+        const { code, stderr } = await run.ended;
+        assert.equal(code, 130, stderr);
+        await assertValidResult(run.out);
+        assert.equal((await run.result()).status, 'aborted');
+      });
+    }));
+});

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import {
   assertMeasured,
   type Bench,
@@ -40,44 +40,46 @@ async function assertPortFree(port: number): Promise<void> {
   assert.equal(error.code, 'ECONNREFUSED');
 }
 
-for (const [script, exitCode, reason] of [
-  ['serverNode', 6, /^system under test: server 0 ended during the run: killed by SIGKILL/],
-  ['loadWorker', 3, /^worker 0 ended during the run: killed by SIGKILL/],
-  ['publisher', 3, /^publisher 0 ended during the run: killed by SIGKILL/],
-] as const) {
-  test(`SIGKILL of ${script} ends the run with exit code ${exitCode}, and the report says so`, () =>
-    withRunInWindow(async (run) => {
+describe('kill', { concurrency: 4 }, () => {
+  for (const [script, exitCode, reason] of [
+    ['serverNode', 6, /^system under test: server 0 ended during the run: killed by SIGKILL/],
+    ['loadWorker', 3, /^worker 0 ended during the run: killed by SIGKILL/],
+    ['publisher', 3, /^publisher 0 ended during the run: killed by SIGKILL/],
+  ] as const) {
+    test(`SIGKILL of ${script} ends the run with exit code ${exitCode}, and the report says so`, () =>
+      withRunInWindow(async (run) => {
+        const children = childrenOf(run.pid).map(({ pid }) => pid);
+        const ports = listeningPorts(roleOf(run.pid, 'serverNode'));
+        assert.equal(children.length, 4);
+        assert.ok(ports.length > 0);
+        process.kill(roleOf(run.pid, script), 'SIGKILL');
+        const { code, stdout, stderr } = await run.ended;
+        assert.equal(code, exitCode, stderr);
+        const result = await run.result();
+        assert.equal(result.status, 'aborted');
+        assert.match(result.runs[0].abortReason ?? '', reason);
+        // What a dead worker knew of its 36 connections is gone with it.
+        assert.equal(result.runs[0].connections.established, script === 'loadWorker' ? 4 : 40);
+        const isCrash = result.runs[0].validity.reasons.some(({ code: rule }) => rule === 'crashedRole');
+        assert.equal(isCrash, exitCode === 3);
+        assert.match(stdout, /SIGKILL/);
+        assert.ok(existsSync(join(run.out, 'report.html')));
+        await whenGone(children);
+        await Promise.all(ports.map(assertPortFree));
+      }));
+  }
+
+  test('SIGKILL of the coordinator leaves no process, port or report, and the next run starts at once', () =>
+    withRunInWindow(async (run, folder) => {
       const children = childrenOf(run.pid).map(({ pid }) => pid);
       const ports = listeningPorts(roleOf(run.pid, 'serverNode'));
-      assert.equal(children.length, 4);
-      assert.ok(ports.length > 0);
-      process.kill(roleOf(run.pid, script), 'SIGKILL');
-      const { code, stdout, stderr } = await run.ended;
-      assert.equal(code, exitCode, stderr);
-      const result = await run.result();
-      assert.equal(result.status, 'aborted');
-      assert.match(result.runs[0].abortReason ?? '', reason);
-      // What a dead worker knew of its 36 connections is gone with it.
-      assert.equal(result.runs[0].connections.established, script === 'loadWorker' ? 4 : 40);
-      const isCrash = result.runs[0].validity.reasons.some(({ code: rule }) => rule === 'crashedRole');
-      assert.equal(isCrash, exitCode === 3);
-      assert.match(stdout, /SIGKILL/);
-      assert.ok(existsSync(join(run.out, 'report.html')));
+      run.child.kill('SIGKILL');
+      assert.equal((await run.ended).signal, 'SIGKILL');
       await whenGone(children);
       await Promise.all(ports.map(assertPortFree));
+      assert.equal(existsSync(join(run.out, 'result.json')), false);
+      const next = startRun(folder, [...SHORT, '--stage', 'sse']);
+      const ended = await next.ended;
+      assertMeasured(ended, await next.result());
     }));
-}
-
-test('SIGKILL of the coordinator leaves no process, port or report, and the next run starts at once', () =>
-  withRunInWindow(async (run, folder) => {
-    const children = childrenOf(run.pid).map(({ pid }) => pid);
-    const ports = listeningPorts(roleOf(run.pid, 'serverNode'));
-    run.child.kill('SIGKILL');
-    assert.equal((await run.ended).signal, 'SIGKILL');
-    await whenGone(children);
-    await Promise.all(ports.map(assertPortFree));
-    assert.equal(existsSync(join(run.out, 'result.json')), false);
-    const next = startRun(folder, [...SHORT, '--stage', 'sse']);
-    const ended = await next.ended;
-    assertMeasured(ended, await next.result());
-  }));
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { SSE_STAGE } from '../servers/sse/stage.ts';
@@ -59,44 +59,47 @@ test(
 
 const VARIANTS = SSE_STAGE.variants.map(({ name }) => name);
 
-for (const [encoding, variants] of [
-  ['json', VARIANTS],
-  ['text', ['shared', 'raw']],
-  ['protobuf', ['shared', 'raw']],
-] as const) {
-  test(`nothing is lost and nothing repeated: ${encoding} from ${variants.join(', ')}`, () =>
-    withFolder(async (folder) => {
-      const stages = variants.map((variant) => `sse:${variant}`).join(',');
-      const run = startRun(folder, [...SHORT, '--warmup', '0s', '--stage', stages, '--encoding', encoding]);
-      const ended = await run.ended;
-      const result = await run.result();
-      assertMeasured(ended, result);
-      assert.deepEqual(
-        result.runs.map(({ variant, deliveries }) => [
-          variant,
-          deliveries?.expected,
-          deliveries?.lost,
-          deliveries?.duplicated,
-          deliveries?.reordered,
-        ]),
-        variants.map((variant) => [variant, 800, 0, 0, 0]),
-      );
-    }));
-}
+describe('run', { concurrency: 4 }, () => {
+  for (const [encoding, variants] of [
+    ...VARIANTS.map((variant) => ['json', [variant]] as const),
+    ['text', ['shared', 'raw']],
+    ['protobuf', ['shared']],
+    ['protobuf', ['raw']],
+  ] as const) {
+    test(`nothing is lost and nothing repeated: ${encoding} from ${variants.join(', ')}`, () =>
+      withFolder(async (folder) => {
+        const stages = variants.map((variant) => `sse:${variant}`).join(',');
+        const run = startRun(folder, [...SHORT, '--warmup', '0s', '--stage', stages, '--encoding', encoding]);
+        const ended = await run.ended;
+        const result = await run.result();
+        assertMeasured(ended, result);
+        assert.deepEqual(
+          result.runs.map(({ variant, deliveries }) => [
+            variant,
+            deliveries?.expected,
+            deliveries?.lost,
+            deliveries?.duplicated,
+            deliveries?.reordered,
+          ]),
+          variants.map((variant) => [variant, 800, 0, 0, 0]),
+        );
+      }));
+  }
 
-for (const variant of ['shared', 'raw']) {
-  test(`connections that are replaced miss nothing and see nothing twice, ${variant}`, () =>
-    withFolder(async (folder) => {
-      const churn = ['--churn', '40', '--duration', '3s', '--stage', `sse:${variant}`];
-      const run = startRun(folder, [...SHORT, ...churn]);
-      const ended = await run.ended;
-      const result = await run.result();
-      assertMeasured(ended, result);
-      const { connections, deliveries } = result.runs[0];
-      assert.ok(connections.churned > 40, `${connections.churned} replaced`);
-      assert.deepEqual(
-        [deliveries?.expected, deliveries?.lost, deliveries?.duplicated, connections.gaps],
-        [2_400, 0, 0, 0],
-      );
-    }));
-}
+  for (const variant of ['shared', 'raw']) {
+    test(`connections that are replaced miss nothing and see nothing twice, ${variant}`, () =>
+      withFolder(async (folder) => {
+        const churn = ['--churn', '40', '--duration', '3s', '--stage', `sse:${variant}`];
+        const run = startRun(folder, [...SHORT, ...churn]);
+        const ended = await run.ended;
+        const result = await run.result();
+        assertMeasured(ended, result);
+        const { connections, deliveries } = result.runs[0];
+        assert.ok(connections.churned > 40, `${connections.churned} replaced`);
+        assert.deepEqual(
+          [deliveries?.expected, deliveries?.lost, deliveries?.duplicated, connections.gaps],
+          [2_400, 0, 0, 0],
+        );
+      }));
+  }
+});
