@@ -1,12 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../contract/clock.ts';
+import type { PublisherPhaseReport } from '../contract/control.ts';
 import type { PhaseSpec } from '../contract/schedule.ts';
 import { createPacer } from '../scenarios/pacing.ts';
-import type { Evidence } from './session/evidence.ts';
+import type { Evidence, WindowEvidence } from './session/evidence.ts';
 import type { Session } from './session/session.ts';
 import { takeSnapshot } from './session/snapshot.ts';
 
 /** An aborted run ends within 5 s: this much of it may go into saving what was measured. */
 const SALVAGE_MS = 2_000;
+/** Time for the last message sent to reach its subscribers. */
+const LAST_DELIVERIES_MS = 250;
 
 /** Schedule index of the first message whose time had not come. */
 export function firstUnsentIndex(spec: PhaseSpec, atUs: number): number {
@@ -27,6 +31,7 @@ export function firstUnsentIndex(spec: PhaseSpec, atUs: number): number {
  */
 export async function salvage(session: Session, evidence: Evidence): Promise<void> {
   const { publisher } = session.processes;
+  const abortedUs = nowUs();
   const workers = session.processes.workers.filter((worker) => worker.alive);
   evidence.connected ??= takeSnapshot(session.processes.pids());
   if (publisher?.alive) await within(publisher.request('abort', null));
@@ -34,11 +39,25 @@ export async function salvage(session: Session, evidence: Evidence): Promise<voi
   if (fleet !== null) evidence.fleet = fleet;
   const { window } = evidence;
   if (window === null || window.workers.length > 0) return;
-  const body = { phase: window.spec.id, untilIndex: firstUnsentIndex(window.spec, nowUs()) };
+  const published = await publishedUntil(window, abortedUs);
+  if (publisher !== null) await delay(LAST_DELIVERIES_MS);
+  const body = { phase: window.spec.id, untilIndex: published.untilIndex };
   const reports = await within(Promise.all(workers.map((worker) => worker.request('collect', body))));
   if (reports === null) return;
   const probeIndex = workers.findIndex(({ role }) => role === 'probe');
-  evidence.window = { ...window, workers: reports, probeIndex };
+  evidence.window = { ...window, publisher: published.report, workers: reports, probeIndex };
+}
+
+/** What was sent before the abort, by the publisher's own word; by the schedule where it has none any more. */
+async function publishedUntil(
+  { spec, publishing }: WindowEvidence,
+  abortedUs: number,
+): Promise<{ untilIndex: number; report: PublisherPhaseReport | null }> {
+  const report = await within(publishing);
+  if (report === null) return { untilIndex: firstUnsentIndex(spec, abortedUs), report };
+  // What was not due yet was not left unsent.
+  const attempted = report.attempted - report.unsent;
+  return { untilIndex: spec.firstIndex + attempted, report: { ...report, attempted, unsent: 0 } };
 }
 
 /** The value, or null where it does not come in time or is refused. */

@@ -25,6 +25,8 @@ export interface WindowEvidence {
   readonly before: Edge;
   readonly after: Edge;
   readonly publisher: PublisherPhaseReport | null;
+  /** What the publisher will report: an abort ends its phase early. */
+  readonly publishing: Promise<PublisherPhaseReport>;
   readonly workers: readonly WorkerPhaseReport[];
   /** Reports of the probe among `workers`, by index. */
   readonly probeIndex: number;

@@ -105,6 +105,7 @@ export async function measureWindow(
   const partial = {
     spec,
     before,
+    publishing: running.publisher,
     probeIndex: session.processes.workers.findIndex(({ role }) => role === 'probe'),
   };
   keep({
