@@ -113,10 +113,11 @@ export function roleOf(pid: number, script: string): number {
   return found.pid;
 }
 
-/** True while a process runs; one that is dead and not yet buried does not. */
+/** True while a process runs; one that is dead and not yet buried does not. Its sockets live as long as its last thread. */
 export function isRunning(pid: number): boolean {
   try {
-    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    const isDead = /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    return !isDead || readdirSync(`/proc/${pid}/task`).length > 1;
   } catch {
     return false;
   }
