@@ -9,14 +9,17 @@ import type { PhaseSpec } from '../../contract/schedule.ts';
 import type { RunPlan } from '../plan.ts';
 import type { Snapshot } from './snapshot.ts';
 
+/** Deliveries and bytes of the bulk workers so far. */
+export interface WireCounts {
+  readonly received: number;
+  readonly bytesRead: number | null;
+  readonly bytesWritten: number | null;
+}
+
 /** What was going on at the edge of a window. */
 export interface Edge {
   readonly snapshot: Snapshot;
-  /** Deliveries received so far, by all workers and by the bulk ones. */
-  readonly received: number;
-  readonly receivedByBulk: number;
-  readonly bytesRead: number | null;
-  readonly bytesWritten: number | null;
+  readonly wire: WireCounts;
 }
 
 /** One measured window with everything that was seen in it. */

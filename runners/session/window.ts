@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
 import type { SelfSample, WorkerProgress } from '../../contract/control.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
-import type { Edge, WindowEvidence } from './evidence.ts';
+import type { WindowEvidence, WireCounts } from './evidence.ts';
 import type { RunningPhase, Session } from './session.ts';
-import { sumOrNull } from './snapshot.ts';
+import { type Snapshot, sumOrNull } from './snapshot.ts';
 
 /** Without a new delivery for this long the drain ends: what is missing is lost. */
 const DRAIN_QUIET_US = 5_000_000;
@@ -33,15 +33,20 @@ export async function selfSamples(session: Session, mark: boolean): Promise<Self
   return { server, generator };
 }
 
-/** Snapshot of everything at the edge of a window. */
-export async function edge(session: Session): Promise<Edge> {
+/**
+ * Snapshot at a time, on a timer of its own: workers under full load answer late, and a window that waited for them
+ * would not be the window.
+ */
+function snapshotAt(session: Session, atUs: number): Promise<Snapshot> {
+  return session.processes.guard(delay(Math.max(0, (atUs - nowUs()) / 1_000)).then(() => session.snapshot()));
+}
+
+/** What the bulk workers have received and how many bytes that took: both of the same moment. */
+async function wireCounts(session: Session): Promise<WireCounts> {
   const progress = await session.progress();
-  const snapshot = session.snapshot();
   const bulk = progress.filter((_, index) => session.processes.workers[index].role === 'worker');
   return {
-    snapshot,
-    received: receivedOf(progress),
-    receivedByBulk: receivedOf(bulk),
+    received: receivedOf(bulk),
     bytesRead: sumOrNull(bulk.map(({ counters }) => counters.bytesRead)),
     bytesWritten: sumOrNull(bulk.map(({ counters }) => counters.bytesWritten)),
   };
@@ -99,8 +104,11 @@ export async function measureWindow(
   keep: (window: WindowEvidence) => void,
 ): Promise<WindowEvidence> {
   const { spec } = running;
-  await session.sleepUntil(spec.startUs);
-  const before = await edge(session);
+  const atStart = snapshotAt(session, spec.startUs);
+  const atEnd = snapshotAt(session, spec.startUs + spec.durationUs);
+  // Whoever awaits them below sees an abort; until then it must not count as unhandled.
+  atEnd.catch(() => {});
+  const before = { snapshot: await atStart, wire: await wireCounts(session) };
   await selfSamples(session, true);
   const partial = {
     spec,
@@ -119,7 +127,7 @@ export async function measureWindow(
     drainBoundHit: false,
   });
   await followPhase(session, running);
-  const after = await edge(session);
+  const after = { snapshot: await atEnd, wire: await wireCounts(session) };
   const self = await selfSamples(session, false);
   const publisher = await session.processes.guard(running.publisher);
   const { drainMs, boundHit } = await drain(session, [spec, ...alsoDrain]);
