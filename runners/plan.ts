@@ -62,7 +62,8 @@ export function planRuns(
   platform: string = process.platform,
 ): RunPlan[] {
   const subjects = settings.target === null ? stagesOf(settings) : [null];
-  const runs = subjects.flatMap((subject) => Array.from({ length: settings.runs }, () => subject));
+  // In turn, not one after the other: drift of the machine hits all alike.
+  const runs = Array.from({ length: settings.runs }, () => subjects).flat();
   return runs.map((subject, order) => {
     const context = { settings, limits, platform, order, of: runs.length };
     return planRun(context, subject);
