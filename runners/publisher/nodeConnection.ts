@@ -37,6 +37,8 @@ export class NodeConnection {
   readonly #inFlight: InFlight[] = [];
   #socket: Socket | null = null;
   #usable = false;
+  /** The server was reached by this connection: what waits may be tried on the next one. */
+  #reached = false;
   #stopped = false;
 
   constructor(
@@ -93,13 +95,16 @@ export class NodeConnection {
     const parser = new ResponseParser({
       onResponse: (status, keepAlive) => {
         this.#settle(status);
-        if (!keepAlive) socket.end();
-        else this.flush();
+        if (keepAlive) return this.flush();
+        // Nothing more goes onto a connection that the server closes: it would be lost unread.
+        this.#usable = false;
+        socket.end();
       },
     });
     this.#socket = socket;
     socket.on('connect', () => {
       this.#usable = true;
+      this.#reached = true;
       this.flush();
     });
     socket.on('data', (chunk: Buffer) => {
@@ -113,18 +118,22 @@ export class NodeConnection {
     socket.on('error', (error) => {
       why = messageOf(error);
     });
-    socket.on('end', () => parser.end());
+    socket.on('end', () => {
+      this.#usable = false;
+      parser.end();
+    });
     socket.on('close', () => this.#lost(why));
   }
 
   /** A server that closes after each answer is met again by the next message; what had no answer has failed. */
   #lost(why: string): void {
-    const wasUsable = this.#usable;
+    const wasReached = this.#reached;
     this.#socket = null;
     this.#usable = false;
+    this.#reached = false;
     for (const request of this.#inFlight.splice(0)) this.#answer(request, 'failed', why);
     if (this.#stopped) return;
-    if (wasUsable) this.flush();
+    if (wasReached) this.flush();
     else this.failQueue(why);
   }
 

@@ -65,6 +65,7 @@ export class ResponseParser {
     const connection = headerOf(head, 'connection')?.toLowerCase() ?? '';
     this.#keepAlive = match[1] === '1' ? !connection.includes('close') : connection.includes('keep-alive');
     this.#body = bodyOf(head, this.#status);
+    if (this.#body.kind === 'until-close') this.#keepAlive = false;
     if (this.#body.kind === 'length' && this.#body.left === 0) this.#finish();
     return true;
   }
@@ -82,10 +83,19 @@ export class ResponseParser {
     if (lineEnd < 0) return false;
     const size = Number.parseInt(this.#kept.toString('latin1', 0, lineEnd), 16);
     if (!(size >= 0)) throw new RangeError('damaged chunk size in an answer');
+    if (size === 0) return this.#skipTrailers(lineEnd);
     const end = lineEnd + 2 + size + 2;
     if (this.#kept.length < end) return false;
     this.#kept = this.#kept.subarray(end);
-    if (size === 0) this.#finish();
+    return true;
+  }
+
+  /** RFC 9112, section 7.1.2: fields may follow the last chunk; an empty line ends them. */
+  #skipTrailers(lastChunkEnd: number): boolean {
+    const end = this.#kept.indexOf(HEAD_END, lastChunkEnd);
+    if (end < 0) return false;
+    this.#kept = this.#kept.subarray(end + HEAD_END.length);
+    this.#finish();
     return true;
   }
 
