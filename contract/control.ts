@@ -21,8 +21,10 @@ export interface SelfSample {
   readonly loopDelayMaxUs: number;
   /** Longest time between two beats of a 20 ms timer, beyond those 20 ms. */
   readonly latenessMaxUs: number;
-  /** Longest gap between two beats in which under a tenth of a core was used: the process stood still. */
+  /** Longest gap between two beats in which under a tenth of a core was used and wanted: the process stood still. */
   readonly stalledGapUs: number;
+  /** Longest such gap that the process spent waiting for a core that others had. */
+  readonly starvedGapUs: number;
   readonly utilisation: number;
   readonly gcCount: number;
   readonly gcPauseUs: number;

@@ -121,6 +121,7 @@ function judgedOf(run: Omit<Run, 'validity'>, evidence: Evidence, latency: Laten
     rolesCores: evidence.plan.subject.kind === 'reference' ? cores(ALL_ROLES) : null,
     generatorCores: cores(['worker', 'probe', 'publisher']),
     generatorStalledUs: Math.max(0, ...(window?.generatorSelf.map(({ stalledGapUs }) => stalledGapUs) ?? [])),
+    generatorStarvedUs: Math.max(0, ...(window?.generatorSelf.map(({ starvedGapUs }) => starvedGapUs) ?? [])),
     runDelayUs: over(['worker', 'publisher'])?.runDelayPerSliceUs ?? null,
     harnessCrashed: evidence.harnessCrashed,
     halfIntervals: latency?.halfIntervals ?? null,

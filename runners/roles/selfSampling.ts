@@ -22,6 +22,7 @@ export class SelfSampling {
       loopDelayMaxUs: read.delayMaxUs,
       latenessMaxUs: read.latenessMaxUs,
       stalledGapUs: read.stalledGapUs,
+      starvedGapUs: read.starvedGapUs,
       utilisation: read.utilisation,
       gcCount: read.gc.count,
       gcPauseUs: read.gc.pauseUs,

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { PROC_ROOT, readProc } from './procFile.ts';
 
 /** Milliseconds between beats. */
 export const HEARTBEAT_MS = 20;
@@ -13,6 +14,8 @@ export interface HeartbeatSample {
   readonly heartbeatGapCpuUs: number;
   /** Longest gap in which less than a tenth of a core was used: the process stood still, it was not busy. */
   readonly stalledGapUs: number;
+  /** Longest such gap that the process spent runnable, waiting for a core that others had. */
+  readonly starvedGapUs: number;
 }
 
 /**
@@ -26,6 +29,8 @@ export class Heartbeat {
   #gapMs = 0;
   #gapCpuUs = 0;
   #stalledGapMs = 0;
+  #starvedGapMs = 0;
+  #lastWaitUs = 0;
 
   start(): void {
     if (this.#timer !== null) return;
@@ -43,38 +48,52 @@ export class Heartbeat {
     this.#gapMs = 0;
     this.#gapCpuUs = 0;
     this.#stalledGapMs = 0;
+    this.#starvedGapMs = 0;
+    this.#lastWaitUs = waitUs();
     this.#lastMs = performance.now();
     this.#lastCpuUs = cpuUs();
   }
 
   /** Since the last mark, the gap that is still open included: a reading may come right after a stall, before the next beat. */
   read(): HeartbeatSample {
-    if (this.#timer !== null) this.#judge(performance.now() - this.#lastMs, cpuUs() - this.#lastCpuUs);
+    if (this.#timer !== null)
+      this.#judge(performance.now() - this.#lastMs, cpuUs() - this.#lastCpuUs, waitUs() - this.#lastWaitUs);
     return {
       latenessMaxUs: Math.max(0, this.#gapMs - HEARTBEAT_MS) * 1000,
       heartbeatGapUs: this.#gapMs * 1000,
       heartbeatGapCpuUs: this.#gapCpuUs,
       stalledGapUs: this.#stalledGapMs * 1000,
+      starvedGapUs: this.#starvedGapMs * 1000,
     };
   }
 
   #beat(): void {
     const atMs = performance.now();
     const usedUs = cpuUs();
-    this.#judge(atMs - this.#lastMs, usedUs - this.#lastCpuUs);
+    const waitedUs = waitUs();
+    this.#judge(atMs - this.#lastMs, usedUs - this.#lastCpuUs, waitedUs - this.#lastWaitUs);
     this.#lastMs = atMs;
     this.#lastCpuUs = usedUs;
+    this.#lastWaitUs = waitedUs;
   }
 
-  #judge(gapMs: number, usedUs: number): void {
+  #judge(gapMs: number, usedUs: number, waitedUs: number): void {
     if (gapMs > this.#gapMs) {
       this.#gapMs = gapMs;
       this.#gapCpuUs = usedUs;
     }
     // A gap of the usual length is mostly idle; only one that is too long can be a stall.
-    const tooLong = gapMs > 2 * HEARTBEAT_MS && gapMs > this.#stalledGapMs;
-    if (tooLong && usedUs < gapMs * 1000 * STALL_CPU_SHARE) this.#stalledGapMs = gapMs;
+    if (gapMs <= 2 * HEARTBEAT_MS || usedUs >= gapMs * 1000 * STALL_CPU_SHARE) return;
+    // Runnable for most of the gap: the cores were taken. Not runnable: the process was stopped, or blocked.
+    if (waitedUs > gapMs * 500) this.#starvedGapMs = Math.max(this.#starvedGapMs, gapMs);
+    else this.#stalledGapMs = Math.max(this.#stalledGapMs, gapMs);
   }
+}
+
+/** Time that the main thread has waited for a core, microseconds; 0 where the system does not tell. */
+function waitUs(): number {
+  const fields = readProc(`${PROC_ROOT}/self/schedstat`)?.toString('latin1').split(' ');
+  return fields === undefined ? 0 : Number(fields[1]) / 1000;
 }
 
 function cpuUs(): number {

@@ -9,8 +9,9 @@ export interface Judged {
   /** CPU of all roles together over the window, in cores. */
   readonly rolesCores: number | null;
   readonly generatorCores: number | null;
-  /** Deliveries per second between the edges of the window. */
+  /** Longest time for which a generator process stood still, and for which one waited for a core. */
   readonly generatorStalledUs: number;
+  readonly generatorStarvedUs: number;
   /** Mean wait for a core per wake-up of publisher or worker, the worst process. */
   readonly runDelayUs: number | null;
   readonly harnessCrashed: boolean;

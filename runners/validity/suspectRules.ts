@@ -1,4 +1,5 @@
 import type { ValidityReason } from '../../contract/result.ts';
+import { lagBoundUs } from './invalidRules.ts';
 import type { Rule } from './rule.ts';
 
 const suspect = (reason: Omit<ValidityReason, 'verdict'>): ValidityReason => ({
@@ -36,6 +37,21 @@ const runDelay: Rule = ({ run, runDelayUs }) => {
     message: `generator waited ${Math.round(runDelayUs)} us for a core at each wake-up`,
     advice: 'Fewer processes or a lower rate: the generator competed for cores.',
     figure: runDelayUs,
+    bound,
+    unit: 'us',
+  });
+};
+
+const generatorStarved: Rule = ({ run, generatorStarvedUs }) => {
+  const bound = lagBoundUs(run.latencyUs?.delivery.p99 ?? null, 100_000);
+  if (generatorStarvedUs <= bound) return null;
+  return suspect({
+    code: 'generatorStarved',
+    families: ['latency'],
+    message: `a generator process waited ${Math.round(generatorStarvedUs / 1_000)} ms for a core`,
+    advice:
+      'Fewer connections, a lower rate or more cores: server and generator filled the machine together.',
+    figure: generatorStarvedUs,
     bound,
     unit: 'us',
   });
@@ -140,6 +156,7 @@ const drainBound: Rule = ({ run: { deliveries } }) => {
 export const SUSPECT_RULES: readonly Rule[] = [
   generatorShare,
   runDelay,
+  generatorStarved,
   steal,
   listenOverflows,
   othersBusy,
