@@ -165,15 +165,16 @@ function targetOf(target: TargetSettings | null, scenario: Scenario): Subject {
   return { kind: 'target', target, endpoint };
 }
 
-/** As few bulk workers as the file limit allows, then one process of probes. */
+/** As few bulk workers as the file limit allows, then one process of probes: never more of them than connections. */
 function workersOf(scenario: Scenario, files: number): WorkerPlan[] {
-  const bulk = scenario.connections - scenario.probes;
+  const probes = Math.min(scenario.probes, scenario.connections);
+  const bulk = scenario.connections - probes;
   const count = Math.ceil(bulk / files);
   const plans: WorkerPlan[] = [];
   for (let i = 0; i < count; i++) {
     const firstSlot = Math.floor((bulk * i) / count);
     plans.push({ role: 'worker', firstSlot, slots: Math.floor((bulk * (i + 1)) / count) - firstSlot });
   }
-  if (scenario.probes > 0) plans.push({ role: 'probe', firstSlot: bulk, slots: scenario.probes });
+  if (probes > 0) plans.push({ role: 'probe', firstSlot: bulk, slots: probes });
   return plans;
 }

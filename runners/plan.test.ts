@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Scenario, Settings, TargetSettings } from '../contract/config.ts';
+import { BenchError, EXIT } from '../contract/errors.ts';
+import { findScenario } from '../scenarios/registry.ts';
+import { describePlan } from './describePlan.ts';
+import { planRuns, type RunPlan, TARGET_CONNECTIONS } from './plan.ts';
+import { expectedDurationMs } from './planDuration.ts';
+import { checkMemory, expectedBytes } from './planMemory.ts';
+import type { HostLimits } from './samplers/limits.ts';
+
+const LIMITS: HostLimits = {
+  openFiles: { soft: 20_000, hard: 20_000 },
+  somaxconn: 4_096,
+  ephemeralPorts: [32_768, 60_999],
+  memAvailableBytes: 20e9,
+  memTotalBytes: 24e9,
+  cores: 2,
+  tcpMemPages: null,
+};
+
+const TARGET: TargetSettings = {
+  url: 'http://[::1]:9000',
+  protocol: 'sse',
+  path: '/events',
+  publishUrl: null,
+  pids: [],
+  publishDepth: 1,
+  headers: {},
+  allowRemote: false,
+};
+
+function scenario(name: string, over: Partial<Scenario> = {}): Scenario {
+  const found = findScenario(name);
+  assert.ok(found, name);
+  return { ...found, ...over };
+}
+
+function settings(over: Partial<Settings> = {}): Settings {
+  return {
+    stages: [{ stage: 'sse', variant: 'raw' }],
+    scenario: scenario('steady'),
+    target: null,
+    runs: 1,
+    seed: 42,
+    labels: {},
+    cost: null,
+    ...over,
+  };
+}
+
+function plan(over: Partial<Settings> = {}, limits: Partial<HostLimits> = {}, platform = 'linux'): RunPlan[] {
+  return planRuns(settings(over), { ...LIMITS, ...limits }, platform);
+}
+
+function nodesOf({ subject }: RunPlan) {
+  assert.ok(subject.kind === 'reference');
+  return subject.nodes;
+}
+
+const variantOf = ({ subject }: RunPlan) => (subject.kind === 'reference' ? subject.variant : 'target');
+
+/** The slots of all workers follow each other without a gap and without an overlap. */
+function assertCovers({ workers }: RunPlan, connections: number): void {
+  let next = 0;
+  for (const { firstSlot, slots } of workers) {
+    assert.equal(firstSlot, next);
+    assert.ok(slots > 0);
+    next += slots;
+  }
+  assert.equal(next, connections);
+}
+
+const refused = (message: RegExp, hint: RegExp) => (error: unknown) => {
+  assert.ok(error instanceof BenchError);
+  assert.equal(error.exitCode, EXIT.usage);
+  assert.match(error.message, message);
+  assert.match(error.hint, hint);
+  return true;
+};
+
+test('100,000 connections at 20,000 open files take six nodes and six workers', () => {
+  const [run] = plan({ scenario: scenario('c100k') });
+  const nodes = nodesOf(run);
+  assert.equal(nodes.length, 6);
+  assert.equal(run.workers.filter(({ role }) => role === 'worker').length, 6);
+  assert.equal(run.workers.at(-1)?.role, 'probe');
+  assertCovers(run, 100_000);
+  assert.ok(run.workers.every(({ slots }) => slots <= 19_500));
+  for (const { listen } of nodes) assert.ok(100_000 / 6 / listen.length <= 2_500);
+});
+
+test('a small run takes one process of each', () => {
+  const [run] = plan({ scenario: scenario('steady', { connections: 100, probes: 0 }) });
+  assert.deepEqual(run.workers, [{ role: 'worker', firstSlot: 0, slots: 100 }]);
+  assert.deepEqual(nodesOf(run), [{ listen: [{ host: '127.0.0.1', port: 0 }] }]);
+});
+
+test('sockets of a node are loopback addresses on Linux, ports of one address elsewhere', () => {
+  const hosts = (platform: string) => nodesOf(plan({}, {}, platform)[0])[0].listen.map(({ host }) => host);
+  assert.deepEqual(hosts('linux'), ['127.0.0.1', '127.0.0.2']);
+  assert.deepEqual(hosts('darwin'), ['127.0.0.1', '127.0.0.1']);
+});
+
+for (const probes of [9, 10, 11, 5_000]) {
+  test(`ten connections and ${probes} probes asked for: never more probes than connections`, () => {
+    const [run] = plan({ scenario: scenario('steady', { connections: 10, probes }) });
+    assertCovers(run, 10);
+    assert.equal(run.workers.at(-1)?.slots, Math.min(10, probes));
+  });
+}
+
+test('rooms are no more than connections, and 0 is a room for each', () => {
+  for (const [rooms, streams] of [
+    [4, 4],
+    [100, 20],
+    [0, 20],
+  ]) {
+    const [run] = plan({ scenario: scenario('steady', { connections: 20, rooms, probes: 0 }) });
+    assert.equal(run.streams, streams);
+    assert.equal(run.fanOut, 20 / streams);
+  }
+});
+
+test('too few open files are refused with the limit that is needed', () => {
+  const openFiles = { soft: 600, hard: 600 };
+  assert.throws(() => plan({}, { openFiles }), refused(/600 open files/, /ulimit -n/));
+  assert.equal(plan({ scenario: scenario('steady', { connections: 50 }) }, { openFiles: null }).length, 1);
+});
+
+test('more memory than there is is refused with the number that fits', () => {
+  const many = { scenario: scenario('c100k') };
+  assert.throws(
+    () => plan(many, { memAvailableBytes: 1e9 }),
+    refused(/connections 100000: about/, /--connections \d+/),
+  );
+  const needed = plan(many)[0].expectedBytes;
+  assert.ok(needed > 1e9 && needed < 10e9, `${needed}`);
+});
+
+test('memory is refused above 85 % of what is free, not at it', () => {
+  const limits = { ...LIMITS, memAvailableBytes: 1_000_000_000 };
+  checkMemory(50_000, 850_000_000, limits);
+  assert.throws(
+    () => checkMemory(50_000, 851_000_000, limits),
+    refused(/0\.9 GB needed/, /--connections 49000 /),
+  );
+  assert.equal(expectedBytes(0, 1_000, 2) * 2, expectedBytes(0, 1_000, 4));
+  assert.equal(expectedBytes(10, 1_000, 0) - expectedBytes(10, 0, 0), 10_000);
+});
+
+test('one address of a target holds 25,000 connections and no more', () => {
+  const at = (connections: number) => plan({ target: TARGET, scenario: scenario('steady', { connections }) });
+  const [run] = at(TARGET_CONNECTIONS);
+  assert.ok(run.subject.kind === 'target');
+  assert.deepEqual(run.subject.endpoint, { host: '::1', port: 9_000 });
+  assert.throws(() => at(TARGET_CONNECTIONS + 1), refused(/25001/, /--connections 25000/));
+});
+
+test('the article runs every variant of the stage, whichever was named, and each once', () => {
+  const stages = ['raw', 'shared'].map((variant) => ({ stage: 'sse', variant }));
+  const runs = plan({ stages, scenario: scenario('article-sse') });
+  assert.deepEqual(runs.map(variantOf), ['blocking', 'cancellable', 'pooled', 'shared', 'raw']);
+});
+
+test('runs of several stages take turns, each with a seed of its own', () => {
+  const stages = ['raw', 'shared'].map((variant) => ({ stage: 'sse', variant }));
+  const runs = plan({ stages, runs: 3 });
+  assert.deepEqual(runs.map(variantOf), ['raw', 'shared', 'raw', 'shared', 'raw', 'shared']);
+  assert.deepEqual(
+    runs.map(({ order, of, seed }) => [order, of, seed]),
+    [0, 1, 2, 3, 4, 5].map((order) => [order, 6, 42 + order]),
+  );
+  assert.equal(new Set(runs.map(({ run }) => run)).size, 6);
+});
+
+test('a plan lasts as long as its parts', () => {
+  const load = scenario('steady', {
+    connections: 1_000,
+    connectPerSecond: 500,
+    memoryLevels: 0,
+    profile: 'none',
+  });
+  const base = expectedDurationMs({ ...load, procedure: 'idle' });
+  assert.equal(expectedDurationMs({ ...load, connections: 1_500 }) - expectedDurationMs(load), 1_000);
+  assert.equal(expectedDurationMs(load) - base, load.warmupMs + load.durationMs);
+  assert.equal(
+    expectedDurationMs({ ...load, profile: 'cpu' }) - expectedDurationMs(load),
+    load.profileMs + 1_000,
+  );
+  assert.ok(expectedDurationMs({ ...load, memoryLevels: 5 }) > expectedDurationMs(load));
+  const search = expectedDurationMs({ ...load, procedure: 'ceiling' });
+  assert.ok(search > base && expectedDurationMs({ ...load, procedure: 'article-sse' }) > search);
+});
+
+test('a plan is described by its load, its processes and what it takes', () => {
+  const [first, second] = plan({ runs: 2 });
+  const lines = describePlan(second);
+  assert.match(lines[0], /^Plan \(run 2 of 2\): sse:raw \(tuned\), scenario steady$/);
+  assert.match(
+    lines[1],
+    /5,000 connections in 100 rooms of 50, 400 publishes\/s = 20,000 deliveries\/s, 256 B/,
+  );
+  assert.match(lines[2], /1 server node on 2 addresses, 1 load worker, 24 probe connections, 1 publisher/);
+  assert.match(lines[3], /about \d+ s and 0\.\d GB/);
+  assert.equal(describePlan(first).length, lines.length);
+});
+
+for (const [name, load] of [
+  ['idle', /5,000 connections, nothing published$/],
+  ['broadcast', /in 1 room of 5,000, 4 publishes/],
+  ['ceiling', /rate by search$/],
+] as const) {
+  test(`the load of ${name} is described`, () => {
+    assert.match(describePlan(plan({ scenario: scenario(name) })[0])[1], load);
+  });
+}
+
+test('a target is described by its address', () => {
+  const lines = describePlan(plan({ target: TARGET })[0]);
+  assert.match(lines[0], /^Plan: http:\/\/\[::1\]:9000, scenario steady$/);
+  assert.match(lines[2], /your server, 1 load worker/);
+});
