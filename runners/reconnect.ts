@@ -1,5 +1,7 @@
 /** Delay before the first attempt to reconnect, unless the server's `retry:` says otherwise, milliseconds. */
 export const FIRST_DELAY_MS = 1_000;
+/** A first delay is never shorter, milliseconds: `retry: 0` must not make of a lost connection a connect storm. */
+export const SHORTEST_FIRST_DELAY_MS = 100;
 /** No delay is longer, milliseconds. */
 export const LONGEST_DELAY_MS = 30_000;
 
@@ -8,11 +10,12 @@ export const LONGEST_DELAY_MS = 30_000;
  * come back at once. Source: Brooker, Exponential Backoff And Jitter, AWS Architecture Blog (2015).
  *
  * @param attempt from 0
- * @param firstDelayMs the server's `retry:` where it sent one
+ * @param firstDelayMs the server's `retry:` where it sent one; less than {@link SHORTEST_FIRST_DELAY_MS} counts as that
  * @param draw in [0, 1)
  */
 export function backoffMs(attempt: number, firstDelayMs: number, draw: number): number {
-  const full = Math.min(LONGEST_DELAY_MS, firstDelayMs * 2 ** Math.min(attempt, 30));
+  const first = Math.max(SHORTEST_FIRST_DELAY_MS, firstDelayMs);
+  const full = Math.min(LONGEST_DELAY_MS, first * 2 ** Math.min(attempt, 30));
   return full / 2 + (full / 2) * draw;
 }
 
