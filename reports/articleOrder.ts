@@ -9,8 +9,8 @@ export interface OrderFinding {
   readonly claimed: readonly ArticleRow[];
 }
 
-/** A rise counts only beyond what two searches of one server differ by: steps of a ceiling search are about 5 %. */
-const TIE = 1.05;
+/** A rise counts only beyond what two searches of one server differ by: the search ends within 10 %. */
+export const TIE = 1.1;
 
 export function articleRows(runs: readonly Run[]): ArticleRow[] {
   return runs.flatMap((run) => (run.article ? [run.article] : []));

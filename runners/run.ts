@@ -69,7 +69,7 @@ function tellRun(plan: RunPlan, io: RunIo): void {
 
 async function quietHost(io: RunIo): Promise<void> {
   try {
-    const { settled } = await waitForQuietHost({ timeoutMs: 10_000 }, io.signal);
+    const { settled } = await waitForQuietHost({ timeoutMs: 5_000 }, io.signal);
     if (!settled)
       io.progress({ kind: 'note', text: 'The host had not settled after the last run; going on.' });
   } catch (error) {

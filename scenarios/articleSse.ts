@@ -13,7 +13,7 @@ export const articleSse: Scenario = {
   ratePerSecond: 10,
   payloadBytes: 1_024,
   warmupMs: 1_000,
-  durationMs: 3_000,
+  durationMs: 2_000,
   memoryLevels: 5,
   encoding: 'json',
 };

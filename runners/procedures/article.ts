@@ -15,7 +15,7 @@ const IDLE_LEVELS = 5;
 /** Clients that come and go while nothing is published: what a server still holds then is what it leaks until the next write. */
 const CHURN_PER_SECOND = 500;
 const CHURN_MS = 2_000;
-const SEARCH = { maxSteps: 12, precision: 1.07, startDeliveries: 100_000 } as const;
+const SEARCH = { maxSteps: 9, precision: 1.1, startDeliveries: 100_000 } as const;
 const MB = 1_000_000;
 
 /** One variant through the article's table: ceiling by search, a profile at it, churn, and the slope from an idle ramp. */

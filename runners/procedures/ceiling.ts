@@ -57,7 +57,7 @@ export async function searchCeiling(
   evidence.ceiling = ceiling;
   let lastFailure: string | null = null;
   for (let rate = nextRate(ceiling.steps, bounds); rate !== null; rate = nextRate(ceiling.steps, bounds)) {
-    const { step, window } = await tryTwice(session, rate);
+    const { step, window } = await tryTwice(session, rate, lastFailure !== null);
     ceiling.steps.push(step);
     if (!step.passed) lastFailure = `${step.reason}; ${limitOf(window)}`;
     if (step.passed && rate > (ceiling.bestRate ?? 0)) {
@@ -71,11 +71,14 @@ export async function searchCeiling(
   ceiling.limitedBy = lastFailure ?? 'the search ended before anything gave way';
 }
 
-/** One stall of a shared machine must not decide a search: a step fails when it fails twice. */
-async function tryTwice(session: Session, rate: number): ReturnType<typeof tryRate> {
+/**
+ * One stall of a shared machine must not end a search early: the first failure counts only when it is seen twice.
+ * Later ones only halve an interval that is small already.
+ */
+async function tryTwice(session: Session, rate: number, failedBefore: boolean): ReturnType<typeof tryRate> {
   const first = await tryRate(session, rate);
   session.note(describeStep(first.step));
-  if (first.step.passed) return first;
+  if (first.step.passed || failedBefore) return first;
   const second = await tryRate(session, rate);
   session.note(`again: ${describeStep(second.step)}`);
   return second;
@@ -99,7 +102,7 @@ function judge(session: Session, window: WindowEvidence, ratePerSecond: number):
   const delivery = mergeHistograms(window.workers.map(({ delivery: encoded }) => encoded));
   const lost = window.workers.reduce((sum, report) => sum + report.lost, 0);
   const latencyUs = quantileWithLost(delivery, lost, sloQuantile);
-  const lagBound = lagBoundUs(quantileWithLost(delivery, lost, 0.99), 1_000);
+  const lagBound = lagBoundUs(sloMs * 1_000, 1_000);
   const lagP99 = lagOf(window);
   delivery.destroy();
   const received = window.workers.reduce((sum, report) => sum + report.receivedInWindow, 0);
@@ -133,7 +136,10 @@ interface Judged {
   readonly lagBound: number;
 }
 
-/** A step counts only where the generator kept its schedule: else its own lateness would be called the server's. */
+/**
+ * A step counts only where the generator kept its schedule to a tenth of the objective: else its own lateness would be
+ * called the server's.
+ */
 function failureOf(
   { latencyUs, lost, refused, lagP99, lagBound }: Judged,
   sloUs: number,

@@ -113,7 +113,7 @@ function orderFinding(rows: readonly ArticleRow[]): Html | null {
   if (order.reproduced) {
     return html`<p>The order that the article claims, ${names(order.claimed)}, <strong>is reproduced</strong> here by QPS.</p>`;
   }
-  return html`<p>The order that the article claims, ${names(order.claimed)}, <strong>is not reproduced</strong> here: by QPS ours is ${names(order.ours)}, and differences below 5 % are no order. The flame graphs below show where each variant spends its time.</p>`;
+  return html`<p>The order that the article claims, ${names(order.claimed)}, <strong>is not reproduced</strong> here: by QPS ours is ${names(order.ours)}, and differences below 10 % are no order. The flame graphs below show where each variant spends its time.</p>`;
 }
 
 function poolingFinding(rows: readonly ArticleRow[]): Html | null {
