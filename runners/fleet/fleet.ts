@@ -23,6 +23,9 @@ const CHURNING = 5;
 /** How often due connects, retries and churn are looked at, milliseconds. */
 const SWEEP_MS = 2;
 
+/** A connection that lived this long, or brought a message, was a good one: the back-off begins anew after it. */
+const GOOD_AFTER_US = 5_000_000;
+
 /** The connections of one load worker: connects on an open-loop schedule, reconnects by rule, and books what arrives. */
 export class Fleet {
   readonly recorder: FleetRecorder;
@@ -35,6 +38,7 @@ export class Fleet {
   readonly #state: Uint8Array;
   readonly #attempts: Uint8Array;
   readonly #intendedUs: Float64Array;
+  readonly #openedUs: Float64Array;
   readonly #firstDelayMs: Float64Array;
   readonly #retries = new RetryQueue();
   readonly #random: () => number;
@@ -81,6 +85,7 @@ export class Fleet {
     this.#state = new Uint8Array(start.slots);
     this.#attempts = new Uint8Array(start.slots);
     this.#intendedUs = new Float64Array(start.slots);
+    this.#openedUs = new Float64Array(start.slots);
     this.#firstDelayMs = new Float64Array(start.slots).fill(FIRST_DELAY_MS);
     this.#random = seededRandom(start.seed + 7 + start.firstSlot);
     const beside = order.besideProbes(start.firstProbeSlot);
@@ -163,12 +168,17 @@ export class Fleet {
     this.tally.inFlight--;
     this.tally.live++;
     this.#state[slot] = LIVE;
-    this.#attempts[slot] = 0;
+    this.#openedUs[slot] = atUs;
     if (!this.#settled) {
       this.tally.established++;
       this.tally.countHandshake(atUs - this.#intendedUs[slot]);
     }
     this.#openDue(atUs);
+  }
+
+  message(slot: number, bytes: Uint8Array, start: number, end: number, receivedUs: number): void {
+    this.#attempts[slot] = 0;
+    this.recorder.message(slot, bytes, start, end, receivedUs);
   }
 
   closed(slot: number, detail: CloseDetail): void {
@@ -179,12 +189,17 @@ export class Fleet {
     else this.tally.inFlight--;
     if (state === CHURNING) {
       this.#state[slot] = WAITING;
+      this.#attempts[slot] = 0;
       this.#retries.add(slot, nowUs());
       return;
     }
     if (detail.reason === 'closed-by-client') return;
     this.tally.countFailure(detail);
-    if (wasLive) this.#countDrop();
+    if (wasLive) {
+      this.#countDrop();
+      // Not as soon as it is open: a server that accepts and drops would be met without back-off and for ever.
+      if (nowUs() - this.#openedUs[slot] >= GOOD_AFTER_US) this.#attempts[slot] = 0;
+    }
     this.#retry(slot, detail);
   }
 
@@ -276,7 +291,7 @@ function forwardTo(late: { fleet: Fleet | null }): DriverEvents {
   return {
     opened: (slot, atUs) => late.fleet?.opened(slot, atUs),
     message: (slot, bytes, start, end, receivedUs) =>
-      late.fleet?.recorder.message(slot, bytes, start, end, receivedUs),
+      late.fleet?.message(slot, bytes, start, end, receivedUs),
     gap: () => {
       if (late.fleet !== null) late.fleet.tally.gaps++;
     },
