@@ -41,7 +41,6 @@ function judged(over: Partial<Judged> = {}, run: Partial<Run> = {}): Judged {
     generatorCores: 0.4,
     generatorStalledUs: 0,
     generatorStarvedUs: 0,
-    generatorStarvedUs: 0,
     runDelayUs: 20,
     harnessCrashed: false,
     halfIntervals: null,
