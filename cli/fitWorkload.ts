@@ -4,7 +4,7 @@ import type { WorkloadDraft } from './overrides.ts';
 import { hasTopics, isRemote } from './target.ts';
 
 /** Highest rates against a server on another machine. */
-export const REMOTE_CAP = { ratePerSecond: 1_000, connectPerSecond: 1_000 } as const;
+export const REMOTE_CAP = { ratePerSecond: 1_000, connectPerSecond: 1_000, churnPerSecond: 1_000 } as const;
 
 /**
  * Makes the numbers of a scenario agree with each other and with a target. What the user gave is never changed:
@@ -63,6 +63,15 @@ function fitToTarget(
     const expected = 'another one together with --target: this one compares the reference servers';
     faults.push({ key: 'scenario', value: scenario.name, expected });
   }
+  if (scenario.procedure === 'ceiling' && target.publishUrl === null) {
+    const expected = 'another one without --publish-url: a search needs somewhere to publish to';
+    faults.push({ key: 'scenario', value: scenario.name, expected });
+  }
+  if (scenario.procedure === 'ceiling' && isRemote(target)) {
+    const expected =
+      'another one against a server on another machine: a search raises the rate beyond its cap';
+    faults.push({ key: 'scenario', value: scenario.name, expected });
+  }
   const topics = hasTopics(target);
   if (!topics && overrides.rooms !== undefined && overrides.rooms !== 1) {
     const expected = '1, or {topic} in --path or --publish-url so that there are rooms';
@@ -73,7 +82,7 @@ function fitToTarget(
 
 function capRemote(scenario: Scenario, overrides: WorkloadDraft, faults: Fault[]): Scenario {
   const capped = { ...scenario };
-  for (const key of ['ratePerSecond', 'connectPerSecond'] as const) {
+  for (const key of ['ratePerSecond', 'connectPerSecond', 'churnPerSecond'] as const) {
     const value = overrides[key];
     const cap = REMOTE_CAP[key];
     if (value !== undefined && value > cap) {

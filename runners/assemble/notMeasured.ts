@@ -14,6 +14,7 @@ export function notMeasured(evidence: Evidence): Run['notMeasured'] {
   }
   if (subject.kind === 'target')
     missing.push(...missingOfTarget(subject.target.publishUrl, subject.target.pids.length));
+  if (evidence.profileFailure !== null) missing.push({ what: 'Profile', why: evidence.profileFailure });
   if (scenario.churnPerSecond > 0) {
     missing.push({
       what: 'Latency apart from resume',

@@ -7,12 +7,12 @@ export function publishFigures(window: WindowEvidence | null): Run['publish'] {
   if (window === null || window.publisher === null) return null;
   const { publisher, spec } = window;
   const ack = mergeHistograms([publisher.ack]);
-  // n messages span n - 1 gaps.
-  const seconds = Math.max(publisher.sendingUs / 1e6, 1e-6);
-  const written = publisher.attempted - publisher.unsent;
+  // n messages span n - 1 gaps; only accepted ones count as achieved.
+  const { sent, sendingUs } = publisher;
+  const spansGaps = sent >= 2 && sendingUs > 0;
   const figures = {
     offeredPerSecond: spec.ratePerSecond,
-    achievedPerSecond: written < 2 ? (written * 1e6) / spec.durationUs : (written - 1) / seconds,
+    achievedPerSecond: spansGaps ? ((sent - 1) * 1e6) / sendingUs : (sent * 1e6) / spec.durationUs,
     attempted: publisher.attempted,
     sent: publisher.sent,
     refused: publisher.refused,

@@ -36,7 +36,7 @@ export class Fleet {
   readonly #driver: LoadDriver;
   readonly #order: ConnectOrder;
   readonly #state: Uint8Array;
-  readonly #attempts: Uint8Array;
+  readonly #attempts: Uint16Array;
   readonly #intendedUs: Float64Array;
   readonly #openedUs: Float64Array;
   readonly #firstDelayMs: Float64Array;
@@ -83,7 +83,7 @@ export class Fleet {
     this.#order = order;
     this.expected = new Uint8Array(start.slots);
     this.#state = new Uint8Array(start.slots);
-    this.#attempts = new Uint8Array(start.slots);
+    this.#attempts = new Uint16Array(start.slots);
     this.#intendedUs = new Float64Array(start.slots);
     this.#openedUs = new Float64Array(start.slots);
     this.#firstDelayMs = new Float64Array(start.slots).fill(FIRST_DELAY_MS);

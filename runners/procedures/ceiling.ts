@@ -1,4 +1,3 @@
-import { nowUs } from '../../contract/clock.ts';
 import type { CeilingStep } from '../../contract/result.ts';
 import { latencyStats, quantileWithLost } from '../../reports/statistics/latencyStats.ts';
 import { mergeHistograms } from '../recorders/histograms.ts';
@@ -91,7 +90,6 @@ async function tryRate(
   const { durationMs } = session.plan.scenario;
   const warmup = await session.phase('warmup', rate, STEP_WARMUP_MS);
   const running = await session.phase('step', rate, durationMs);
-  await session.sleepUntil(Math.min(nowUs() + 1, running.spec.startUs));
   const window = await measureWindow(session, running, [warmup.spec], () => {});
   await session.collect(warmup.spec);
   return { step: judge(session, window, rate), window };

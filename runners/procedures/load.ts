@@ -1,3 +1,4 @@
+import { BenchError } from '../../contract/errors.ts';
 import { connectFleet } from '../session/connect.ts';
 import type { Evidence } from '../session/evidence.ts';
 import type { Session } from '../session/session.ts';
@@ -23,7 +24,14 @@ export async function runLoad(session: Session, evidence: Evidence, directory: s
   });
   await setChurn(session, 0);
   if (warmup !== null) evidence.warmup = { spec: warmup.spec, workers: await session.collect(warmup.spec) };
-  await profilePass(session, evidence, directory);
+  try {
+    await profilePass(session, evidence, directory);
+  } catch (error) {
+    // The measurement is complete: a profiler that failed takes nothing from it. Anything else ends the run.
+    if (!(error instanceof BenchError)) throw error;
+    session.note(`No profile: ${error.message} ${error.hint}`);
+    evidence.profileFailure = error.message;
+  }
 }
 
 async function setChurn(session: Session, perSecond: number): Promise<void> {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { BenchError, EXIT, messageOf } from '../../contract/errors.ts';
 import { clinicFolder } from './clinicPackage.ts';
 import { firstJsonLine } from './firstJsonLine.ts';
@@ -39,6 +40,8 @@ export interface ClinicServer {
 }
 
 const PAGE_TIMEOUT_MS = 120_000;
+/** Node writes its trace log about once a second: of a server that ends sooner clinic finds nothing. */
+const LEAST_LIFE_MS = 2_000;
 
 /**
  * Starts a server under a tool of clinic and waits until it is ready.
@@ -67,6 +70,7 @@ class ClinicRun {
   /** Clinic litters its working folder with traces and logs. */
   readonly #workFolder: string;
   #stderr = '';
+  #readyAtMs = 0;
   readonly #abort = () => this.#signal('SIGKILL');
 
   static async start(bin: string, options: ClinicOptions): Promise<ClinicRun> {
@@ -93,6 +97,7 @@ class ClinicRun {
     const { stdout } = this.#child;
     const line = stdout === null ? null : await firstJsonLine(stdout);
     if (line === null) throw this.#failed('ended before the server was ready');
+    this.#readyAtMs = performance.now();
     return line;
   }
 
@@ -100,6 +105,8 @@ class ClinicRun {
     const timeoutMs = this.#options.pageTimeoutMs ?? PAGE_TIMEOUT_MS;
     const timer = setTimeout(this.#abort, timeoutMs);
     try {
+      const leftMs = this.#readyAtMs + LEAST_LIFE_MS - performance.now();
+      if (leftMs > 0) await Promise.race([delay(leftMs), this.#ended]);
       this.#signal('SIGINT');
       await this.#ended;
       this.#options.signal.throwIfAborted();

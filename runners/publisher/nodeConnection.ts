@@ -159,6 +159,8 @@ export class NodeConnection {
 
   /** Gives up what is under way; it counts as failed. */
   abandon(why: string): void {
+    // What was given up must not be sent by the next connection.
+    this.#queue.length = 0;
     for (const request of this.#inFlight.splice(0)) this.#answer(request, 'failed', why);
     this.#socket?.destroy();
   }

@@ -67,6 +67,8 @@ export interface Evidence {
   openFiles: number | null;
   samples: readonly Snapshot[];
   profiles: Profile[];
+  /** Why the profiler that was asked for left nothing. */
+  profileFailure: string | null;
   ceiling: CeilingEvidence | null;
   article: ArticleRow | null;
   abortReason: string | null;
@@ -93,6 +95,7 @@ export function emptyEvidence(plan: RunPlan, startedUs: number): Evidence {
     openFiles: null,
     samples: [],
     profiles: [],
+    profileFailure: null,
     ceiling: null,
     article: null,
     abortReason: null,
