@@ -1,4 +1,4 @@
-import { seededRandom, shuffle } from '../scenarios/random.ts';
+import { seededRandom, shuffle } from '../contract/random.ts';
 
 /** How many places before and after a probe in the connect order count as its neighbours. */
 const NEIGHBOUR_REACH = 2;

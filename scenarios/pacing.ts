@@ -1,5 +1,5 @@
 import type { Workload } from '../contract/config.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../contract/random.ts';
 
 /**
  * The open-loop schedule: fixed before the run, never waiting for a slow server.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../scenarios/random.ts';
+import { seededRandom } from '../../contract/random.ts';
 import { BINS, binOf, valueOfBin } from './bins.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
 import { emptySlices, type Slices } from './slices.ts';

@@ -1,20 +1,10 @@
+import { seededRandom } from '../../contract/random.ts';
 import { BINS } from './bins.ts';
 import { quantileOfBins, type Slices, sumRows, totalOf } from './slices.ts';
 
 export interface Interval {
   readonly low: number;
   readonly high: number;
-}
-
-/** Small seeded generator (mulberry32, public domain): the same result file always gives the same interval. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /**
@@ -32,7 +22,8 @@ export function bootstrapIntervals(
   const filled = filledRows(slices);
   if (filled.length < 10) return quantiles.map(() => null);
   const resamples = options.resamples ?? 400;
-  const random = seeded(options.seed);
+  // Seeded: the same result file always gives the same interval.
+  const random = seededRandom(options.seed);
   const drawn = quantiles.map(() => [] as number[]);
   for (let i = 0; i < resamples; i++) {
     const sum = new Float64Array(BINS);

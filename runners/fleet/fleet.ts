@@ -2,7 +2,7 @@ import { nowUs } from '../../contract/clock.ts';
 import type { RampRequest, WorkerFleetReport, WorkerProgress, WorkerStart } from '../../contract/control.ts';
 import { topicOf } from '../../contract/ingest.ts';
 import type { CloseDetail, DriverEvents, LoadDriver } from '../../contract/loadDriver.ts';
-import { seededRandom } from '../../scenarios/random.ts';
+import { seededRandom } from '../../contract/random.ts';
 import { ConnectOrder } from '../connectOrder.ts';
 import { createDriver } from '../drivers/registry.ts';
 import { backoffMs, FIRST_DELAY_MS, RetryQueue } from '../reconnect.ts';

@@ -58,11 +58,6 @@ export class NodeConnection {
     this.#limit = batchLimit(start);
   }
 
-  /** Requests without an answer, and messages that have not been written. */
-  get unanswered(): number {
-    return this.#inFlight.length + this.#queue.length;
-  }
-
   get hasInFlight(): boolean {
     return this.#inFlight.length > 0;
   }

@@ -1,5 +1,5 @@
 import { DIGITS, ENVELOPE_BYTES, type Envelope, writeEnvelope } from '../../contract/envelope.ts';
-import { seededRandom } from '../../scenarios/random.ts';
+import { seededRandom } from '../../contract/random.ts';
 
 /** Fills messages: the token, then seeded padding of the same alphabet, so that no encoder has to escape anything. */
 export class PayloadWriter {

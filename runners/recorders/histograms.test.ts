@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { seededRandom } from '../../scenarios/random.ts';
+import { seededRandom } from '../../contract/random.ts';
 import { packArray, unpackInt32, unpackUint32 } from './binary.ts';
 import { encodeHistogram, initHistograms, mergeHistograms, newHistogram, recordUs } from './histograms.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { seededRandom } from '../../contract/random.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
-import { seededRandom } from '../../scenarios/random.ts';
 import { createLedger, DUPLICATE, LEDGER_BYTES_LIMIT, NEW, UNCLASSIFIED } from './ledger.ts';
 import { SlotLayout } from './slotLayout.ts';
 
