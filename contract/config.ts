@@ -1,4 +1,5 @@
-import type { Encoding, HeartbeatStyle, Protocol } from './pushServer.ts';
+import type { BusKind, Encoding, HeartbeatStyle, Protocol } from './pushServer.ts';
+import type { LoadStage } from './schedule.ts';
 
 /** How a scenario is carried out. A scenario file names one and fills in its numbers. */
 export type Procedure =
@@ -9,7 +10,21 @@ export type Procedure =
   /** Search for the highest publish rate that keeps the objective. */
   | 'ceiling'
   /** All variants of the stage through the article's table. */
-  | 'article-sse';
+  | 'article-sse'
+  /** The article's table of polling, and a sweep over the polls per second. */
+  | 'article-poll'
+  /** Resident memory over time at growing numbers of WebSocket connections. */
+  | 'article-ws'
+  /** The same load on every stage, in balanced turns, then a ceiling search for each. */
+  | 'compare';
+
+/** What is broken in the middle of the measured window. */
+export type FaultKind =
+  | 'none'
+  /** All connections are cut at once. */
+  | 'cut-connections'
+  /** One server node is killed with SIGKILL. */
+  | 'kill-node';
 
 export type ProfileKind = 'none' | 'cpu' | 'heap' | 'clinic-flame' | 'clinic-doctor' | 'clinic-bubbleprof';
 
@@ -48,6 +63,19 @@ export interface Workload {
   readonly sloQuantile: number;
   /** Attempts to reconnect before a connection is given up. */
   readonly maxRetries: number;
+  /** Server nodes at least; the file limit may ask for more. */
+  readonly nodes: number;
+  /** Load shape of the measured window; empty: `ratePerSecond` for `durationMs`. */
+  readonly stages: readonly LoadStage[];
+  readonly fault: FaultKind;
+  /** Milliseconds between two polls of a client, for stages that poll. */
+  readonly pollIntervalMs: number;
+  /** Share of the interval by which each poll is moved at random, 0 to 1. */
+  readonly pollJitter: number;
+  /** Factor by which the interval grows after each empty poll, up to 8 intervals; 1: never. */
+  readonly pollBackoff: number;
+  /** Time of the store behind each poll, milliseconds. */
+  readonly backendDelayMs: number;
 }
 
 export interface Scenario extends Workload {
@@ -91,6 +119,16 @@ export interface Settings {
   readonly seed: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly cost: CostRates | null;
+  /** Buses given from elsewhere, by kind; a kind that is not here is started by the run itself. */
+  readonly buses: Readonly<Partial<Record<BusKind, string>>>;
+  /** Repeats every run at each value; null: none. */
+  readonly sweep: Sweep | null;
+}
+
+/** One number of the workload that takes several values. */
+export interface Sweep {
+  readonly key: 'ratePerSecond' | 'connections';
+  readonly values: readonly number[];
 }
 
 /** Prices for the money ROI. */
@@ -101,6 +139,14 @@ export interface CostRates {
   readonly currency: string;
 }
 
+/** A value as a config file may give it: numbers also as strings with a unit, load shapes as `{duration, rate}`. */
+type GivenValue<T> =
+  | T
+  | string
+  | (T extends readonly LoadStage[]
+      ? readonly { readonly duration: number | string; readonly rate: number | string }[]
+      : never);
+
 /** Shape of `bench.config.ts`. Unknown keys are errors. Sizes, durations and rates may be strings such as `1KB`, `2m`, `10k`. */
 export interface BenchConfig {
   /** Stages that `bench run` takes when none is named, e.g. `['sse']` or `['sse:raw']`. */
@@ -108,10 +154,10 @@ export interface BenchConfig {
   /** Scenario that `bench run` takes when none is named. */
   readonly scenario?: string;
   /** Numbers that hold for every scenario. */
-  readonly workload?: { readonly [K in keyof Workload]?: Workload[K] | string };
+  readonly workload?: { readonly [K in keyof Workload]?: GivenValue<Workload[K]> };
   /** Scenarios of your own. */
   readonly scenarios?: Readonly<
-    Record<string, { readonly [K in keyof UserScenario]?: UserScenario[K] | string }>
+    Record<string, { readonly [K in keyof UserScenario]?: GivenValue<UserScenario[K]> }>
   >;
   readonly runs?: number;
   readonly seed?: number;

@@ -1,5 +1,12 @@
-import type { DriverCounters, LoadDriver } from './loadDriver.ts';
-import type { Endpoint, Protocol, ServerCapabilities, ServerOptions, ServerStats } from './pushServer.ts';
+import type { DriverCounters, LoadDriver, PollFigures, PollingOptions } from './loadDriver.ts';
+import type {
+  BusKind,
+  Endpoint,
+  Protocol,
+  ServerCapabilities,
+  ServerOptions,
+  ServerStats,
+} from './pushServer.ts';
 import type { PhaseSpec } from './schedule.ts';
 
 /**
@@ -62,6 +69,15 @@ export type ServerNodeRequests = CommonRequests & {
   profileStop: { request: { readonly path: string }; answer: { readonly samples: number } };
 };
 
+/** The process that keeps the bus of a run: a hub of our own, or a private redis-server that ends with it. */
+export type BrokerRequests = CommonRequests & {
+  start: {
+    request: { readonly kind: BusKind };
+    /** `pid`: the process that does the work; `name`: with its version, for the report. */
+    answer: { readonly url: string; readonly pid: number; readonly name: string };
+  };
+};
+
 export interface PublisherStart {
   readonly run: number;
   readonly streams: number;
@@ -84,6 +100,8 @@ export interface PublisherPhaseReport {
   readonly refused: number;
   readonly failed: number;
   readonly unsent: number;
+  /** Posted again to another node, because the first one's connection broke before it answered. */
+  readonly retried: number;
   readonly failures: readonly { readonly detail: string; readonly count: number }[];
   /** From the first to the last message sent, microseconds. */
   readonly sendingUs: number;
@@ -120,6 +138,7 @@ export interface WorkerStart {
   readonly maxInFlight: number;
   readonly initialInFlight: number;
   readonly maxRetries: number;
+  readonly polling: PollingOptions | null;
 }
 
 export interface RampRequest {
@@ -185,6 +204,10 @@ export interface WorkerPhaseReport {
 
 export interface WorkerFleetReport extends ConnectionCounts {
   readonly handshake: string;
+  /** From the loss of an established connection until it is back: encoded HdrHistogram, microseconds. */
+  readonly reconnect: string;
+  /** When the last lost connection came back, microseconds of the monotonic clock; null: none was lost, or some are not back. */
+  readonly allBackUs: number | null;
   readonly foreign: number;
   readonly failures: readonly { readonly reason: string; readonly detail: string; readonly count: number }[];
   readonly counters: DriverCounters;
@@ -205,6 +228,10 @@ export type WorkerRequests = CommonRequests & {
   phase: { request: PhaseSpec; answer: null };
   progress: { request: null; answer: WorkerProgress };
   churn: { request: { readonly perSecond: number }; answer: null };
+  /** Cuts every live connection at once; the clients come back by their own rules. Answers how many were cut. */
+  cut: { request: null; answer: number };
+  /** null: the protocol does not poll. */
+  polls: { request: null; answer: PollFigures | null };
   /** Figures of a phase; its ledger is freed. */
   collect: {
     request: {

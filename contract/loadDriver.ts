@@ -39,6 +39,8 @@ export interface CloseDetail {
 export interface DriverEvents {
   opened(slot: number, atUs: number): void;
   message(slot: number, bytes: Uint8Array, start: number, end: number, receivedUs: number): void;
+  /** The first bytes of the newest state, told by a poll: it makes every message up to it visible. */
+  state(slot: number, bytes: Uint8Array, start: number, end: number, receivedUs: number): void;
   /** The server told that messages were lost beyond its replay buffer. */
   gap(slot: number): void;
   /** The server asked for another reconnect delay. */
@@ -53,6 +55,40 @@ export interface DriverOptions {
   readonly events: DriverEvents;
   /** Until the answer's head is parsed, milliseconds. @default 30000 */
   readonly connectTimeoutMs: number;
+  /** Only for drivers that poll. */
+  readonly polling: PollingOptions | null;
+}
+
+/** How a polling client asks. */
+export interface PollingOptions {
+  readonly mode: 'interval' | 'held';
+  /** Milliseconds between two polls of a slot; the first comes at a random phase. Not used by `held`. */
+  readonly intervalMs: number;
+  /** Share of the interval by which each poll is moved at random, 0 to 1. @default 0 */
+  readonly jitter: number;
+  /** Factor by which the interval grows after each empty poll, up to 8 intervals; 1: never. @default 1 */
+  readonly backoff: number;
+  readonly seed: number;
+}
+
+/** Counts since the driver was made. */
+export interface PollFigures {
+  readonly sent: number;
+  /** Whole answers, of whatever status. */
+  readonly answered: number;
+  /** Answers that showed nothing new. */
+  readonly empty: number;
+  readonly failed: number;
+  /** Polls that were due while the one before was still under way. */
+  readonly skipped: number;
+  /** TCP connections that were opened for them. */
+  readonly connections: number;
+  /** Bytes of empty polls, request and answer. */
+  readonly emptyBytes: number;
+  /** Sent minus due: encoded HdrHistogram, microseconds. */
+  readonly scheduleError: string;
+  /** From due to the whole answer, connecting included: encoded HdrHistogram, microseconds. */
+  readonly roundTrip: string;
 }
 
 /** Counts since the driver was made. */
@@ -74,6 +110,8 @@ export interface LoadDriver {
   /** Ends the slot's connection from the client's side; `closed` follows with `closed-by-client`. */
   close(slot: number): void;
   counters(): DriverCounters;
+  /** Only drivers that poll have figures of it. */
+  pollFigures?(): PollFigures;
   /** Ends all connections and frees every resource. */
   stop(): Promise<void>;
 }

@@ -2,11 +2,22 @@
 export type VariantTag = 'naive' | 'idiomatic' | 'tuned';
 
 /** Wire protocol of a stage: names the driver that speaks it. */
-export type Protocol = 'sse';
+export type Protocol = 'sse' | 'ws' | 'poll';
+
+/** What carries a message from the node that took it to the others; see `servers/ws-cluster/bus/`. */
+export type BusKind = 'embedded' | 'redis-pubsub' | 'redis-streams';
 
 /** What a server can do: differences between stages are data, never a branch on a name. */
 export interface ServerCapabilities {
   readonly protocol: Protocol;
+  /** Path of a subscription with its query; `{topic}` is replaced by the topic name. */
+  readonly streamPath: string;
+  /** `message`: each message reaches each subscriber. `state`: an answer shows the newest, and with it all before it. */
+  readonly shows: 'message' | 'state';
+  /** How clients ask again: on an `interval`, at once where the server `held` the request, or never (null: push). */
+  readonly polling: 'interval' | 'held' | null;
+  /** What the nodes need between them; null: they are independent. */
+  readonly bus: BusKind | null;
   /** `any-node`: a bus spreads a message to all nodes; `every-node`: the publisher posts to each. */
   readonly publishTo: 'any-node' | 'every-node';
   /** Accepts many messages in one body, see `contract/ingest.ts`. */
@@ -54,6 +65,20 @@ export interface ServerOptions {
   readonly heartbeat: HeartbeatStyle;
   /** Milliseconds between heartbeats. @default 15000 */
   readonly heartbeatMs: number;
+  /** WebSocket: milliseconds between pings. @default 25000 */
+  readonly pingMs: number;
+  /** WebSocket: time for the pong before the peer is evicted, milliseconds. @default 8000 */
+  readonly pongTimeoutMs: number;
+  /** Polling: time that the store behind each poll takes, milliseconds. @default 0 */
+  readonly backendDelayMs: number;
+  /** Polling: how long a keep-alive connection may rest between two polls, milliseconds. @default 15000 */
+  readonly keepAliveMs: number;
+  /** Long polling: how long a request is held without an event, milliseconds. @default 25000 */
+  readonly holdMs: number;
+  /** Name of this node, unique in its cluster. @default 'n1' */
+  readonly nodeId: string;
+  /** Where the bus is, e.g. `redis://127.0.0.1:6379` or `tcp://127.0.0.1:4000`; null: this node needs none. @default null */
+  readonly busUrl: string | null;
   /** Reconnect delay told to clients, milliseconds; null: none is told. @default null */
   readonly retryMs: number | null;
   /** Events kept for resume, in all topics together. @default 8192 */
@@ -70,6 +95,13 @@ export const DEFAULT_SERVER_OPTIONS: Omit<ServerOptions, 'listen'> = {
   encoding: 'json',
   heartbeat: 'comment',
   heartbeatMs: 15_000,
+  pingMs: 25_000,
+  pongTimeoutMs: 8_000,
+  backendDelayMs: 0,
+  keepAliveMs: 15_000,
+  holdMs: 25_000,
+  nodeId: 'n1',
+  busUrl: null,
   retryMs: null,
   replayEvents: 8_192,
   replayBytes: 16 * 1_048_576,
@@ -92,6 +124,20 @@ export interface ServerStats {
   readonly slowReadersCut: number;
   /** Gap events sent to clients that came back beyond the replay buffer. */
   readonly gaps: number;
+  /** null: the node has no bus. */
+  readonly bus: BusStats | null;
+}
+
+/** What a node saw of its bus since it started. */
+export interface BusStats {
+  /** From the hand-over to the bus at the publishing node to the receipt at this one: encoded HdrHistogram, microseconds. */
+  readonly hop: string;
+  readonly received: number;
+  /** Ids that never came: known from the gaps between those that did. */
+  readonly lost: number;
+  /** Publishes that the bus did not take. */
+  readonly publishFailed: number;
+  readonly reconnects: number;
 }
 
 export interface StartedServer {
@@ -118,12 +164,12 @@ export interface VariantInfo {
   readonly summary: string;
   /** What the plan reserves per connection in the server process, bytes: the measured slope, rounded up. */
   readonly plannedBytesPerConnection: number;
+  readonly capabilities: ServerCapabilities;
 }
 
 export interface StageInfo {
   readonly name: string;
   readonly title: string;
-  readonly capabilities: ServerCapabilities;
   readonly variants: readonly VariantInfo[];
   /** Builds an unstarted node of a variant. */
   create(variant: string): Promise<PushServer>;

@@ -4,7 +4,7 @@ import Type, { type Static, type TSchema } from 'typebox';
  * The result of one `bench run`: the one definition of which the TypeScript type and the JSON schema are made.
  * Units are in the names; `Us` is microseconds, `Bytes` is bytes, shares are fractions of 1. `null` means: not measured or not defined.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const Num = Type.Number();
 const Str = Type.String();
@@ -101,6 +101,8 @@ const Histograms = object(
     handshake: orNull(Str),
     publishAck: orNull(Str),
     spread: orNull(Str),
+    busHop: orNull(Str),
+    reconnect: orNull(Str),
   },
   'base64 of HdrHistogram V2 compressed, microseconds, 3 significant digits',
 );
@@ -117,6 +119,7 @@ export const TimelineSecond = object(
       server: NumOrNull,
       worker: NumOrNull,
       publisher: NumOrNull,
+      broker: NumOrNull,
       probe: NumOrNull,
       coordinator: NumOrNull,
       hostSoftirq: NumOrNull,
@@ -178,6 +181,125 @@ const ArticleRow = object(
     cpuUsPerDelivery: NumOrNull,
   },
   'One row of the article table of servers/sse, ours beside the claim',
+);
+
+const PollArticleRow = object(
+  {
+    stage: Str,
+    variant: Str,
+    /** Claims of the article: mean delay, connection reuse, CPU peak, empty polls. null: it says nothing of this variant. */
+    claim: orNull(
+      object({ meanDelayMs: Num, reuseRatio: Num, cpuPeakShare: Num, emptyLow: Num, emptyHigh: Num }),
+    ),
+    pollsPerSecond: Num,
+    /** From due to the whole answer. */
+    meanRoundTripUs: NumOrNull,
+    /** From the intended publish to the poll that shows it. */
+    meanDeliveryUs: NumOrNull,
+    connectionReuseRatio: NumOrNull,
+    /** Highest of the window by second, server processes, cores. */
+    cpuPeakCores: NumOrNull,
+    cpuMeanCores: NumOrNull,
+    emptyRatio: NumOrNull,
+    eventsPerPollInterval: NumOrNull,
+    /** Server CPU at growing polls per second, and the exponent fitted to it on log-log scales. */
+    sweep: Type.Array(object({ pollsPerSecond: Num, cpuCores: NumOrNull, p99RoundTripUs: NumOrNull })),
+    exponent: orNull(object({ value: Num, low: Num, high: Num, claim: Num })),
+  },
+  'One row of the article table of servers/poll, ours beside the claim',
+);
+
+const WsArticleRow = object(
+  {
+    stage: Str,
+    variant: Str,
+    /** Resident memory of the server by half-second at each number of connections, under a steady broadcast. */
+    levels: Type.Array(
+      object({
+        connections: Count,
+        rssBytes: Type.Array(Num),
+        meanBytes: Num,
+        /** Standard deviation over the mean, after the linear trend is taken off. */
+        jitter: Num,
+        /** Highest less lowest. */
+        rangeBytes: Num,
+        gcPauseMaxMs: NumOrNull,
+      }),
+    ),
+    claimAboveConnections: Num,
+  },
+  'Memory over time at growing numbers of connections, beside the claim of jitter above 5,000',
+);
+
+const Polling = object(
+  {
+    intervalMs: Num,
+    sentPerSecond: Num,
+    sent: Count,
+    answered: Count,
+    empty: Count,
+    failed: Count,
+    /** Polls that were due while the one before was still under way. */
+    skipped: Count,
+    wastedRatio: NumOrNull,
+    /** Messages per stream and poll interval: what the wasted ratio depends on. */
+    eventsPerPollInterval: NumOrNull,
+    /** 1 - connections opened / polls sent. */
+    connectionReuseRatio: NumOrNull,
+    bytesPerEmptyPoll: NumOrNull,
+    scheduleErrorUs: LatencyStats,
+    roundTripUs: LatencyStats,
+  },
+  'What only a polling stage has; counts of the measured window, bulk clients',
+);
+
+const BusFigures = object({
+  kind: Str,
+  /** Name and version of what was measured, e.g. `redis-server 7.0.15`. */
+  broker: Str,
+  /** True where the user gave the address of a bus that runs elsewhere. */
+  isGiven: Type.Boolean(),
+  hopUs: LatencyStats,
+  received: Count,
+  lost: Type.Integer({ minimum: 0, description: 'Messages that a node never got from the bus' }),
+  publishFailed: Count,
+  reconnects: Count,
+  brokerRssBytes: NumOrNull,
+});
+
+const PhaseLatency = object({ p50: NumOrNull, p99: NumOrNull, max: NumOrNull, deliveries: Count });
+const FaultFigures = object(
+  {
+    kind: Str,
+    /** From the start of the window. */
+    atMs: Num,
+    connectionsHit: Count,
+    connectionsBack: Count,
+    /** From the fault until every connection was back; null: not all came back. */
+    recoveredMs: NumOrNull,
+    /** From the loss of a connection until it was back. */
+    reconnectUs: LatencyStats,
+    before: PhaseLatency,
+    during: PhaseLatency,
+    after: PhaseLatency,
+    /** Deliveries lost that nothing here promises to bring back, and why. */
+    note: Str,
+  },
+  'What was broken in the window; latency by intended time, microseconds',
+);
+
+const ClosedLoop = object(
+  {
+    tool: Str,
+    connections: Count,
+    seconds: Num,
+    requestsPerSecond: Num,
+    p50Us: NumOrNull,
+    p99Us: NumOrNull,
+    errors: Count,
+    non2xx: Count,
+  },
+  'Closed-loop saturation: each connection asks again as soon as it is answered, so its latency is not comparable',
 );
 
 const EncodingRow = object({
@@ -244,6 +366,8 @@ export const Run = object({
         minimum: 0,
         description: 'Answered by another status, or the connection broke',
       }),
+      retried: Type.Integer({ minimum: 0, description: 'Posted again to another node' }),
+      failures: Type.Array(object({ detail: Str, count: Count })),
       ackUs: orNull(LatencyStats),
     }),
   ),
@@ -311,6 +435,7 @@ export const Run = object({
     generator: RoleCpu,
     publisher: RoleCpu,
     coordinator: RoleCpu,
+    broker: orNull(RoleCpu),
     hostSoftirqShare: NumOrNull,
     hostBusyShare: NumOrNull,
     cores: Count,
@@ -364,6 +489,14 @@ export const Run = object({
   }),
   ceiling: orNull(Ceiling),
   article: orNull(ArticleRow),
+  articlePoll: orNull(PollArticleRow),
+  articleWs: orNull(WsArticleRow),
+  polling: orNull(Polling),
+  bus: orNull(BusFigures),
+  fault: orNull(FaultFigures),
+  closedLoop: orNull(ClosedLoop),
+  /** Value of the swept number in this run. */
+  sweep: orNull(object({ key: Str, value: Num })),
   profiles: Type.Array(Profile),
   timeline: Type.Array(TimelineSecond),
   notMeasured: Type.Array(object({ what: Str, why: Str })),
@@ -404,7 +537,7 @@ export const RunResult = Type.Object(
   },
   {
     additionalProperties: false,
-    $id: 'urn:pushbench:result:1',
+    $id: 'urn:pushbench:result:2',
     title: 'pushbench result',
   },
 );
@@ -421,5 +554,11 @@ export type MemoryLevel = Static<typeof MemoryLevel>;
 export type TimelineSecond = Static<typeof TimelineSecond>;
 export type Profile = Static<typeof Profile>;
 export type ArticleRow = Static<typeof ArticleRow>;
+export type PollArticleRow = Static<typeof PollArticleRow>;
+export type WsArticleRow = Static<typeof WsArticleRow>;
+export type Polling = Static<typeof Polling>;
+export type BusFigures = Static<typeof BusFigures>;
+export type FaultFigures = Static<typeof FaultFigures>;
+export type ClosedLoop = Static<typeof ClosedLoop>;
 export type EncodingRow = Static<typeof EncodingRow>;
 export type CeilingStep = Static<typeof CeilingStep>;

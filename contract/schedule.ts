@@ -1,3 +1,9 @@
+/** A stretch of constant rate within a load shape. */
+export interface LoadStage {
+  readonly durationMs: number;
+  readonly ratePerSecond: number;
+}
+
 /**
  * One stretch of the schedule. Phases follow each other; a message belongs to the phase of its schedule index for ever,
  * whenever it arrives. Message `i` goes to stream `i mod streams` and is number `floor(i / streams)` of it.
@@ -12,7 +18,10 @@ export interface PhaseSpec {
   /** Microseconds of the monotonic clock. */
   readonly startUs: number;
   readonly durationUs: number;
+  /** Mean over the phase. */
   readonly ratePerSecond: number;
+  /** How the rate changes within the phase: the durations add up to its own. One entry: a constant rate. */
+  readonly shape: readonly LoadStage[];
   readonly arrivals: 'uniform' | 'poisson';
   /** Of the Poisson gaps. */
   readonly seed: number;
