@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type {
+  BrokerRequests,
   CommonRequests,
   PublisherRequests,
   ServerNodeRequests,
@@ -9,7 +10,7 @@ import type {
 } from '../contract/control.ts';
 import { type Channel, childChannel } from './channel.ts';
 
-export type RoleName = 'server' | 'publisher' | 'worker' | 'probe';
+export type RoleName = 'server' | 'publisher' | 'worker' | 'probe' | 'broker';
 
 type Requests = { [type: string]: { request: unknown; answer: unknown } };
 
@@ -55,6 +56,7 @@ export class RoleClient<R extends Requests & CommonRequests> {
   #stderr = '';
   #nextId = 1;
   #stopping = false;
+  #killed = false;
   #ended: string | null = null;
 
   constructor(role: RoleName, index: number, script: string) {
@@ -113,7 +115,7 @@ export class RoleClient<R extends Requests & CommonRequests> {
         const crash = new RoleCrashed(this.role, this.index, trace === '' ? reason : `${reason}\n${trace}`);
         for (const pending of this.#pending.values()) pending.reject(crash);
         this.#pending.clear();
-        if (!this.#stopping) reject(crash);
+        if (!this.#stopping && !this.#killed) reject(crash);
       });
     });
   }
@@ -125,6 +127,12 @@ export class RoleClient<R extends Requests & CommonRequests> {
       this.#pending.set(id, { resolve: (answer) => resolve(answer as R[T]['answer']), reject });
       this.#channel.send({ kind: 'request', id, type, body });
     });
+  }
+
+  /** Kills the process outright, as a failing machine would; that it ends then is no crash. */
+  kill(): void {
+    this.#killed = true;
+    this.#child.kill('SIGKILL');
   }
 
   /** Asks the role to end, kills it where it does not; returns when the process is gone. */
@@ -142,6 +150,7 @@ export class RoleClient<R extends Requests & CommonRequests> {
 export type ServerClient = RoleClient<ServerNodeRequests>;
 export type PublisherClient = RoleClient<PublisherRequests>;
 export type WorkerClient = RoleClient<WorkerRequests>;
+export type BrokerClient = RoleClient<BrokerRequests>;
 
 export function startServerNode(index: number): ServerClient {
   return new RoleClient('server', index, 'serverNode');
@@ -149,6 +158,10 @@ export function startServerNode(index: number): ServerClient {
 
 export function startPublisher(): PublisherClient {
   return new RoleClient('publisher', 0, 'publisher');
+}
+
+export function startBroker(): BrokerClient {
+  return new RoleClient('broker', 0, 'broker');
 }
 
 export function startWorker(role: 'worker' | 'probe', index: number): WorkerClient {

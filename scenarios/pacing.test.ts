@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createPacer } from './pacing.ts';
+import { countOf, createPacer, createSchedule } from './pacing.ts';
 
 for (const [name, rate, elapsedUs, sent, waitUs] of [
   ['the first is due at once', 1_000, 0, 0, 0],
@@ -53,4 +53,37 @@ test('poisson: gaps are positive, of the right mean, and as scattered as exponen
 
 test('poisson at rate 0 never sends', () => {
   assert.equal(createPacer('poisson', 0, 1).intendedUs(0), Number.POSITIVE_INFINITY);
+});
+
+const SPIKE = [
+  { durationMs: 1_000, ratePerSecond: 10 },
+  { durationMs: 500, ratePerSecond: 100 },
+  { durationMs: 1_000, ratePerSecond: 0 },
+  { durationMs: 1_000, ratePerSecond: 10 },
+];
+
+for (const [index, atMs] of [
+  [0, 0],
+  [9, 900],
+  [10, 1_000],
+  [11, 1_010],
+  [59, 1_490],
+  [60, 2_500],
+  [61, 2_600],
+  [70, 3_500],
+] as const) {
+  test(`a load shape: message ${index} at ${atMs} ms`, () => {
+    const schedule = createSchedule({ arrivals: 'uniform', shape: SPIKE, seed: 1 });
+    assert.ok(Math.abs(schedule.intendedUs(index) / 1_000 - atMs) < 1e-6);
+  });
+}
+
+test('a load shape asks for the messages of its stages', () => {
+  assert.equal(countOf(SPIKE), 70);
+});
+
+test('a shape of one stage is the plain schedule', () => {
+  const shape = [{ durationMs: 1_000, ratePerSecond: 7 }];
+  const plain = createPacer('poisson', 7, 3);
+  assert.equal(createSchedule({ arrivals: 'poisson', shape, seed: 3 }).intendedUs(20), plain.intendedUs(20));
 });

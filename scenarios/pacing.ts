@@ -1,5 +1,6 @@
 import type { Workload } from '../contract/config.ts';
 import { seededRandom } from '../contract/random.ts';
+import type { LoadStage, PhaseSpec } from '../contract/schedule.ts';
 
 /**
  * The open-loop schedule: fixed before the run, never waiting for a slow server.
@@ -26,6 +27,42 @@ export function createPacer(arrivals: Workload['arrivals'], ratePerSecond: numbe
     intendedUs,
     waitUs: (elapsedUs, sent) => Math.max(0, intendedUs(sent) - elapsedUs),
   };
+}
+
+/** The schedule of a phase, whose rate may change from stage to stage of its load shape. */
+export function createSchedule({
+  arrivals,
+  shape,
+  seed,
+}: Pick<PhaseSpec, 'arrivals' | 'shape' | 'seed'>): Pacer {
+  if (shape.length === 1) return createPacer(arrivals, shape[0].ratePerSecond, seed);
+  const unit = createPacer(arrivals, 1, seed);
+  const intendedUs = (index: number) => timeOfCount(shape, unit.intendedUs(index) / 1e6);
+  return { intendedUs, waitUs: (elapsedUs, sent) => Math.max(0, intendedUs(sent) - elapsedUs) };
+}
+
+/** Messages that a shape asks for. */
+export function countOf(shape: readonly LoadStage[]): number {
+  return Math.round(shape.reduce((sum, stage) => sum + (stage.ratePerSecond * stage.durationMs) / 1_000, 0));
+}
+
+/**
+ * When a shape has asked for `count` messages, microseconds: the inverse of its cumulative rate. A unit-rate schedule
+ * mapped through it keeps its character, Poisson or uniform, at a rate that changes
+ * (time rescaling: Cinlar, Introduction to Stochastic Processes, 1975, section 4.7).
+ */
+function timeOfCount(shape: readonly LoadStage[], count: number): number {
+  let left = count;
+  let startUs = 0;
+  for (const { durationMs, ratePerSecond } of shape) {
+    const messages = (ratePerSecond * durationMs) / 1_000;
+    if (left < messages) return startUs + (left * 1e6) / ratePerSecond;
+    left -= messages;
+    startUs += durationMs * 1_000;
+  }
+  // Rounded up to one message more than the shape holds, or a Poisson draw beyond its end.
+  const last = shape.at(-1)?.ratePerSecond ?? 0;
+  return last === 0 ? startUs : startUs + (left * 1e6) / last;
 }
 
 function uniform(ratePerSecond: number): (index: number) => number {
