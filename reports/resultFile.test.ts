@@ -53,7 +53,7 @@ test('a file that is not JSON is named', async () => {
 test('an unknown version is told with the versions that can be read', async () => {
   assert.match(
     (await failure('{"schemaVersion":99}')).message,
-    /schemaVersion 99; this version reads 1 to 1/,
+    /schemaVersion 99; this version reads 1 to 2/,
   );
   assert.match((await failure('[]')).message, /has no schemaVersion/);
 });
@@ -75,4 +75,12 @@ test('an independent validator accepts our results by the published schema, and 
     assert.ok(validate(result), JSON.stringify(validate.errors));
   }
   assert.equal(validate({ ...sampleResult(), unknown: 1 }), false);
+});
+
+test('a file of version 1 is read as the newest shape, and its faults name its own version', async () => {
+  const path = join(directory, 'result.json');
+  const result = sampleResult();
+  await writeFile(path, JSON.stringify({ ...result, schemaVersion: 1 }));
+  assert.deepEqual(await readResult(path), result);
+  assert.match((await failure('{"schemaVersion":1,"runs":[]}')).message, /result of schemaVersion 1: /);
 });

@@ -3,19 +3,18 @@ import { join } from 'node:path';
 import { Compile } from 'typebox/compile';
 import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
 import { RunResult, SCHEMA_VERSION } from '../contract/result.ts';
+import { liftVersion1 } from './resultVersion1.ts';
 
 /** Name of the result inside its folder. */
 export const RESULT_FILE = 'result.json';
 
 const validator = Compile(RunResult);
 
-/**
- * Readers by schema version. A new version adds a line here that lifts the older shape to the newest,
- * so that results stay readable for ever.
- */
-const READERS: Readonly<Record<number, (data: unknown, path: string) => RunResult>> = {
-  [SCHEMA_VERSION]: readVersion1,
-};
+/** Lifts an older shape by one version; unchecked in and out: the newest shape is checked once, at the end. */
+type Lift = (data: unknown) => unknown;
+
+/** By the version that is lifted. A new version adds a line here, so that results stay readable for ever. */
+const LIFTS: ReadonlyMap<number, Lift> = new Map([[1, liftVersion1]]);
 
 /**
  * Reads a result.json, or the one in a result folder.
@@ -25,9 +24,17 @@ export async function readResult(pathOrDirectory: string): Promise<RunResult> {
   const path = await resultPath(pathOrDirectory);
   const data = parse(await readText(path), path);
   const version = schemaVersionOf(data);
-  const reader = typeof version === 'number' ? READERS[version] : undefined;
-  if (!reader) throw unknownVersion(path, version);
-  return reader(data, path);
+  if (!isKnown(version)) throw unknownVersion(path, version);
+  return checked(lifted(data, version), version, path);
+}
+
+function isKnown(version: unknown): version is number {
+  return typeof version === 'number' && (version === SCHEMA_VERSION || LIFTS.has(version));
+}
+
+function lifted(data: unknown, version: number): unknown {
+  const lift = LIFTS.get(version);
+  return lift ? lifted(lift(data), version + 1) : data;
 }
 
 /**
@@ -109,9 +116,9 @@ function unknownVersion(path: string, version: unknown): BenchError {
   });
 }
 
-function readVersion1(data: unknown, path: string): RunResult {
+function checked(data: unknown, version: number, path: string): RunResult {
   if (validator.Check(data)) return data;
-  throw new BenchError(`${path}: is not a result of schemaVersion 1: ${firstFault(data)}`, {
+  throw new BenchError(`${path}: is not a result of schemaVersion ${version}: ${firstFault(data)}`, {
     exitCode: EXIT.usage,
     hint: 'The file was changed or cut short; its shape is in contract/result.schema.json.',
   });

@@ -90,6 +90,8 @@ test('a run of nothing still gives a page', async () => {
       handshake: null,
       publishAck: null,
       spread: null,
+      busHop: null,
+      reconnect: null,
     },
     memory: { ...sampleRun().memory, levels: [] },
     timeline: [],
