@@ -16,7 +16,7 @@ interface Steps {
 function recorder({ start, stop }: Steps = {}): { server: PushServer; calls: string[] } {
   const calls: string[] = [];
   const server: PushServer = {
-    capabilities: findStage('sse').capabilities,
+    capabilities: findStage('sse').variants[0].capabilities,
     stats: () => assert.fail('not asked for'),
     start() {
       calls.push('start');

@@ -6,6 +6,9 @@ import { SSE_STAGE } from './sse/stage.ts';
 /** Every stage there is: a new one is its folder and one line here. */
 export const STAGES: readonly StageInfo[] = [SSE_STAGE];
 
+/** The stage that is taken where none is named. */
+export const DEFAULT_STAGE_NAME = SSE_STAGE.name;
+
 /** @throws UsageError naming the stages there are. */
 export function findStage(name: string): StageInfo {
   const stage = STAGES.find((each) => each.name === name);

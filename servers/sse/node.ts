@@ -91,6 +91,7 @@ export class SseNode {
       written,
       slowReadersCut,
       gaps,
+      bus: null,
     };
   }
 

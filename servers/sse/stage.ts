@@ -9,16 +9,21 @@ import type {
   VariantInfo,
 } from '../../contract/pushServer.ts';
 import { SseNode } from './node.ts';
+import { EVENTS_PATH } from './streamRequest.ts';
 import type { CreateVariant } from './variant.ts';
 
 const capabilities: ServerCapabilities = {
   protocol: 'sse',
+  streamPath: `${EVENTS_PATH}?topic={topic}`,
+  shows: 'message',
+  polling: null,
+  bus: null,
   publishTo: 'every-node',
   ingestBatch: true,
   resume: true,
 };
 
-interface LoadableVariant extends VariantInfo {
+interface LoadableVariant extends Omit<VariantInfo, 'capabilities'> {
   /** Loaded on demand: a node runs no code of its neighbours. */
   load(): Promise<{ createVariant: CreateVariant }>;
 }
@@ -75,6 +80,7 @@ const NO_STATS: ServerStats = {
   written: 0,
   slowReadersCut: 0,
   gaps: 0,
+  bus: null,
 };
 
 class SseServer implements PushServer {
@@ -113,7 +119,6 @@ async function create(name: string): Promise<PushServer> {
 export const SSE_STAGE: StageInfo = {
   name: 'sse',
   title: 'Server-sent events',
-  capabilities,
-  variants: VARIANTS.map(({ load, ...info }) => info),
+  variants: VARIANTS.map(({ load, ...info }) => ({ ...info, capabilities })),
   create,
 };
