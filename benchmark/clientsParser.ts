@@ -1,6 +1,6 @@
-import { ChunkedDecoder } from '../runners/drivers/sse/chunked.ts';
+import { ChunkedDecoder } from '../runners/drivers/chunked.ts';
+import { LastIds } from '../runners/drivers/lastIds.ts';
 import { type EventSink, EventStreamParser } from '../runners/drivers/sse/eventStream.ts';
-import { LastIds } from '../runners/drivers/sse/lastIds.ts';
 
 const PAYLOADS_BYTES = [64, 256, 1_024];
 const EVENTS = 100_000;

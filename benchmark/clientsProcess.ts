@@ -45,10 +45,12 @@ class Connections {
     this.#client = await createClient(name, {
       slots,
       connectTimeoutMs: 30_000,
+      polling: null,
       target: (slot) => ({ ...endpoints[slot % endpoints.length], path: '/', headers: {} }),
       events: {
         opened: () => this.#onOpened(),
         message: () => this.#onMessage(),
+        state: () => this.#onMessage(),
         gap: () => {},
         retryAfter: () => {},
         closed: (slot, detail) => this.#onClosed(slot, detail),

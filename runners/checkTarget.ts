@@ -41,6 +41,7 @@ async function faultOf(
   const driver = await createDriver(target.protocol, 'lean', {
     slots: 1,
     connectTimeoutMs: TIMEOUT_MS,
+    polling: null,
     target: () => ({ host, port, path, headers: target.headers }),
     events: eventsOf(() => {
       opened = setTimeout(() => seen.resolve(null), STAYS_OPEN_MS);
@@ -64,6 +65,7 @@ function eventsOf(opened: () => void, closed: (detail: CloseDetail) => void): Dr
     opened,
     closed: (_slot, detail) => closed(detail),
     message: () => {},
+    state: () => {},
     gap: () => {},
     retryAfter: () => {},
   };

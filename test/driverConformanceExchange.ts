@@ -52,6 +52,7 @@ export async function exchange(
   driver = await info.create({
     slots: 1,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    polling: null,
     target: () => ({ host: '127.0.0.1', port, path: '/events', headers: options.headers ?? {} }),
     events: {
       opened: () => {
@@ -62,6 +63,7 @@ export async function exchange(
         current().messages.push(Buffer.from(bytes.subarray(start, end)).toString('latin1'));
         options.onMessage?.(driverOf());
       },
+      state: () => {},
       gap: () => {
         current().gaps++;
       },

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { LoadDriver } from '../contract/loadDriver.ts';
+import { MAX_HEAD_BYTES } from '../runners/drivers/httpHead.ts';
 import { DRIVERS } from '../runners/drivers/registry.ts';
-import { MAX_HEAD_BYTES } from '../runners/drivers/sse/httpHead.ts';
 import { answer, CHUNKED, IDENTITY, STREAM_HEAD } from './driverConformance.ts';
 import { exchange } from './driverConformanceExchange.ts';
 import type { Script } from './driverConformanceServer.ts';

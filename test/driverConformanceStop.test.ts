@@ -42,12 +42,14 @@ for (const info of DRIVERS) {
       const driver = await info.create({
         slots: 5,
         connectTimeoutMs: 60_000,
+        polling: null,
         target: () => ({ host: '127.0.0.1', port: server.port, path: '/', headers: {} }),
         events: {
           opened: () => {
             if (++open === 2) bothOpen();
           },
           message: () => {},
+          state: () => {},
           gap: () => {},
           retryAfter: () => {},
           closed: (_slot, detail) => reasons.push(detail.reason),

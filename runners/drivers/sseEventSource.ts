@@ -1,6 +1,5 @@
 import { EventSource, type FetchLike } from 'eventsource';
 import { nowUs } from '../../contract/clock.ts';
-import { BenchError, EXIT } from '../../contract/errors.ts';
 import type {
   CloseDetail,
   DriverCounters,
@@ -10,8 +9,9 @@ import type {
 } from '../../contract/loadDriver.ts';
 import { CLOSED_BY_CLIENT, contentTypeDetail, statusDetail, timeoutDetail } from './closeReason.ts';
 import { fetchErrorDetail, streamErrorDetail } from './fetchFailure.ts';
-import { isEventStream } from './sse/httpHead.ts';
-import { authorityOf, checkTarget } from './sse/request.ts';
+import { isEventStream } from './httpHead.ts';
+import { authorityOf, checkTarget } from './requestHead.ts';
+import { slotMisuse } from './slotMisuse.ts';
 
 /** Characters of a message's data handed to the fleet: the envelope stands in the first ones. */
 const DATA_CHARACTERS = 256;
@@ -66,7 +66,7 @@ export class EventSourceDriver implements LoadDriver {
 
   /** @throws BenchError where the slot is in use or the driver was stopped; UsageError where the target is malformed. */
   open(slot: number): void {
-    if (this.#stopped || this.#attempts.has(slot)) throw misuse(slot);
+    if (this.#stopped || this.#attempts.has(slot)) throw slotMisuse(slot, this.#stopped);
     const target = this.#options.target(slot);
     checkTarget(target);
     const { connectTimeoutMs } = this.#options;
@@ -181,11 +181,4 @@ function answerFailure(response: Response): CloseDetail | null {
   if (response.status !== 200) return statusDetail(response.status, response.headers.get('location'));
   const contentType = response.headers.get('content-type');
   return isEventStream(contentType) ? null : contentTypeDetail(contentType);
-}
-
-function misuse(slot: number): BenchError {
-  return new BenchError(`slot ${slot} cannot be opened: it has not closed yet, or the driver was stopped`, {
-    exitCode: EXIT.internal,
-    hint: 'Open a slot again only after its closed event.',
-  });
 }

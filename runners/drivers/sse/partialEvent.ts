@@ -1,5 +1,5 @@
+import { MAX_ID_BYTES } from '../lastIds.ts';
 import { EventFields, FIELD, lineEnd } from './eventFields.ts';
-import { MAX_ID_BYTES } from './lastIds.ts';
 
 /** Bytes of data kept of an event that came in parts: the envelope stands in the first ones. */
 export const PARTIAL_DATA_BYTES = 256;

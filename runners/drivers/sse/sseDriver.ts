@@ -1,4 +1,3 @@
-import { BenchError, EXIT } from '../../../contract/errors.ts';
 import type {
   CloseDetail,
   DriverCounters,
@@ -6,6 +5,7 @@ import type {
   DriverOptions,
   LoadDriver,
 } from '../../../contract/loadDriver.ts';
+import { type BodySink, CHUNKED, ChunkedDecoder } from '../chunked.ts';
 import {
   CLOSED_BY_CLIENT,
   CLOSED_BY_SERVER,
@@ -15,13 +15,15 @@ import {
   statusDetail,
   timeoutDetail,
 } from '../closeReason.ts';
+import { ConnectDeadlines } from '../connectDeadlines.ts';
+import { isEventStream } from '../httpHead.ts';
+import { LastIds } from '../lastIds.ts';
+import { checkTarget, requestText } from '../requestHead.ts';
+import { type ArrivedHead, ResponseHeads } from '../responseHeads.ts';
+import { slotMisuse } from '../slotMisuse.ts';
 import { TcpTransport, type TransportHandler } from '../tcpTransport.ts';
-import { type BodySink, CHUNKED, ChunkedDecoder } from './chunked.ts';
-import { ConnectDeadlines } from './connectDeadlines.ts';
 import { type EventSink, EventStreamParser } from './eventStream.ts';
-import { headEnd, isEventStream, MAX_HEAD_BYTES, parseHead, type ResponseHead } from './httpHead.ts';
-import { LastIds } from './lastIds.ts';
-import { checkTarget, requestText } from './request.ts';
+import { requestHeaders } from './requestHeaders.ts';
 
 const IDLE = 0;
 /** From `open` to the end of the answer's head. */
@@ -44,8 +46,7 @@ export class SseDriver implements LoadDriver, TransportHandler, BodySink, EventS
   readonly #bodyLeft: Float64Array;
   /** Why a slot is CLOSING. */
   readonly #endings = new Map<number, CloseDetail>();
-  /** First bytes of heads that came in parts. */
-  readonly #headParts = new Map<number, Buffer>();
+  readonly #heads = new ResponseHeads();
   readonly #transport: TcpTransport;
   readonly #decoder: ChunkedDecoder;
   readonly #parser: EventStreamParser;
@@ -73,7 +74,7 @@ export class SseDriver implements LoadDriver, TransportHandler, BodySink, EventS
 
   /** @throws BenchError where the slot is in use or the driver was stopped; UsageError where the target is malformed. */
   open(slot: number): void {
-    if (this.#stopped || this.#phase[slot] !== IDLE) throw misuse(slot, this.#stopped);
+    if (this.#stopped || this.#phase[slot] !== IDLE) throw slotMisuse(slot, this.#stopped);
     const target = this.#options.target(slot);
     checkTarget(target);
     this.#phase[slot] = CONNECTING;
@@ -103,7 +104,8 @@ export class SseDriver implements LoadDriver, TransportHandler, BodySink, EventS
 
   connected(slot: number): void {
     if (this.#phase[slot] !== CONNECTING) return;
-    this.#transport.write(slot, requestText(this.#options.target(slot), this.#lastIds.get(slot)));
+    const own = requestHeaders(this.#lastIds.get(slot));
+    this.#transport.write(slot, requestText(this.#options.target(slot), own));
   }
 
   onBytes(slot: number, buffer: Uint8Array, length: number, receivedUs: number): void {
@@ -114,7 +116,7 @@ export class SseDriver implements LoadDriver, TransportHandler, BodySink, EventS
   ended(slot: number, error: Error | null): void {
     const detail = this.#endings.get(slot) ?? (error === null ? CLOSED_BY_SERVER : socketErrorDetail(error));
     this.#endings.delete(slot);
-    this.#headParts.delete(slot);
+    this.#heads.forget(slot);
     this.#deadlines.end(slot);
     this.#parser.reset(slot);
     this.#phase[slot] = IDLE;
@@ -150,29 +152,12 @@ export class SseDriver implements LoadDriver, TransportHandler, BodySink, EventS
   }
 
   #headBytes(slot: number, buffer: Uint8Array, length: number, receivedUs: number): void {
-    const part = this.#headParts.get(slot);
-    const read = buffer.subarray(0, length);
-    const bytes = part === undefined ? read : Buffer.concat([part, read]);
-    const end = headEnd(bytes, 0, Math.min(bytes.length, MAX_HEAD_BYTES));
-    if (end < 0) {
-      if (bytes.length >= MAX_HEAD_BYTES) this.#damaged(slot, `response head over ${MAX_HEAD_BYTES} bytes`);
-      else this.#headParts.set(slot, Buffer.from(bytes));
-      return;
-    }
-    this.#headParts.delete(slot);
-    const head = parseHead(Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('latin1'));
-    if (head === null) this.#damaged(slot, 'damaged response head');
-    else if (this.#isInterim(head))
-      this.#headBytes(slot, bytes.subarray(end), bytes.length - end, receivedUs);
-    else this.#answered(slot, head, bytes, end, receivedUs);
+    const taken = this.#heads.take(slot, buffer.subarray(0, length));
+    if (typeof taken === 'string') this.#damaged(slot, taken);
+    else if (taken !== null) this.#answered(slot, taken, receivedUs);
   }
 
-  /** 103 Early Hints and the like come before the answer proper; 101 would be another protocol. */
-  #isInterim(head: ResponseHead): boolean {
-    return head.status < 200 && head.status !== 101;
-  }
-
-  #answered(slot: number, head: ResponseHead, bytes: Uint8Array, bodyAt: number, receivedUs: number): void {
+  #answered(slot: number, { head, bytes, bodyAt }: ArrivedHead, receivedUs: number): void {
     if (head.status !== 200) {
       this.#end(slot, statusDetail(head.status, head.location));
       return;
@@ -220,12 +205,4 @@ export class SseDriver implements LoadDriver, TransportHandler, BodySink, EventS
     this.#deadlines.end(slot);
     this.#transport.destroy(slot);
   }
-}
-
-function misuse(slot: number, stopped: boolean): BenchError {
-  const state = stopped ? 'the driver was stopped' : 'it has not closed yet';
-  return new BenchError(`slot ${slot} cannot be opened: ${state}`, {
-    exitCode: EXIT.internal,
-    hint: 'Open a slot again only after its closed event.',
-  });
 }

@@ -9,6 +9,8 @@ export interface ResponseHead {
   readonly chunked: boolean;
   /** Body length in bytes where the head tells it and the body is not chunked; else infinite. */
   readonly contentLength: number;
+  /** Every header by its name in lower case; the last one where a name comes twice. */
+  readonly fields: ReadonlyMap<string, string>;
 }
 
 const CR = 13;
@@ -55,6 +57,7 @@ function headOf(status: number, fields: ReadonlyMap<string, string>): ResponseHe
     location: fields.get('location') ?? null,
     chunked,
     contentLength: length === undefined || chunked ? Number.POSITIVE_INFINITY : Number(length),
+    fields,
   };
 }
 

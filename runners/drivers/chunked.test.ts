@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { chunkedBody } from '../../../test/driverConformanceStreams.ts';
+import { chunkedBody } from '../../test/driverConformanceStreams.ts';
 import { CHUNKED, ChunkedDecoder, type ChunkedStatus } from './chunked.ts';
 
 /** Decodes the parts in order; stops where the decoder does. */

@@ -1,5 +1,5 @@
-import { UsageError } from '../../../contract/errors.ts';
-import type { ConnectTarget } from '../../../contract/loadDriver.ts';
+import { UsageError } from '../../contract/errors.ts';
+import type { ConnectTarget } from '../../contract/loadDriver.ts';
 
 /** Host and port as they stand in a URL and in the `Host` header. */
 export function authorityOf(target: ConnectTarget): string {
@@ -31,21 +31,14 @@ export function checkTarget(target: ConnectTarget): void {
   if (faults.length > 0) throw new UsageError(faults);
 }
 
-/** Headers of an event-stream request; the user's own take the place of ours. */
-export function requestHeaders(target: ConnectTarget, lastId: string | null): Map<string, string> {
-  const headers = new Map([
-    ['host', authorityOf(target)],
-    ['accept', 'text/event-stream'],
-    ['cache-control', 'no-cache'],
-  ]);
-  if (lastId !== null) headers.set('last-event-id', lastId);
+/**
+ * The whole head of a GET request, to be written as latin1. The user's own headers take the place of `own`, whose names
+ * are in lower case.
+ */
+export function requestText(target: ConnectTarget, own: Readonly<Record<string, string>>): string {
+  const headers = new Map([['host', authorityOf(target)], ...Object.entries(own)]);
   for (const [name, value] of Object.entries(target.headers)) headers.set(name.toLowerCase(), value);
-  return headers;
-}
-
-/** The whole request, to be written as latin1. */
-export function requestText(target: ConnectTarget, lastId: string | null): string {
   let text = `GET ${target.path} HTTP/1.1\r\n`;
-  for (const [name, value] of requestHeaders(target, lastId)) text += `${name}: ${value}\r\n`;
+  for (const [name, value] of headers) text += `${name}: ${value}\r\n`;
   return `${text}\r\n`;
 }
