@@ -11,6 +11,7 @@ export interface NodeCounts {
   readonly publishRefused: number;
   readonly written: number;
   readonly slowReadersCut: number;
+  readonly evicted: number;
   readonly gaps: number;
   readonly unsentBytes: number;
 }
@@ -35,16 +36,16 @@ export class NodeMetrics {
 
   constructor(counts: () => NodeCounts) {
     this.#connectionStates(counts);
-    this.#gauge('push_connections', 'Live event-stream connections', () => counts().connections);
-    this.#gauge('push_unsent_bytes', 'Bytes waiting for slow readers', () => counts().unsentBytes);
-    this.#counter('push_messages_published_total', 'Messages accepted', () => counts().published);
-    this.#counter('push_messages_written_total', 'Messages written', () => counts().written);
-    this.#counter('push_publish_refused_total', 'Publishes answered 429', () => counts().publishRefused);
-    this.#counter('push_slow_readers_cut_total', 'Slow readers cut off', () => counts().slowReadersCut);
-    this.#counter('push_gaps_total', 'Gap events sent', () => counts().gaps);
+    this.gauge('push_connections', 'Live connections of subscribers', () => counts().connections);
+    this.gauge('push_unsent_bytes', 'Bytes waiting for slow readers', () => counts().unsentBytes);
+    this.counter('push_messages_published_total', 'Messages accepted', () => counts().published);
+    this.counter('push_messages_written_total', 'Messages written', () => counts().written);
+    this.counter('push_publish_refused_total', 'Publishes answered 429', () => counts().publishRefused);
+    this.counter('push_slow_readers_cut_total', 'Slow readers cut off', () => counts().slowReadersCut);
+    this.counter('push_gaps_total', 'Gap events sent', () => counts().gaps);
     this.#handshake = new Histogram({
       name: 'push_handshake_duration_seconds',
-      help: 'From the accepted connection to the head of the event stream',
+      help: 'From the accepted connection to the answer that opens the stream',
       buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers: [this.#registry],
     });
@@ -62,22 +63,24 @@ export class NodeMetrics {
   #connectionStates(counts: () => NodeCounts): void {
     new Counter({
       name: 'push_connection_total',
-      help: 'Event-stream connections by what became of them',
+      help: 'Connections of subscribers by what became of them',
       labelNames: ['state'],
       registers: [this.#registry],
       collect() {
-        const { accepted, refused, closed, errors, slowReadersCut } = counts();
+        const { accepted, refused, closed, errors, slowReadersCut, evicted } = counts();
         this.reset();
         this.inc({ state: 'accepted' }, accepted);
         this.inc({ state: 'refused' }, refused);
         this.inc({ state: 'closed' }, closed);
         this.inc({ state: 'error' }, errors);
         this.inc({ state: 'slow' }, slowReadersCut);
+        this.inc({ state: 'evicted' }, evicted);
       },
     });
   }
 
-  #gauge(name: string, help: string, value: () => number): void {
+  /** A gauge of one protocol's own. */
+  gauge(name: string, help: string, value: () => number): void {
     new Gauge({
       name,
       help,
@@ -88,7 +91,8 @@ export class NodeMetrics {
     });
   }
 
-  #counter(name: string, help: string, value: () => number): void {
+  /** A counter of one protocol's own. */
+  counter(name: string, help: string, value: () => number): void {
     new Counter({
       name,
       help,

@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
-import type { ServerOptions } from '../../contract/pushServer.ts';
 import { answerText } from '../http/answer.ts';
 import type { Cors } from '../http/cors.ts';
-import type { CatchUp } from './catchUp.ts';
+import type { CatchUp } from '../node/catchUp.ts';
+import type { NodeCore } from '../node/core.ts';
+import type { Handshakes } from '../node/handshakes.ts';
+import { parseSubscription, type Subscription } from '../node/subscription.ts';
 import { preamble } from './frames.ts';
-import type { Handshakes } from './handshakes.ts';
-import { parseStreamRequest, type StreamRequest } from './streamRequest.ts';
-import type { StreamTable } from './streams.ts';
 import type { Variant } from './variant.ts';
+
+export const EVENTS_PATH = '/events';
 
 /** Head of every event stream, flat name, value list. `X-Accel-Buffering` keeps nginx from holding events back. */
 export const STREAM_HEADERS = [
@@ -21,12 +22,9 @@ export const STREAM_HEADERS = [
 ];
 
 export interface EventStreamsParts {
-  readonly options: ServerOptions;
-  readonly streams: StreamTable;
+  readonly core: NodeCore;
   readonly catchUp: CatchUp;
   readonly variant: Variant;
-  readonly cors: Cors;
-  readonly handshakes: Handshakes;
 }
 
 /** Opens event streams: answers `GET /events`, then hands the stream to the variant and joins it to its topic. */
@@ -37,19 +35,20 @@ export class EventStreams {
   readonly #parts: EventStreamsParts;
 
   constructor(parts: EventStreamsParts) {
+    const { cors, handshakes, options } = parts.core;
     this.#parts = parts;
-    this.cors = parts.cors;
-    this.handshakes = parts.handshakes;
-    this.preamble = Buffer.from(preamble(parts.options.retryMs));
+    this.cors = cors;
+    this.handshakes = handshakes;
+    this.preamble = Buffer.from(preamble(options.retryMs));
   }
 
   isFull(): boolean {
-    return this.#parts.streams.connections >= this.#parts.options.limits.maxConnections;
+    return this.#parts.core.isFull();
   }
 
   /** The node:http way, which every variant has. */
   handle(request: IncomingMessage, response: ServerResponse, headers: readonly string[]): void {
-    const asked = parseStreamRequest(request.url ?? '', request.headers['last-event-id']?.toString());
+    const asked = parseSubscription(request.url ?? '', request.headers['last-event-id']?.toString());
     if (asked.state === 'invalid') answerText(response, 400, asked.fault, headers);
     else if (this.isFull()) this.#refuse(response, headers);
     else {
@@ -61,15 +60,15 @@ export class EventStreams {
   }
 
   /** `sink` has its head already. */
-  join(sink: Writable, asked: StreamRequest & { state: 'valid' }): void {
-    const { streams, variant, catchUp } = this.#parts;
-    const stream = streams.open(sink, asked.topic);
+  join(sink: Writable, { topic, lastEventId }: Subscription): void {
+    const { core, variant, catchUp } = this.#parts;
+    const stream = core.streams.open({ sink, topic, timer: null, isOpen: true });
     variant.opened(stream);
-    catchUp.join(stream, asked.lastEventId);
+    catchUp.join(stream, lastEventId);
   }
 
   #refuse(response: ServerResponse, headers: readonly string[]): void {
-    this.#parts.streams.counts.refused++;
+    this.#parts.core.streams.counts.refused++;
     const wait = ['Retry-After', '5', 'Connection', 'close'];
     answerText(response, 503, 'too many event streams', [...wait, ...headers]);
   }

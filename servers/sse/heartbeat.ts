@@ -1,6 +1,6 @@
 import type { ServerOptions } from '../../contract/pushServer.ts';
+import type { Stream, StreamTable } from '../node/streams.ts';
 import { heartbeatFrame } from './frames.ts';
-import type { Stream, StreamTable } from './streams.ts';
 
 /** Streams written to before events get their turn: 256 writes are about 2 ms. */
 const SLICE_STREAMS = 256;

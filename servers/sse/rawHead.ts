@@ -1,7 +1,8 @@
-import { EVENTS_PATH, parseStreamRequest, type StreamRequest } from './streamRequest.ts';
+import { parseSubscription, type Subscription } from '../node/subscription.ts';
+import { EVENTS_PATH } from './eventStreams.ts';
 
 export interface RawStreamRequest {
-  readonly asked: StreamRequest & { readonly state: 'valid' };
+  readonly asked: Subscription;
   readonly origin: string | undefined;
 }
 
@@ -24,7 +25,7 @@ export function parseRawHead(bytes: Buffer, maxHeaderBytes: number): RawStreamRe
   const target = REQUEST_LINE.exec(lines[0])?.[1];
   const headers = target === undefined ? null : parseHeaders(lines);
   if (target === undefined || headers === null || !headers.has('host')) return null;
-  const asked = parseStreamRequest(target, headers.get('last-event-id'));
+  const asked = parseSubscription(target, headers.get('last-event-id'));
   return asked.state === 'valid' ? { asked, origin: headers.get('origin') } : null;
 }
 

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import type { ServerOptions } from '../../contract/pushServer.ts';
+import type { Deliver } from '../node/fanOut.ts';
+import type { Stream, StreamTable } from '../node/streams.ts';
 import type { PushEvent } from '../replay.ts';
 import type { EventStreams } from './eventStreams.ts';
-import type { Deliver } from './fanOut.ts';
-import type { Stream, StreamTable } from './streams.ts';
 
 export interface VariantContext {
   readonly options: ServerOptions;

@@ -2,7 +2,10 @@ import type { PushEvent } from '../replay.ts';
 import type { Stream, StreamTable } from './streams.ts';
 
 /** Writes events of one topic, in order, to its streams. */
-export type Deliver = (events: readonly PushEvent[], streams: ReadonlySet<Stream>) => void;
+export type Deliver<S extends Stream = Stream> = (
+  events: readonly PushEvent[],
+  streams: ReadonlySet<S>,
+) => void;
 
 /**
  * Bytes of event data handed out before the event loop turns: node:http holds a socket's writes back until the
@@ -11,16 +14,16 @@ export type Deliver = (events: readonly PushEvent[], streams: ReadonlySet<Stream
 const SLICE_BYTES = 65_536;
 
 /** Accepted events on their way to the streams, after the publisher has its answer. */
-export class FanOut {
-  readonly #streams: StreamTable;
-  readonly #deliver: Deliver;
+export class FanOut<S extends Stream = Stream> {
+  readonly #streams: StreamTable<S>;
+  readonly #deliver: Deliver<S>;
   #queue: PushEvent[] = [];
   #next = 0;
   #queuedBytes = 0;
   #deliveredId = 0;
   #scheduled: NodeJS.Immediate | null = null;
 
-  constructor(streams: StreamTable, deliver: Deliver) {
+  constructor(streams: StreamTable<S>, deliver: Deliver<S>) {
     this.#streams = streams;
     this.#deliver = deliver;
   }

@@ -11,33 +11,42 @@ export interface Stream {
   isOpen: boolean;
 }
 
+/** What a node counts from its start on. */
 export interface StreamCounts {
   accepted: number;
   refused: number;
   closed: number;
   errors: number;
+  /** Messages accepted by POST /publish, and publishes that were answered 429. */
+  published: number;
+  publishRefused: number;
   written: number;
   slowReadersCut: number;
+  /** Peers that answered no ping. */
+  evicted: number;
   gaps: number;
 }
 
 /** All streams of a node: who is there, what is written to them, and when they are freed. */
-export class StreamTable {
-  readonly topics = new Topics<Stream>();
+export class StreamTable<S extends Stream = Stream> {
+  readonly topics = new Topics<S>();
   /** Streams that still receive what they missed; not in `topics` yet. */
-  readonly catchingUp = new Set<Stream>();
+  readonly catchingUp = new Set<S>();
   readonly counts: StreamCounts = {
     accepted: 0,
     refused: 0,
     closed: 0,
     errors: 0,
+    published: 0,
+    publishRefused: 0,
     written: 0,
     slowReadersCut: 0,
+    evicted: 0,
     gaps: 0,
   };
   readonly #maxUnsentBytes: number;
   /** Streams whose last write had to wait: the only ones with bytes in user space worth counting. */
-  readonly #congested = new Set<Stream>();
+  readonly #congested = new Set<S>();
 
   constructor(maxUnsentBytes: number) {
     this.#maxUnsentBytes = maxUnsentBytes;
@@ -47,27 +56,36 @@ export class StreamTable {
     return this.counts.accepted - this.counts.closed;
   }
 
-  open(sink: Writable, topic: string): Stream {
+  /** Counts a new stream in; it gets messages once it is in `topics`. */
+  open(stream: S): S {
     this.counts.accepted++;
-    return { sink, topic, timer: null, isOpen: true };
+    return stream;
   }
 
   /**
    * Writes to one stream and counts `messages` as written; cuts a slow reader, frees a stream whose write fails.
    * @returns false where a slow reader was cut instead; else `done` is called, when the write is over or has failed.
    */
-  write(stream: Stream, chunk: Buffer | string, messages: number, done?: () => void): boolean {
-    const { sink } = stream;
-    if (sink.writableLength > this.#maxUnsentBytes) {
-      this.#cut(stream);
-      return false;
-    }
-    if (sink.write(chunk, done) || this.#isMerelyFull(stream)) this.counts.written += messages;
+  write(stream: S, chunk: Buffer | string, messages: number, done?: () => void): boolean {
+    if (!this.hasRoom(stream)) return false;
+    this.wrote(stream, stream.sink.write(chunk, done), messages);
     return true;
   }
 
+  /** For those who write by themselves: to be asked before. @returns false where a slow reader was cut instead. */
+  hasRoom(stream: S): boolean {
+    if (stream.sink.writableLength <= this.#maxUnsentBytes) return true;
+    this.#cut(stream);
+    return false;
+  }
+
+  /** For those who write by themselves: what the sink said to it. */
+  wrote(stream: S, sinkWantsMore: boolean, messages: number): void {
+    if (sinkWantsMore || this.#isMerelyFull(stream)) this.counts.written += messages;
+  }
+
   /** Forgets a stream; safe to call again. */
-  free(stream: Stream): void {
+  free(stream: S): void {
     if (!stream.isOpen) return;
     stream.isOpen = false;
     if (stream.timer !== null) clearInterval(stream.timer);
@@ -95,7 +113,7 @@ export class StreamTable {
   }
 
   /** After a write that said no: the sink is full, or it is gone and the stream is freed. */
-  #isMerelyFull(stream: Stream): boolean {
+  #isMerelyFull(stream: S): boolean {
     if (!stream.sink.destroyed) {
       this.#congested.add(stream);
       return true;
@@ -105,7 +123,7 @@ export class StreamTable {
     return false;
   }
 
-  #cut(stream: Stream): void {
+  #cut(stream: S): void {
     this.counts.slowReadersCut++;
     stream.sink.destroy();
     this.free(stream);

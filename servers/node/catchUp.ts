@@ -1,16 +1,21 @@
-import type { PushEvent, ReplayBuffer } from '../replay.ts';
+import type { PushEvent, ReplayBuffer, ReplayGap } from '../replay.ts';
 import type { FanOut } from './fanOut.ts';
-import { gapFrame } from './frames.ts';
 import type { Stream, StreamTable } from './streams.ts';
 
 /** Bytes of missed events written before the reader has to take them. */
 const CHUNK_BYTES = 65_536;
 
-export interface CatchUpParts {
-  readonly streams: StreamTable;
+/** How a protocol writes down what a stream missed. */
+export interface CatchUpFraming {
+  frame(event: PushEvent): Buffer | string;
+  gapFrame(gap: ReplayGap): Buffer | string;
+}
+
+export interface CatchUpParts<S extends Stream> {
+  readonly streams: StreamTable<S>;
   readonly replay: ReplayBuffer;
-  readonly fanOut: FanOut;
-  readonly frame: (event: PushEvent) => Buffer | string;
+  readonly fanOut: FanOut<S>;
+  readonly framing: CatchUpFraming;
 }
 
 /**
@@ -18,15 +23,15 @@ export interface CatchUpParts {
  * It replays up to the last event that was *fanned out*, not the last accepted: those still waiting for their
  * fan-out reach it live. So each event comes exactly once, with no check per delivery.
  */
-export class CatchUp {
-  readonly #parts: CatchUpParts;
+export class CatchUp<S extends Stream = Stream> {
+  readonly #parts: CatchUpParts<S>;
 
-  constructor(parts: CatchUpParts) {
+  constructor(parts: CatchUpParts<S>) {
     this.#parts = parts;
   }
 
   /** `lastEventId` as the client sent it; null or empty: it has seen nothing and starts with what comes next. */
-  join(stream: Stream, lastEventId: string | null): void {
+  join(stream: S, lastEventId: string | null): void {
     if (lastEventId === null || lastEventId === '') {
       this.#parts.streams.topics.add(stream);
       return;
@@ -35,16 +40,16 @@ export class CatchUp {
     this.#step(stream, /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : Number.NaN);
   }
 
-  #step(stream: Stream, fromId: number): void {
-    const { streams, replay, fanOut } = this.#parts;
+  #step(stream: S, fromId: number): void {
+    const { streams, replay, fanOut, framing } = this.#parts;
     let cursor = fromId;
     do {
       const missed = replay.after(cursor, stream.topic, fanOut.deliveredId, CHUNK_BYTES);
       if (missed.gap !== null) {
         streams.counts.gaps++;
-        streams.write(stream, gapFrame(missed.gap), 0);
+        streams.write(stream, framing.gapFrame(missed.gap), 0);
       }
-      for (const event of missed.events) streams.write(stream, this.#parts.frame(event), 1);
+      for (const event of missed.events) streams.write(stream, framing.frame(event), 1);
       cursor = missed.cursor;
       if (!stream.isOpen) return;
       if (stream.sink.writableNeedDrain) {
@@ -57,7 +62,7 @@ export class CatchUp {
   }
 
   /** A reader that never drains keeps one chunk and nothing more, until it closes. */
-  #waitForDrain(stream: Stream, cursor: number): void {
+  #waitForDrain(stream: S, cursor: number): void {
     const { sink } = stream;
     const onClose = (): void => this.#parts.streams.free(stream);
     sink.once('close', onClose);

@@ -1,0 +1,140 @@
+import { createServer, type ServerOptions as HttpOptions, type Server } from 'node:http';
+import { BenchError, EXIT } from '../../contract/errors.ts';
+import { PUBLISH_PATH } from '../../contract/ingest.ts';
+import type { BusStats, Endpoint, ServerStats, StartedServer } from '../../contract/pushServer.ts';
+import { answerText } from '../http/answer.ts';
+import { Ingest, type IngestSink } from '../http/ingest.ts';
+import { enforceLimits, httpOptions } from '../http/limits.ts';
+import { bind, close } from '../http/listeners.ts';
+import { createRequestListener, type Route } from '../http/routes.ts';
+import type { NodeCore } from './core.ts';
+import { HEALTH_ROUTE, metricsRoute } from './observability.ts';
+import type { Stream } from './streams.ts';
+
+/** What a protocol adds to a node. */
+export interface NodeProtocol {
+  /** By path, beside /publish, /healthz and /metrics. */
+  readonly routes: ReadonlyMap<string, Route>;
+  /** Options of each HTTP server that has subscribers. */
+  readonly http?: HttpOptions;
+  /** Puts itself before or beside HTTP on a server that is about to listen. */
+  attach?(server: Server): void;
+  /** Before the first address is bound; where it fails the node does not start. */
+  prepare?(): Promise<void>;
+  /** All addresses are bound. */
+  start?(): void;
+  /** Ends what the protocol started. No new connection comes any more; streams that are left are destroyed afterwards. */
+  stop?(): Promise<void> | void;
+  /** Only nodes that have a bus. */
+  busStats?(): BusStats;
+}
+
+export interface PushNodeParts<S extends Stream> {
+  readonly core: NodeCore<S>;
+  /** Where accepted messages go. */
+  readonly sink: IngestSink;
+  readonly protocol: NodeProtocol;
+}
+
+/** One server node: what every protocol shares, put together for one set of options. */
+export class PushNode<S extends Stream = Stream> {
+  readonly #core: NodeCore<S>;
+  readonly #sink: IngestSink;
+  readonly #protocol: NodeProtocol;
+  readonly #servers: Server[] = [];
+  #isStopped = false;
+
+  constructor({ core, sink, protocol }: PushNodeParts<S>) {
+    this.#core = core;
+    this.#sink = sink;
+    this.#protocol = protocol;
+  }
+
+  /** @throws BenchError where an address cannot be bound; those already bound are closed by `stop`. */
+  async listen(): Promise<StartedServer> {
+    const { listen, metrics } = this.#core.options;
+    await this.#protocol.prepare?.();
+    const routes = this.#routes();
+    const endpoints: Endpoint[] = [];
+    for (const endpoint of listen) endpoints.push(await this.#listenOn(endpoint, routes, true));
+    this.#protocol.start?.();
+    if (metrics === null) return { endpoints, metrics: null };
+    return { endpoints, metrics: await this.#listenOn(metrics, this.#observability(), false) };
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    const closed = Promise.all(this.#servers.map(close));
+    await this.#protocol.stop?.();
+    this.#core.streams.destroyAll();
+    await closed;
+  }
+
+  stats(): ServerStats {
+    const { streams } = this.#core;
+    const { accepted, refused, published, written, slowReadersCut, gaps } = streams.counts;
+    return {
+      connections: streams.connections,
+      accepted,
+      refused,
+      published,
+      written,
+      slowReadersCut,
+      gaps,
+      bus: this.#protocol.busStats?.() ?? null,
+    };
+  }
+
+  async #listenOn(
+    endpoint: Endpoint,
+    routes: ReadonlyMap<string, Route>,
+    hasStreams: boolean,
+  ): Promise<Endpoint> {
+    const { options, streams, cors, handshakes } = this.#core;
+    const http = { ...httpOptions(options.limits), ...(hasStreams ? this.#protocol.http : {}) };
+    const server = createServer(http, createRequestListener(routes, cors));
+    this.#servers.push(server);
+    enforceLimits(server, options.limits, () => streams.counts.refused++);
+    if (hasStreams) this.#protocol.attach?.(server);
+    server.prependListener('connection', handshakes.accepted);
+    const bound = await bind(server, endpoint);
+    if (!this.#isStopped) return bound;
+    // Stopped while it was being bound: `stop` could not close it then.
+    await close(server);
+    throw stoppedEarly();
+  }
+
+  #routes(): Map<string, Route> {
+    const ingest = new Ingest(this.#sink, this.#core.options.limits.maxPublishBytes);
+    const routes = new Map<string, Route>([
+      ...this.#protocol.routes,
+      [PUBLISH_PATH, { method: 'POST', handle: this.#guarded(ingest) }],
+    ]);
+    if (this.#core.options.metrics !== null) return routes.set('/healthz', HEALTH_ROUTE);
+    return new Map([...routes, ...this.#observability()]);
+  }
+
+  #guarded(ingest: Ingest): Route['handle'] {
+    return (request, response, headers) => {
+      if (this.#core.cors.mayPublish(request)) ingest.handle(request, response, headers);
+      else {
+        const text = `origin ${request.headers.origin} may not publish here`;
+        answerText(response, 403, text, ['Connection', 'close', ...headers]);
+      }
+    };
+  }
+
+  #observability(): Map<string, Route> {
+    return new Map([
+      ['/healthz', HEALTH_ROUTE],
+      ['/metrics', metricsRoute(this.#core.metrics)],
+    ]);
+  }
+}
+
+function stoppedEarly(): BenchError {
+  return new BenchError('the server was stopped before it had started', {
+    exitCode: EXIT.interrupted,
+    hint: 'Nothing is left bound; start another one.',
+  });
+}
