@@ -104,6 +104,7 @@ function phase(): PhaseSpec {
     startUs: 0,
     durationUs: intendedOf(MESSAGES),
     ratePerSecond: RATE_PER_SECOND,
+    shape: [],
     arrivals: 'uniform',
     seed: 1,
     streams: STREAMS,

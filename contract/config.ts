@@ -100,6 +100,8 @@ export interface TargetSettings {
   readonly path: string;
   /** URL that messages are posted to; null: arrival figures only. */
   readonly publishUrl: string | null;
+  /** How a client of protocol `poll` asks again. @default 'interval' */
+  readonly polling: 'interval' | 'held';
   /** Processes whose memory and CPU are sampled. */
   readonly pids: readonly number[];
   /** Publishes in flight on the connection before the first answer. @default 1 */

@@ -113,6 +113,8 @@ export type PublisherRequests = CommonRequests & {
   start: { request: PublisherStart; answer: null };
   /** Answered when the last message of the phase has been answered, or the connection is gone. */
   phase: { request: PhaseSpec; answer: PublisherPhaseReport };
+  /** A node is about to be taken away: nothing more is posted to it, and what was is not waited for. */
+  forget: { request: { readonly node: number }; answer: null };
   /** Ends the running phase early. */
   abort: { request: null; answer: null };
 };
@@ -129,7 +131,10 @@ export interface WorkerStart {
   readonly slots: number;
   /** Slots of the fleet from here on are probes. */
   readonly firstProbeSlot: number;
+  /** Those of the first node first, as many for each node. */
   readonly endpoints: readonly Endpoint[];
+  /** Nodes behind them; 1 for a server of the user's own. */
+  readonly nodes: number;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly streams: number;

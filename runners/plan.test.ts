@@ -24,6 +24,7 @@ const TARGET: TargetSettings = {
   protocol: 'sse',
   path: '/events',
   publishUrl: null,
+  polling: 'interval',
   pids: [],
   publishDepth: 1,
   headers: {},
@@ -45,6 +46,8 @@ function settings(over: Partial<Settings> = {}): Settings {
     seed: 42,
     labels: {},
     cost: null,
+    buses: {},
+    sweep: null,
     ...over,
   };
 }

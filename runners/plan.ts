@@ -1,7 +1,8 @@
 import type { Scenario, Settings, TargetSettings } from '../contract/config.ts';
 import { BenchError, EXIT } from '../contract/errors.ts';
-import type { Endpoint, Protocol, ServerCapabilities, StageInfo } from '../contract/pushServer.ts';
-import { findStage } from '../servers/registry.ts';
+import type { PollingOptions } from '../contract/loadDriver.ts';
+import type { Endpoint, Protocol, ServerCapabilities } from '../contract/pushServer.ts';
+import { type Chosen, fitPolling, type IntendedRun, intendedRuns } from './intendedRuns.ts';
 import { expectedDurationMs } from './planDuration.ts';
 import { checkMemory, expectedBytes } from './planMemory.ts';
 import type { HostLimits } from './samplers/limits.ts';
@@ -10,6 +11,8 @@ import type { HostLimits } from './samplers/limits.ts';
 const RESERVED_FILES = 500;
 /** Connections per address and port: connect() slows down long before the ephemeral ports run out. */
 const CONNECTIONS_PER_ADDRESS = 2_500;
+/** A cluster of one node would never use its bus. */
+const BUS_NODES = 2;
 /** One address and port of a user's own server. */
 export const TARGET_CONNECTIONS = 25_000;
 
@@ -32,6 +35,8 @@ export type Subject =
       readonly tag: string;
       readonly capabilities: ServerCapabilities;
       readonly nodes: readonly NodePlan[];
+      /** Address of a bus that runs elsewhere; null: the run starts its own, or needs none. */
+      readonly givenBus: string | null;
     }
   | { readonly kind: 'target'; readonly target: TargetSettings; readonly endpoint: Endpoint };
 
@@ -41,6 +46,10 @@ export interface RunPlan {
   readonly subject: Subject;
   readonly protocol: Protocol;
   readonly scenario: Scenario;
+  readonly sweep: IntendedRun['sweep'];
+  readonly searchSteps: IntendedRun['searchSteps'];
+  /** How clients ask again; null: they are pushed to. */
+  readonly polling: PollingOptions | null;
   readonly seed: number;
   /** Number in every envelope, so that nothing of another run is counted. */
   readonly run: number;
@@ -54,20 +63,15 @@ export interface RunPlan {
 
 /**
  * The runs of one invocation, in order: processes from the file limit, connections over ports and loopback addresses.
- * @throws BenchError where the machine cannot hold a run; the message says what it could hold.
+ * @throws BenchError where the machine cannot hold a run, or a scenario does not fit the stage; the message says what does
  */
 export function planRuns(
   settings: Settings,
   limits: HostLimits,
   platform: string = process.platform,
 ): RunPlan[] {
-  const subjects = settings.target === null ? stagesOf(settings) : [null];
-  // In turn, not one after the other: drift of the machine hits all alike.
-  const runs = Array.from({ length: settings.runs }, () => subjects).flat();
-  return runs.map((subject, order) => {
-    const context = { settings, limits, platform, order, of: runs.length };
-    return planRun(context, subject);
-  });
+  const runs = intendedRuns(settings);
+  return runs.map((run, order) => planRun({ settings, limits, platform, order, of: runs.length }, run));
 }
 
 interface Context {
@@ -78,45 +82,60 @@ interface Context {
   readonly of: number;
 }
 
-interface Chosen {
-  readonly stage: StageInfo;
-  readonly variant: string;
-}
-
-/** The article's table needs every variant of the stage, whichever was named. */
-function stagesOf(settings: Settings): Chosen[] {
-  const chosen = settings.stages.map(({ stage, variant }) => ({ stage: findStage(stage), variant }));
-  if (settings.scenario.procedure !== 'article-sse') return chosen;
-  const stages = [...new Set(chosen.map(({ stage }) => stage))];
-  return stages.flatMap((stage) => stage.variants.map(({ name }) => ({ stage, variant: name })));
-}
-
-function planRun(context: Context, chosen: Chosen | null): RunPlan {
-  const { scenario, seed, target } = context.settings;
-  const subject = chosen === null ? targetOf(target, scenario) : referenceOf(context, chosen);
-  const streams =
-    scenario.rooms === 0 ? scenario.connections : Math.min(scenario.rooms, scenario.connections);
+function planRun(context: Context, { chosen, scenario: intended, sweep, searchSteps }: IntendedRun): RunPlan {
+  const { seed, target, sweep: swept } = context.settings;
+  const scenario =
+    target?.protocol === 'poll' && target.polling === 'interval' ? fitPolling(intended) : intended;
+  checkFit(chosen, scenario, swept !== null);
+  const subject = chosen === null ? targetOf(target, scenario) : referenceOf(context, chosen, scenario);
+  const { connections } = scenario;
+  const streams = scenario.rooms === 0 ? connections : Math.min(scenario.rooms, connections);
   const workers = workersOf(scenario, filesPerProcess(context.limits));
   const nodes = subject.kind === 'reference' ? subject.nodes.length : 0;
-  const serverBytes = chosen?.stage.variants.find(
-    ({ name }) => name === chosen.variant,
-  )?.plannedBytesPerConnection;
-  const expected = expectedBytes(scenario.connections, serverBytes ?? 0, nodes + workers.length + 1);
-  checkMemory(scenario.connections, expected, context.limits);
+  const serverBytes = chosen?.variant.plannedBytesPerConnection ?? 0;
+  const expected = expectedBytes(connections, serverBytes, nodes + workers.length + 1);
+  checkMemory(connections, expected, context.limits);
+  const mode = subject.kind === 'target' ? targetPolling(subject.target) : subject.capabilities.polling;
   return {
     order: context.order,
     of: context.of,
     subject,
     protocol: subject.kind === 'target' ? subject.target.protocol : subject.capabilities.protocol,
     scenario,
+    sweep,
+    searchSteps,
+    polling: mode === null ? null : pollingOf(mode, scenario, seed),
     seed: seed + context.order,
     run: (seed * 31 + context.order * 7_919 + process.pid) % 2 ** 24,
     streams,
-    fanOut: scenario.connections / streams,
+    fanOut: connections / streams,
     workers,
     expectedMs: expectedDurationMs(scenario),
     expectedBytes: expected,
   };
+}
+
+function targetPolling(target: TargetSettings): PollingOptions['mode'] | null {
+  return target.protocol === 'poll' ? target.polling : null;
+}
+
+function pollingOf(mode: PollingOptions['mode'], scenario: Scenario, seed: number): PollingOptions {
+  const { pollIntervalMs: intervalMs, pollJitter: jitter, pollBackoff: backoff } = scenario;
+  return { mode, intervalMs, jitter, backoff, seed };
+}
+
+/** @throws BenchError where the scenario asks something of a stage that it cannot do. */
+function checkFit(chosen: Chosen | null, scenario: Scenario, isSwept: boolean): void {
+  const { procedure } = scenario;
+  const article = /^article-(\w+)$/.exec(procedure)?.[1];
+  if (article === undefined) return;
+  const protocol = chosen?.variant.capabilities.protocol ?? null;
+  if (protocol === article && !isSwept) return;
+  const seen = isSwept ? '--sweep' : `stage ${chosen?.stage.name ?? 'of your own'}`;
+  throw new BenchError(`scenario ${scenario.name}: does not go together with ${seen}`, {
+    exitCode: EXIT.usage,
+    hint: `Give --stage ${article} --scenario ${scenario.name}, without --sweep.`,
+  });
 }
 
 function filesPerProcess(limits: HostLimits): number {
@@ -128,19 +147,33 @@ function filesPerProcess(limits: HostLimits): number {
   });
 }
 
-function referenceOf(context: Context, { stage, variant }: Chosen): Subject {
-  const { connections } = context.settings.scenario;
-  const nodeCount = Math.ceil(connections / filesPerProcess(context.limits));
+function referenceOf(context: Context, { stage, variant }: Chosen, scenario: Scenario): Subject {
+  const { connections } = scenario;
+  const { capabilities } = variant;
+  const nodeCount = Math.max(
+    Math.ceil(connections / filesPerProcess(context.limits)),
+    Math.min(scenario.nodes, connections),
+    capabilities.bus === null ? 1 : BUS_NODES,
+  );
+  if (scenario.fault === 'kill-node' && nodeCount < 2) throw needsNodes(scenario);
   const perNode = Math.ceil(connections / nodeCount);
   const sockets = Math.ceil(perNode / CONNECTIONS_PER_ADDRESS);
   return {
     kind: 'reference',
     stage: stage.name,
-    variant,
-    tag: stage.variants.find(({ name }) => name === variant)?.tag ?? '',
-    capabilities: stage.capabilities,
+    variant: variant.name,
+    tag: variant.tag,
+    capabilities,
+    givenBus: capabilities.bus === null ? null : (context.settings.buses[capabilities.bus] ?? null),
     nodes: Array.from({ length: nodeCount }, () => ({ listen: listenOn(sockets, context.platform) })),
   };
+}
+
+function needsNodes(scenario: Scenario): BenchError {
+  return new BenchError(`scenario ${scenario.name}: nodes ${scenario.nodes}: killing one leaves none`, {
+    exitCode: EXIT.usage,
+    hint: 'Give --nodes 2 or more.',
+  });
 }
 
 /** Linux answers on all of 127.0.0.0/8; elsewhere several ports of one address do the same. */

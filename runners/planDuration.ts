@@ -7,17 +7,31 @@ const LEVEL_MS = 1_200;
 /** Steps that a ceiling search takes, about. */
 const CEILING_STEPS = 9;
 
+/** Ingest measured before anyone connects, with its warm-up. */
+const INGEST_MS = 3_200;
+/** Rates that the article's sweep tries, and the time of each with its connects. */
+const SWEEP_STEPS = 6;
+const SWEEP_STEP_MS = 7_000;
+/** Numbers of connections at which memory is followed over time. */
+const MEMORY_STEPS = 5;
+const MEMORY_STEP_MS = 10_000;
+
 /** How long a run is expected to take, milliseconds. */
 export function expectedDurationMs(scenario: Scenario): number {
   const connectMs = (scenario.connections / scenario.connectPerSecond) * 1_000;
   const levelsMs = scenario.memoryLevels > 1 ? (scenario.memoryLevels + 1) * LEVEL_MS : 0;
+  const windowMs =
+    scenario.stages.length > 0
+      ? scenario.stages.reduce((sum, { durationMs }) => sum + durationMs, 0)
+      : scenario.durationMs;
   const base = OVERHEAD_MS + connectMs + levelsMs;
   switch (scenario.procedure) {
     case 'load':
       return (
         base +
         scenario.warmupMs +
-        scenario.durationMs +
+        windowMs +
+        INGEST_MS +
         (scenario.profile === 'none' ? 0 : scenario.profileMs + 1_000)
       );
     case 'idle':
@@ -26,6 +40,12 @@ export function expectedDurationMs(scenario: Scenario): number {
       return base + CEILING_STEPS * (scenario.durationMs + 1_500);
     case 'article-sse':
       return base + CEILING_STEPS * (scenario.durationMs + 1_500) + 20_000;
+    case 'article-poll':
+      return base + scenario.warmupMs + scenario.durationMs + SWEEP_STEPS * SWEEP_STEP_MS;
+    case 'article-ws':
+      return base + 2 * MEMORY_STEPS * MEMORY_STEP_MS;
+    case 'compare':
+      throw new Error('a comparison is planned as its runs');
     default:
       return scenario.procedure satisfies never;
   }

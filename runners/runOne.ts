@@ -5,6 +5,8 @@ import type { Run } from '../contract/result.ts';
 import { assembleRun } from './assemble/assembleRun.ts';
 import type { RunPlan } from './plan.ts';
 import { runArticle } from './procedures/article.ts';
+import { runArticlePoll } from './procedures/articlePoll.ts';
+import { runArticleWs } from './procedures/articleWs.ts';
 import { runCeiling } from './procedures/ceiling.ts';
 import { runIdle } from './procedures/idle.ts';
 import { runLoad } from './procedures/load.ts';
@@ -17,7 +19,7 @@ import { TargetGone } from './session/processes.ts';
 import { Session } from './session/session.ts';
 import { takeSnapshot } from './session/snapshot.ts';
 
-const NO_PIDS = { server: [], worker: [], probe: [], publisher: [], coordinator: [] };
+const NO_PIDS = { server: [], worker: [], probe: [], publisher: [], broker: [], coordinator: [] };
 
 /** Carries out one run; an aborted one returns what was measured, and no process is left either way. */
 export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): Promise<Run> {
@@ -31,6 +33,8 @@ export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): 
   try {
     noteProcesses(session, evidence);
     await session.start();
+    evidence.broker = session.broker;
+    noteProcesses(session, evidence);
     await carryOut(session, evidence, io.directory);
     evidence.fleet = await session.processes.guard(
       Promise.all(session.processes.workers.map((worker) => worker.request('fleet', null))),
@@ -62,6 +66,12 @@ function carryOut(session: Session, evidence: Evidence, directory: string): Prom
       return runCeiling(session, evidence, directory);
     case 'article-sse':
       return runArticle(session, evidence, directory);
+    case 'article-poll':
+      return runArticlePoll(session, evidence, directory);
+    case 'article-ws':
+      return runArticleWs(session, evidence);
+    case 'compare':
+      throw new Error('a comparison is planned as its runs');
     default:
       return procedure satisfies never;
   }
@@ -97,6 +107,11 @@ function noteProcesses({ processes, plan }: Session, evidence: Evidence): void {
             connections: nodes,
           },
         ]),
+    ...(processes.broker === null
+      ? []
+      : processes
+          .pids()
+          .broker.map((pid, index) => ({ role: 'broker', index, pid, flags: [], connections: nodes }))),
     { role: 'coordinator', index: 0, pid: process.pid, flags: [], connections: 0 },
   ];
 }
@@ -105,7 +120,7 @@ function noteProcesses({ processes, plan }: Session, evidence: Evidence): void {
 function noteAbort(error: unknown, evidence: Evidence): void {
   if (error instanceof Interrupted) evidence.abortReason = error.message;
   else if (error instanceof TargetGone) evidence.abortReason = `system under test: ${error.message}`;
-  else if (error instanceof RoleCrashed && error.role === 'server') {
+  else if (error instanceof RoleCrashed && (error.role === 'server' || error.role === 'broker')) {
     evidence.abortReason = `system under test: ${error.message}`;
   } else {
     evidence.abortReason = messageOf(error);

@@ -12,6 +12,7 @@ const SPEC: PhaseSpec = {
   startUs: 7_000_000,
   durationUs: 10_000_000,
   ratePerSecond: 100,
+  shape: [{ durationMs: 10_000, ratePerSecond: 100 }],
   arrivals: 'uniform',
   seed: 3,
   streams: 4,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../contract/clock.ts';
 import type { PublisherPhaseReport } from '../contract/control.ts';
 import type { PhaseSpec } from '../contract/schedule.ts';
-import { createPacer } from '../scenarios/pacing.ts';
+import { createSchedule } from '../scenarios/pacing.ts';
 import type { Evidence, WindowEvidence } from './session/evidence.ts';
 import type { Session } from './session/session.ts';
 import { takeSnapshot } from './session/snapshot.ts';
@@ -14,7 +14,7 @@ const LAST_DELIVERIES_MS = 250;
 
 /** Schedule index of the first message whose time had not come. */
 export function firstUnsentIndex(spec: PhaseSpec, atUs: number): number {
-  const pacer = createPacer(spec.arrivals, spec.ratePerSecond, spec.seed);
+  const pacer = createSchedule(spec);
   let low = 0;
   let high = spec.count;
   while (low < high) {

@@ -8,17 +8,20 @@ import type { Evidence } from '../session/evidence.ts';
 import { roleDifference, type SampledRole } from '../session/snapshot.ts';
 import { judgeRun } from '../validity/judge.ts';
 import type { Judged } from '../validity/rule.ts';
+import { busFigures } from './busFigures.ts';
 import { connectionFigures } from './connectionFigures.ts';
 import { costFigures } from './costFigures.ts';
+import { faultFigures } from './faultFigures.ts';
 import { memoryFigures } from './memoryFigures.ts';
 import { notMeasured } from './notMeasured.ts';
+import { pollingFigures } from './pollingFigures.ts';
 import { probeFigures } from './probeFigures.ts';
 import { publishFigures } from './publishFigures.ts';
 import { roiFigures } from './roi.ts';
 import { timelineOf } from './timeline.ts';
 import { deliveriesOf, type LatencyFigures, latencyFigures } from './windowFigures.ts';
 
-const ALL_ROLES: readonly SampledRole[] = ['server', 'worker', 'probe', 'publisher', 'coordinator'];
+const ALL_ROLES: readonly SampledRole[] = ['server', 'worker', 'probe', 'publisher', 'broker', 'coordinator'];
 
 /** Makes the run of a result from everything that was seen, however much that is. */
 export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
@@ -33,6 +36,8 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
   const foreign = evidence.fleet.reduce((sum, report) => sum + report.foreign, 0);
   const deliveries = window === null ? null : deliveriesOf(window, foreign);
   const latencyUs = latency?.latencyUs ?? null;
+  const { bus, histogram: busHop } = busFigures(evidence, window);
+  const reconnect = mergeHistograms(evidence.fleet.map((report) => report.reconnect));
   const isTarget = subject.kind === 'target';
   const run: Omit<Run, 'validity'> = {
     stage: isTarget ? subject.target.protocol : subject.stage,
@@ -74,6 +79,8 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
         publishAck: null,
       }),
       handshake: handshake.totalCount === 0 ? null : encodeHistogram(handshake),
+      busHop,
+      reconnect: reconnect.totalCount === 0 ? null : encodeHistogram(reconnect),
     },
     memory,
     ...costs,
@@ -91,11 +98,19 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
             steps: evidence.ceiling.steps,
           },
     article: evidence.article,
+    articlePoll: evidence.articlePoll,
+    articleWs: evidence.articleWs,
+    polling: pollingFigures(evidence, window),
+    bus,
+    fault: faultFigures(evidence, window, latency?.slices ?? null, connections),
+    closedLoop: evidence.closedLoop,
+    sweep: plan.sweep,
     profiles: evidence.profiles,
     timeline: window === null ? [] : timelineOf(evidence),
     notMeasured: notMeasured(evidence),
   };
   handshake.destroy();
+  reconnect.destroy();
   return { ...run, validity: judgeRun(judgedOf(run, evidence, latency)) };
 }
 

@@ -18,6 +18,8 @@ export function publishFigures(window: WindowEvidence | null): Run['publish'] {
     refused: publisher.refused,
     unsent: publisher.unsent,
     failed: publisher.failed,
+    retried: publisher.retried,
+    failures: [...publisher.failures],
     ackUs: latencyStats(ack, { messages: ack.totalCount }),
   };
   ack.destroy();

@@ -2,7 +2,7 @@ import type { WorkerPhaseReport } from '../../contract/control.ts';
 import type { TimelineSecond } from '../../contract/result.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import { quantileOfBins, sumRows } from '../../reports/statistics/slices.ts';
-import { createPacer } from '../../scenarios/pacing.ts';
+import { createSchedule } from '../../scenarios/pacing.ts';
 import type { Evidence } from '../session/evidence.ts';
 import { roleDifference, rssOf, type SampledRole, type Snapshot } from '../session/snapshot.ts';
 import { intendedPerSecond, mergedSlices } from './windowFigures.ts';
@@ -25,7 +25,7 @@ function secondsOf(
 ): TimelineSecond[] {
   if (workers.length === 0) return [];
   const slices = mergedSlices(workers);
-  const pacer = createPacer(spec.arrivals, spec.ratePerSecond, spec.seed);
+  const pacer = createSchedule(spec);
   const messages = intendedPerSecond(spec, pacer.intendedUs);
   const expected = workers.reduce((sum, { expected: e }) => sum + e, 0);
   return messages.map((count, second) => {
@@ -69,6 +69,7 @@ function usageAt(
       server: cores('server'),
       worker: cores('worker'),
       publisher: cores('publisher'),
+      broker: before !== undefined && before.roles.broker.length === 0 ? null : cores('broker'),
       probe: cores('probe'),
       coordinator: cores('coordinator'),
       hostSoftirq: softirq === null || !before || !after ? null : softirq / (after.atUs - before.atUs),

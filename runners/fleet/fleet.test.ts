@@ -52,6 +52,8 @@ async function startFleet(
     maxInFlight: 100,
     initialInFlight: 4,
     maxRetries: 3,
+    nodes: 1,
+    polling: null,
     ...over,
   });
   t.after(() => fleet.stop());
@@ -84,6 +86,7 @@ function phaseOf(count: number, ratePerSecond: number): PhaseSpec {
     startUs: nowUs(),
     durationUs: (count * 1e6) / ratePerSecond,
     ratePerSecond,
+    shape: [{ durationMs: (count * 1e3) / ratePerSecond, ratePerSecond }],
     arrivals: 'uniform',
     seed: 1,
     streams: STREAMS,

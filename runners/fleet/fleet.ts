@@ -1,7 +1,7 @@
 import { nowUs } from '../../contract/clock.ts';
 import type { RampRequest, WorkerFleetReport, WorkerProgress, WorkerStart } from '../../contract/control.ts';
 import { topicOf } from '../../contract/ingest.ts';
-import type { CloseDetail, DriverEvents, LoadDriver } from '../../contract/loadDriver.ts';
+import type { CloseDetail, DriverEvents, LoadDriver, PollFigures } from '../../contract/loadDriver.ts';
 import { seededRandom } from '../../contract/random.ts';
 import { ConnectOrder } from '../connectOrder.ts';
 import { createDriver } from '../drivers/registry.ts';
@@ -10,6 +10,8 @@ import { FleetRecorder } from '../recorders/fleetRecorder.ts';
 import { encodeHistogram } from '../recorders/histograms.ts';
 import { SlotLayout } from '../recorders/slotLayout.ts';
 import { ConnectionTally } from './connectionTally.ts';
+import { ConnectRamp } from './connectRamp.ts';
+import { Outages } from './outages.ts';
 
 /** States of a slot. */
 const IDLE = 0;
@@ -19,6 +21,8 @@ const WAITING = 3;
 const GAVE_UP = 4;
 /** Closed by the client to be opened again; the socket has not closed yet. */
 const CHURNING = 5;
+/** Cut on purpose: the fleet takes it for a loss. */
+const CUT = 6;
 
 /** How often due connects, retries and churn are looked at, milliseconds. */
 const SWEEP_MS = 2;
@@ -41,9 +45,12 @@ export class Fleet {
   readonly #openedUs: Float64Array;
   readonly #firstDelayMs: Float64Array;
   readonly #retries = new RetryQueue();
+  readonly #outages: Outages;
   readonly #random: () => number;
   readonly #sweeper: NodeJS.Timeout;
-  #ramp: { slots: number[]; dueUs: number[]; next: number } = { slots: [], dueUs: [], next: 0 };
+  /** By how many endpoints each slot has moved on from its own, after a node that no longer answers. */
+  readonly #moved: Uint16Array;
+  #ramp: ConnectRamp | null = null;
   #rampDoneUs: number | null = null;
   #settled = false;
   #churnPerSecond = 0;
@@ -63,13 +70,16 @@ export class Fleet {
     const driver = await createDriver(start.protocol, start.kind, {
       slots: start.slots,
       connectTimeoutMs: start.connectTimeoutMs,
+      polling: start.polling,
       target: (slot) => {
-        const endpoint = start.endpoints[order.endpointAt(positions[slot])];
+        const moved = late.fleet === null ? 0 : late.fleet.#moved[slot];
+        const { host, port } =
+          start.endpoints[(order.endpointAt(positions[slot]) + moved) % start.endpoints.length];
         const path = start.path.replaceAll(
           '{topic}',
           encodeURIComponent(topicOf(order.streamAt(positions[slot]))),
         );
-        return { host: endpoint.host, port: endpoint.port, path, headers: start.headers };
+        return { host, port, path, headers: start.headers };
       },
       events: forwardTo(late),
     });
@@ -87,6 +97,8 @@ export class Fleet {
     this.#intendedUs = new Float64Array(start.slots);
     this.#openedUs = new Float64Array(start.slots);
     this.#firstDelayMs = new Float64Array(start.slots).fill(FIRST_DELAY_MS);
+    this.#outages = new Outages(start.slots);
+    this.#moved = new Uint16Array(start.slots);
     this.#random = seededRandom(start.seed + 7 + start.firstSlot);
     const beside = order.besideProbes(start.firstProbeSlot);
     const layout = new SlotLayout(
@@ -105,15 +117,8 @@ export class Fleet {
   ramp(request: RampRequest): void {
     this.tally.startRamp(request.startUs);
     this.#rampDoneUs = null;
-    this.#ramp = { slots: [], dueUs: [], next: 0 };
-    for (let position = request.fromPosition; position < request.toPosition; position++) {
-      const slot = this.#order.slotAt(position) - this.#start.firstSlot;
-      if (slot < 0 || slot >= this.#start.slots) continue;
-      this.#ramp.slots.push(slot);
-      const after = ((position - request.fromPosition) * 1e6) / request.connectPerSecond;
-      this.#ramp.dueUs.push(request.startUs + after);
-    }
-    if (this.#ramp.slots.length === 0) this.#rampDoneUs = request.startUs;
+    this.#ramp = new ConnectRamp(this.#order, request, this.#start);
+    if (this.#ramp.isEmpty) this.#rampDoneUs = request.startUs;
     this.#sweep();
   }
 
@@ -139,14 +144,13 @@ export class Fleet {
   }
 
   #openDue(now: number): void {
-    const ramp = this.#ramp;
-    while (ramp.next < ramp.slots.length && ramp.dueUs[ramp.next] <= now && this.#mayOpen()) {
+    while (this.#ramp !== null && this.#mayOpen()) {
+      const due = this.#ramp.takeDue(now);
+      if (due === null) return;
       this.tally.attempted++;
-      const slot = ramp.slots[ramp.next];
       // Kept through retries: the user of this connection has waited since then.
-      this.#intendedUs[slot] = ramp.dueUs[ramp.next];
-      this.#open(slot);
-      ramp.next++;
+      this.#intendedUs[due.slot] = due.dueUs;
+      this.#open(due.slot);
     }
   }
 
@@ -157,10 +161,9 @@ export class Fleet {
   }
 
   #noteRamp(now: number): void {
-    if (this.#settled || this.#rampDoneUs !== null || this.#ramp.slots.length === 0) return;
+    if (this.#settled || this.#rampDoneUs !== null || this.#ramp === null || this.#ramp.isEmpty) return;
     this.tally.noteRamp(now);
-    const isOpen =
-      this.#ramp.next < this.#ramp.slots.length || this.tally.inFlight > 0 || this.#retries.length > 0;
+    const isOpen = !this.#ramp.isDone || this.tally.inFlight > 0 || this.#retries.length > 0;
     if (!isOpen) this.#rampDoneUs = now;
   }
 
@@ -169,6 +172,7 @@ export class Fleet {
     this.tally.live++;
     this.#state[slot] = LIVE;
     this.#openedUs[slot] = atUs;
+    this.#outages.back(slot, atUs);
     if (!this.#settled) {
       this.tally.established++;
       this.tally.countHandshake(atUs - this.#intendedUs[slot]);
@@ -181,9 +185,14 @@ export class Fleet {
     this.recorder.message(slot, bytes, start, end, receivedUs);
   }
 
+  state(slot: number, bytes: Uint8Array, start: number, end: number, receivedUs: number): void {
+    this.#attempts[slot] = 0;
+    this.recorder.state(slot, bytes, start, end, receivedUs);
+  }
+
   closed(slot: number, detail: CloseDetail): void {
     const state = this.#state[slot];
-    const wasLive = state === LIVE || state === CHURNING;
+    const wasLive = state === LIVE || state === CHURNING || state === CUT;
     this.#state[slot] = IDLE;
     if (wasLive) this.tally.live--;
     else this.tally.inFlight--;
@@ -193,19 +202,37 @@ export class Fleet {
       this.#retries.add(slot, nowUs());
       return;
     }
+    if (state === CUT) {
+      this.#countDrop(slot);
+      this.#attempts[slot] = 0;
+      this.#retry(slot, detail);
+      return;
+    }
     if (detail.reason === 'closed-by-client') return;
     this.tally.countFailure(detail);
     if (wasLive) {
-      this.#countDrop();
+      this.#countDrop(slot);
       // Not as soon as it is open: a server that accepts and drops would be met without back-off and for ever.
       if (nowUs() - this.#openedUs[slot] >= GOOD_AFTER_US) this.#attempts[slot] = 0;
     }
+    if (!wasLive && this.#settled) this.#moveOn(slot);
     this.#retry(slot, detail);
   }
 
-  #countDrop(): void {
-    if (this.#settled) this.tally.dropped++;
-    else this.tally.established--;
+  #countDrop(slot: number): void {
+    if (this.#settled) {
+      this.tally.dropped++;
+      this.#outages.lost(slot, nowUs());
+    } else this.tally.established--;
+  }
+
+  /** A lost connection first comes back to its own node; where that does not answer, it tries another one. */
+  #moveOn(slot: number): void {
+    const { nodes, endpoints } = this.#start;
+    if (nodes < 2) return;
+    const step = endpoints.length / nodes;
+    this.#moved[slot] += step * (1 + Math.floor(this.#random() * (nodes - 1)));
+    this.#moved[slot] %= endpoints.length;
   }
 
   #retry(slot: number, detail: CloseDetail): void {
@@ -228,7 +255,7 @@ export class Fleet {
   /** Ends the ramp: what is live now is expected to receive, what is not is given up. */
   settle(): void {
     this.#settled = true;
-    this.#ramp = { slots: [], dueUs: [], next: 0 };
+    this.#ramp = null;
     this.#retries.clear();
     for (let slot = 0; slot < this.#start.slots; slot++) {
       this.expected[slot] = this.#state[slot] === LIVE ? 1 : 0;
@@ -258,6 +285,23 @@ export class Fleet {
     }
   }
 
+  /** Cuts every live connection at once. @returns how many */
+  cut(): number {
+    let count = 0;
+    for (let slot = 0; slot < this.#start.slots; slot++) {
+      if (this.#state[slot] !== LIVE) continue;
+      this.#state[slot] = CUT;
+      count++;
+      this.#driver.close(slot);
+    }
+    return count;
+  }
+
+  /** null: the driver does not poll. */
+  pollFigures(): PollFigures | null {
+    return this.#driver.pollFigures?.() ?? null;
+  }
+
   progress(): WorkerProgress {
     return {
       ...this.tally.counts(),
@@ -271,6 +315,8 @@ export class Fleet {
     return {
       ...this.tally.counts(),
       handshake: encodeHistogram(this.tally.handshake),
+      reconnect: encodeHistogram(this.#outages.away),
+      allBackUs: this.#outages.allBackUs,
       foreign: this.recorder.foreign,
       failures: this.tally.failures(),
       counters: this.#driver.counters(),
@@ -284,6 +330,7 @@ export class Fleet {
     this.#retries.clear();
     await this.#driver.stop();
     this.recorder.stop();
+    this.#outages.destroy();
   }
 }
 
@@ -292,6 +339,7 @@ function forwardTo(late: { fleet: Fleet | null }): DriverEvents {
     opened: (slot, atUs) => late.fleet?.opened(slot, atUs),
     message: (slot, bytes, start, end, receivedUs) =>
       late.fleet?.message(slot, bytes, start, end, receivedUs),
+    state: (slot, bytes, start, end, receivedUs) => late.fleet?.state(slot, bytes, start, end, receivedUs),
     gap: () => {
       if (late.fleet !== null) late.fleet.tally.gaps++;
     },

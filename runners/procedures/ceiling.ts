@@ -29,7 +29,8 @@ export interface CeilingLimits {
 export async function runCeiling(session: Session, evidence: Evidence, directory: string): Promise<void> {
   evidence.usPerPublish = await measureIngest(session);
   await connectFleet(session, evidence);
-  await searchCeiling(session, evidence, SEARCH_LIMITS);
+  const maxSteps = session.plan.searchSteps ?? SEARCH_LIMITS.maxSteps;
+  await searchCeiling(session, evidence, { ...SEARCH_LIMITS, maxSteps });
   const rate = evidence.ceiling?.bestRate;
   const { profile } = session.plan.scenario;
   if (rate && (profile === 'cpu' || profile === 'heap'))

@@ -1,8 +1,11 @@
+import type { Scenario } from '../../contract/config.ts';
 import { BenchError } from '../../contract/errors.ts';
+import type { LoadStage } from '../../contract/schedule.ts';
 import { connectFleet } from '../session/connect.ts';
 import type { Evidence } from '../session/evidence.ts';
 import type { Session } from '../session/session.ts';
 import { followPhase, measureWindow } from '../session/window.ts';
+import { breakInWindow } from './fault.ts';
 import { measureIngest } from './ingestCost.ts';
 import { profilePass } from './profilePass.ts';
 
@@ -14,14 +17,19 @@ export async function runLoad(session: Session, evidence: Evidence, directory: s
   await connectFleet(session, evidence);
   if (!publishes) return;
   await setChurn(session, scenario.churnPerSecond);
+  const [first] = shapeOf(scenario);
   const warmup =
-    scenario.warmupMs > 0 ? await session.phase('warmup', scenario.ratePerSecond, scenario.warmupMs) : null;
-  const measure = await session.phase('measure', scenario.ratePerSecond, scenario.durationMs);
+    scenario.warmupMs > 0 ? await session.phase('warmup', first.ratePerSecond, scenario.warmupMs) : null;
+  const measure = await session.shapedPhase('measure', shapeOf(scenario));
   if (warmup !== null) await followPhase(session, warmup);
   const alsoDrain = warmup === null ? [] : [warmup.spec];
+  const breaking = breakInWindow(session, evidence, measure.spec);
+  // Awaited below, once the window is over; until then an abort must not count as unhandled.
+  breaking.catch(() => {});
   await measureWindow(session, measure, alsoDrain, (window) => {
     evidence.window = window;
   });
+  await breaking;
   await setChurn(session, 0);
   if (warmup !== null) evidence.warmup = { spec: warmup.spec, workers: await session.collect(warmup.spec) };
   try {
@@ -32,6 +40,11 @@ export async function runLoad(session: Session, evidence: Evidence, directory: s
     session.note(`No profile: ${error.message} ${error.hint}`);
     evidence.profileFailure = error.message;
   }
+}
+
+/** The load shape of the window: a constant rate where the scenario has no stages. */
+function shapeOf({ stages, ratePerSecond, durationMs }: Scenario): readonly LoadStage[] {
+  return stages.length > 0 ? stages : [{ durationMs, ratePerSecond }];
 }
 
 async function setChurn(session: Session, perSecond: number): Promise<void> {

@@ -8,13 +8,21 @@ import { batchLimit, RequestWriter } from './requests.ts';
 import { ResponseParser } from './responseParser.ts';
 
 /** How one message fared at one node. */
-export type Outcome = 'sent' | 'refused' | 'failed';
+/** `skipped`: the node was taken away on purpose. */
+export type Outcome = 'sent' | 'refused' | 'failed' | 'skipped';
 
 export interface PostListener {
   /** The message goes onto the wire now; `envelope.sentUs` is the stamp. */
   posted(envelope: Envelope): void;
   answered(index: number, outcome: Outcome, ackUs: number, detail: string): void;
+  /**
+   * The node went away before it answered. @returns true where another node takes the message over; else it has failed
+   */
+  orphaned(envelope: Envelope, from: NodeConnection): boolean;
 }
+
+/** How long a node that refused a connect is left alone. */
+const AWAY_US = 1_000_000;
 
 interface InFlight {
   readonly envelopes: readonly Envelope[];
@@ -40,6 +48,7 @@ export class NodeConnection {
   /** The server was reached by this connection: what waits may be tried on the next one. */
   #reached = false;
   #stopped = false;
+  #awayUntilUs = 0;
 
   constructor(
     url: string,
@@ -58,12 +67,18 @@ export class NodeConnection {
     this.#limit = batchLimit(start);
   }
 
+  /** True for a while after a refused connect: others are asked first. */
+  get isAway(): boolean {
+    return this.#clock() < this.#awayUntilUs;
+  }
+
   get hasInFlight(): boolean {
     return this.#inFlight.length > 0;
   }
 
   enqueue(envelope: Envelope): void {
-    this.#queue.push(envelope);
+    if (this.#stopped) this.#skip(envelope.index);
+    else this.#queue.push(envelope);
   }
 
   /** Writes what may be written now. */
@@ -100,6 +115,7 @@ export class NodeConnection {
     socket.on('connect', () => {
       this.#usable = true;
       this.#reached = true;
+      this.#awayUntilUs = 0;
       this.flush();
     });
     socket.on('data', (chunk: Buffer) => {
@@ -126,7 +142,12 @@ export class NodeConnection {
     this.#socket = null;
     this.#usable = false;
     this.#reached = false;
-    for (const request of this.#inFlight.splice(0)) this.#answer(request, 'failed', why);
+    if (!wasReached) this.#awayUntilUs = this.#clock() + AWAY_US;
+    const unanswered = this.#inFlight.splice(0);
+    for (const { envelopes, writtenUs } of unanswered) {
+      const ackUs = this.#clock() - writtenUs;
+      for (const envelope of envelopes) this.#fail(envelope, ackUs, why);
+    }
     if (this.#stopped) return;
     if (wasReached) this.flush();
     else this.failQueue(why);
@@ -134,7 +155,25 @@ export class NodeConnection {
 
   /** Nothing of what waits can be sent: the node does not take connections. */
   failQueue(why: string): void {
-    for (const envelope of this.#queue.splice(0)) this.#listener.answered(envelope.index, 'failed', 0, why);
+    for (const envelope of this.#queue.splice(0)) this.#fail(envelope, 0, why);
+  }
+
+  #fail(envelope: Envelope, ackUs: number, why: string): void {
+    if (!this.#stopped && this.#listener.orphaned(envelope, this)) return;
+    this.#listener.answered(envelope.index, 'failed', ackUs, why);
+  }
+
+  /** The node is about to be taken away: what waits or has no answer yet is nobody's failure. */
+  forget(): void {
+    this.#stopped = true;
+    this.#awayUntilUs = Number.POSITIVE_INFINITY;
+    for (const request of this.#inFlight.splice(0)) this.#answer(request, 'skipped', 'node taken away');
+    for (const { index } of this.#queue.splice(0)) this.#skip(index);
+    this.#socket?.destroy();
+  }
+
+  #skip(index: number): void {
+    this.#listener.answered(index, 'skipped', 0, 'node taken away');
   }
 
   #settle(status: number): void {

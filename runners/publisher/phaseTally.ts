@@ -3,16 +3,17 @@ import type { PublisherPhaseReport } from '../../contract/control.ts';
 import type { Envelope } from '../../contract/envelope.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import { encodeHistogram, newHistogram, recordUs } from '../recorders/histograms.ts';
-import type { Outcome, PostListener } from './nodeConnection.ts';
+import type { Outcome } from './nodeConnection.ts';
 
 const PENDING = 0;
 const SENT = 1;
 const REFUSED = 2;
 const FAILED = 3;
-const CODE: Record<Outcome, number> = { sent: SENT, refused: REFUSED, failed: FAILED };
+/** A node that was taken away says nothing of a message: the answers of the others count. */
+const CODE: Record<Outcome, number> = { sent: SENT, refused: REFUSED, failed: FAILED, skipped: PENDING };
 
 /** How each message of a phase fared over all nodes: the worst of its answers counts. */
-export class PhaseTally implements PostListener {
+export class PhaseTally {
   readonly #spec: PhaseSpec;
   readonly #posts: number;
   readonly #state: Uint8Array;
@@ -24,6 +25,7 @@ export class PhaseTally implements PostListener {
   #firstUs = Number.NaN;
   #lastUs = Number.NaN;
   #settled = 0;
+  #retried = 0;
 
   /** @param posts to how many nodes each message goes, at most 255 */
   constructor(spec: PhaseSpec, posts: number) {
@@ -38,8 +40,10 @@ export class PhaseTally implements PostListener {
     return this.#settled === this.#spec.count;
   }
 
-  posted(envelope: Envelope): void {
+  /** @param isAgain it went out before, to a node that is gone: its lateness is not the publisher's */
+  posted(envelope: Envelope, isAgain: boolean): void {
     this.#postedOnce[envelope.index - this.#spec.firstIndex] = 1;
+    if (isAgain) return;
     recordUs(this.#lag, envelope.sentUs - envelope.intendedUs);
     if (Number.isNaN(this.#firstUs)) this.#firstUs = envelope.sentUs;
     this.#lastUs = envelope.sentUs;
@@ -51,9 +55,13 @@ export class PhaseTally implements PostListener {
     if (number < 0 || number >= this.#spec.count || this.#left[number] === 0) return;
     this.#state[number] = Math.max(this.#state[number], CODE[outcome]);
     if (outcome === 'sent') recordUs(this.#ack, ackUs);
-    else this.#failures.set(detail, (this.#failures.get(detail) ?? 0) + 1);
+    else if (outcome !== 'skipped') this.#failures.set(detail, (this.#failures.get(detail) ?? 0) + 1);
     this.#left[number] -= 1;
     if (this.#left[number] === 0) this.#settled++;
+  }
+
+  retried(): void {
+    this.#retried++;
   }
 
   report(): PublisherPhaseReport {
@@ -71,6 +79,7 @@ export class PhaseTally implements PostListener {
       refused: counts[REFUSED],
       failed: counts[FAILED] + counts[PENDING],
       unsent,
+      retried: this.#retried,
       failures: [...this.#failures]
         .sort((a, b) => b[1] - a[1])
         .slice(0, 10)

@@ -56,6 +56,7 @@ async function publish(
     startUs: nowUs(),
     durationUs: 40_000,
     ratePerSecond: 1_000,
+    shape: [{ durationMs: 40, ratePerSecond: 1_000 }],
     arrivals: 'uniform',
     seed: 1,
     streams: 3,

@@ -1,8 +1,9 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
 import type { PublisherPhaseReport, PublisherStart } from '../../contract/control.ts';
+import type { Envelope } from '../../contract/envelope.ts';
 import { type PhaseSpec, seqOf, streamOf } from '../../contract/schedule.ts';
-import { createPacer } from '../../scenarios/pacing.ts';
+import { createSchedule } from '../../scenarios/pacing.ts';
 import { NodeConnection, type PostListener } from './nodeConnection.ts';
 import { PayloadWriter } from './payload.ts';
 import { PhaseTally } from './phaseTally.ts';
@@ -23,6 +24,8 @@ export class Publisher {
   readonly #start: PublisherStart;
   readonly #connections: NodeConnection[];
   readonly #tallies = new Map<PhaseSpec, PhaseTally>();
+  /** How often a message was handed on; each node is tried once. */
+  readonly #reposts = new Map<number, number>();
   /** The sending of the phases asked for so far: one follows the other without a gap, whatever the answers do. */
   #sending: Promise<void> = Promise.resolve();
   #aborted = false;
@@ -31,9 +34,11 @@ export class Publisher {
     this.#start = start;
     const payload = new PayloadWriter(start.payloadBytes, start.run);
     const listener: PostListener = {
-      posted: (envelope) => this.#tallyOf(envelope.index)?.posted(envelope),
+      posted: (envelope) =>
+        this.#tallyOf(envelope.index)?.posted(envelope, this.#reposts.has(envelope.index)),
       answered: (index, outcome, ackUs, detail) =>
         this.#tallyOf(index)?.answered(index, outcome, ackUs, detail),
+      orphaned: (envelope, from) => this.#repost(envelope, from),
     };
     this.#connections = start.urls.map((url) => new NodeConnection(url, start, payload, listener));
   }
@@ -43,6 +48,25 @@ export class Publisher {
       if (index >= spec.firstIndex && index < spec.firstIndex + spec.count) return tally;
     }
     return undefined;
+  }
+
+  /**
+   * Gives a message without an answer to another node, as a publisher of a cluster does. The first node may have passed
+   * it on before it went: then subscribers get it twice, which the ledger counts.
+   */
+  #repost(envelope: Envelope, from: NodeConnection): boolean {
+    const others = this.#connections.filter((connection) => connection !== from && !connection.isAway);
+    const tries = this.#reposts.get(envelope.index) ?? 0;
+    if (this.#start.publishTo !== 'any-node' || others.length === 0 || tries + 1 >= this.#connections.length)
+      return false;
+    this.#reposts.set(envelope.index, tries + 1);
+    this.#tallyOf(envelope.index)?.retried();
+    others[envelope.index % others.length].enqueue(envelope);
+    return true;
+  }
+
+  forget(node: number): void {
+    this.#connections[node]?.forget();
   }
 
   abort(): void {
@@ -68,7 +92,7 @@ export class Publisher {
   }
 
   async #send(spec: PhaseSpec): Promise<void> {
-    const pacer = createPacer(spec.arrivals, spec.ratePerSecond, spec.seed);
+    const pacer = createSchedule(spec);
     for (let next = 0; next < spec.count && !this.#aborted; ) {
       await this.#waitUntil(spec.startUs + pacer.intendedUs(next));
       const elapsedUs = nowUs() - spec.startUs;
@@ -83,11 +107,7 @@ export class Publisher {
 
   #enqueue(spec: PhaseSpec, number: number, intendedUs: number): void {
     const index = spec.firstIndex + number;
-    const targets =
-      this.#start.publishTo === 'every-node'
-        ? this.#connections
-        : [this.#connections[index % this.#connections.length]];
-    for (const connection of targets) {
+    for (const connection of this.#targetsOf(index)) {
       connection.enqueue({
         run: this.#start.run,
         publisher: 0,
@@ -98,6 +118,14 @@ export class Publisher {
         sentUs: 0,
       });
     }
+  }
+
+  #targetsOf(index: number): readonly NodeConnection[] {
+    const all = this.#connections;
+    if (this.#start.publishTo === 'every-node') return all;
+    const here = all.filter(({ isAway }) => !isAway);
+    const among = here.length > 0 ? here : all;
+    return [among[index % among.length]];
   }
 
   async #waitUntil(dueUs: number): Promise<void> {

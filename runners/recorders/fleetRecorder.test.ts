@@ -17,7 +17,8 @@ const WARMUP = phaseOf(0, 'warmup', 0, 10_000_000);
 const MEASURE = phaseOf(1, 'measure', 20, 12_000_000);
 
 function phaseOf(id: number, name: PhaseSpec['name'], firstIndex: number, startUs: number): PhaseSpec {
-  const rest = { durationUs: 2_000_000, ratePerSecond: 10, arrivals: 'uniform', seed: 1 } as const;
+  const shape = [{ durationMs: 2_000, ratePerSecond: 10 }];
+  const rest = { durationUs: 2_000_000, ratePerSecond: 10, shape, arrivals: 'uniform', seed: 1 } as const;
   return { id, name, firstIndex, count: 20, startUs, streams: STREAMS, ...rest };
 }
 

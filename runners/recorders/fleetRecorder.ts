@@ -1,5 +1,5 @@
 import type { WorkerPhaseReport } from '../../contract/control.ts';
-import type { PhaseSpec } from '../../contract/schedule.ts';
+import { messagesBefore, type PhaseSpec } from '../../contract/schedule.ts';
 import { MessageReader } from './messageReader.ts';
 import { type CollectRequest, PhaseRecorder } from './phaseRecorder.ts';
 import type { SlotLayout } from './slotLayout.ts';
@@ -47,6 +47,49 @@ export class FleetRecorder {
     if (!phase.record(slot, stream, seq, envelope.index, times, isLate, false)) return;
     if (!isLate) this.#highestSeq[slot] = seq;
     this.#countReceipt(receivedUs);
+  }
+
+  /**
+   * The newest state, told by a poll: it makes every message of the stream up to its own visible, each with a latency
+   * of its own; taking only the newest would make polling look many times better than it is.
+   */
+  state(slot: number, bytes: Uint8Array, start: number, end: number, receivedUs: number): void {
+    const { envelope } = this.#reader;
+    if (!this.#reader.read(bytes, start, end) || !this.#belongs(slot)) {
+      this.foreign++;
+      return;
+    }
+    const { stream, seq } = envelope;
+    if (seq < this.#highestSeq[slot]) {
+      this.#phaseOf(envelope.index)?.countStale();
+      return;
+    }
+    for (let shown = this.#firstShown(slot, stream); shown <= seq; shown++) {
+      this.#show(slot, shown, receivedUs, shown < seq);
+    }
+    this.#highestSeq[slot] = seq;
+  }
+
+  /** Messages before the first phase that is kept here are nobody's business any more. */
+  #firstShown(slot: number, stream: number): number {
+    const firstIndex = this.#phases.reduce(
+      (first, { spec }) => Math.min(first, spec.firstIndex),
+      Number.POSITIVE_INFINITY,
+    );
+    return Math.max(this.#highestSeq[slot] + 1, messagesBefore(firstIndex, stream, this.#layout.streams));
+  }
+
+  #show(slot: number, seq: number, receivedUs: number, isSuperseded: boolean): void {
+    const { envelope } = this.#reader;
+    const index = seq * this.#layout.streams + envelope.stream;
+    const phase = this.#phaseOf(index);
+    if (phase === null) return;
+    const times = isSuperseded
+      ? { intendedUs: phase.intendedUs(index), sentUs: null, receivedUs }
+      : { intendedUs: envelope.intendedUs, sentUs: envelope.sentUs, receivedUs };
+    if (phase.record(slot, envelope.stream, seq, index, times, false, isSuperseded)) {
+      this.#countReceipt(receivedUs);
+    }
   }
 
   #belongs(slot: number): boolean {

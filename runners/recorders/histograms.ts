@@ -41,3 +41,24 @@ export function mergeHistograms(encoded: readonly string[]): Histogram {
   }
   return sum;
 }
+
+/**
+ * What was recorded between two moments, from the encoded histograms of each process at both.
+ * JavaScript and not WebAssembly: subtracting is rare.
+ */
+export function differenceOfHistograms(before: readonly string[], after: readonly string[]): string {
+  const sum = newPlainHistogram();
+  for (const text of after) sum.add(hdr.decodeFromCompressedBase64(text, 64, false));
+  for (const text of before) sum.subtract(hdr.decodeFromCompressedBase64(text, 64, false));
+  return hdr.encodeIntoCompressedBase64(sum);
+}
+
+function newPlainHistogram(): Histogram {
+  return hdr.build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: HIGHEST_US,
+    numberOfSignificantValueDigits: 3,
+    autoResize: false,
+    useWebAssembly: false,
+  });
+}

@@ -14,6 +14,7 @@ function phaseOf(over: Partial<PhaseSpec>): PhaseSpec {
     startUs: 0,
     durationUs: 1e6,
     ratePerSecond: 10,
+    shape: [{ durationMs: 1_000, ratePerSecond: 10 }],
     arrivals: 'uniform',
     seed: 1,
     streams: 1,

@@ -2,6 +2,7 @@ import type { Histogram } from 'hdr-histogram-js';
 import type { WorkerPhaseReport } from '../../contract/control.ts';
 import { type PhaseSpec, sliceRows } from '../../contract/schedule.ts';
 import { BINS, binOf } from '../../reports/statistics/bins.ts';
+import { createSchedule, type Pacer } from '../../scenarios/pacing.ts';
 import { packArray } from './binary.ts';
 import { encodeHistogram, newHistogram, recordUs } from './histograms.ts';
 import { createLedger, DUPLICATE, type Ledger, type Losses, UNCLASSIFIED } from './ledger.ts';
@@ -21,6 +22,14 @@ export interface CollectRequest {
   readonly firstSlot: number;
 }
 
+/** Microseconds of the monotonic clock. */
+export interface Times {
+  readonly intendedUs: number;
+  /** null: the message itself was never seen, a newer state made it visible. */
+  readonly sentUs: number | null;
+  readonly receivedUs: number;
+}
+
 /** Everything that is kept of the messages of one phase in one process. */
 export class PhaseRecorder {
   readonly spec: PhaseSpec;
@@ -36,6 +45,8 @@ export class PhaseRecorder {
   readonly #first: Int32Array | null;
   readonly #last: Int32Array | null;
   readonly #perSecond: Float64Array;
+  /** Made when first asked for: only polls show messages that they do not carry. */
+  #schedule: Pacer | null = null;
   #duplicated = 0;
   #reordered = 0;
   #unclassified = 0;
@@ -59,6 +70,17 @@ export class PhaseRecorder {
     return atUs >= this.spec.startUs && atUs < this.spec.startUs + this.spec.durationUs;
   }
 
+  /** When a message of this phase was due, microseconds of the monotonic clock. */
+  intendedUs(index: number): number {
+    this.#schedule ??= createSchedule(this.spec);
+    return this.spec.startUs + this.#schedule.intendedUs(index - this.spec.firstIndex);
+  }
+
+  /** A poll showed a state older than the last one. */
+  countStale(): void {
+    this.#reordered++;
+  }
+
   /** Counts a receipt inside the window, of whatever phase the message is. */
   countReceipt(receivedUs: number): void {
     this.#perSecond[Math.floor((receivedUs - this.spec.startUs) / 1e6)] += 1;
@@ -75,7 +97,7 @@ export class PhaseRecorder {
     stream: number,
     seq: number,
     index: number,
-    times: { readonly intendedUs: number; readonly sentUs: number; readonly receivedUs: number },
+    times: Times,
     isLate: boolean,
     isSuperseded: boolean,
   ): boolean {
@@ -86,25 +108,13 @@ export class PhaseRecorder {
     this.received++;
     if (isLate) this.#reordered++;
     if (isSuperseded) this.#superseded++;
-    this.#recordLatency(
-      slot,
-      index,
-      times.receivedUs - times.intendedUs,
-      times.receivedUs - times.sentUs,
-      times.intendedUs,
-    );
+    if (times.sentUs !== null) recordUs(this.#service, times.receivedUs - times.sentUs);
+    this.#recordLatency(slot, index, times.receivedUs - times.intendedUs, times.intendedUs);
     return true;
   }
 
-  #recordLatency(
-    slot: number,
-    index: number,
-    deliveryUs: number,
-    serviceUs: number,
-    intendedUs: number,
-  ): void {
+  #recordLatency(slot: number, index: number, deliveryUs: number, intendedUs: number): void {
     recordUs(this.#delivery, deliveryUs);
-    recordUs(this.#service, serviceUs);
     if (this.#neighbourSlots[slot] === 1) recordUs(this.#neighbours, deliveryUs);
     const share = (intendedUs - this.spec.startUs) / this.spec.durationUs;
     const row = Math.min(this.#rows - 1, Math.max(0, Math.floor(share * this.#rows)));

@@ -37,6 +37,8 @@ serveRole<WorkerRequests>({
     running().setChurn(perSecond);
     return null;
   },
+  cut: () => running().cut(),
+  polls: () => running().pollFigures(),
   collect: ({ phase, untilIndex }) =>
     running().recorder.collect({ phase, untilIndex, expectedSlots: running().expected, firstSlot }),
   fleet: () => running().report(),

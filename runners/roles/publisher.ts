@@ -19,6 +19,10 @@ serveRole<PublisherRequests>({
     return null;
   },
   phase: (spec) => running().phase(spec),
+  forget: ({ node }) => {
+    running().forget(node);
+    return null;
+  },
   abort: () => {
     running().abort();
     return null;

@@ -1,10 +1,21 @@
+import type { FaultKind } from '../../contract/config.ts';
 import type {
   PublisherPhaseReport,
   SelfSample,
   WorkerFleetReport,
   WorkerPhaseReport,
 } from '../../contract/control.ts';
-import type { ArticleRow, CeilingStep, MemoryLevel, Profile } from '../../contract/result.ts';
+import type { PollFigures } from '../../contract/loadDriver.ts';
+import type { BusStats } from '../../contract/pushServer.ts';
+import type {
+  ArticleRow,
+  CeilingStep,
+  ClosedLoop,
+  MemoryLevel,
+  PollArticleRow,
+  Profile,
+  WsArticleRow,
+} from '../../contract/result.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import type { RunPlan } from '../plan.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -20,6 +31,14 @@ export interface WireCounts {
 export interface Edge {
   readonly snapshot: Snapshot;
   readonly wire: WireCounts;
+  readonly polls: readonly PollFigures[];
+  readonly bus: readonly BusStats[];
+}
+
+/** What was broken on purpose in the window. */
+export interface FaultEvidence {
+  readonly kind: Exclude<FaultKind, 'none'>;
+  readonly atUs: number;
 }
 
 /** One measured window with everything that was seen in it. */
@@ -71,6 +90,12 @@ export interface Evidence {
   profileFailure: string | null;
   ceiling: CeilingEvidence | null;
   article: ArticleRow | null;
+  articlePoll: PollArticleRow | null;
+  articleWs: WsArticleRow | null;
+  closedLoop: ClosedLoop | null;
+  fault: FaultEvidence | null;
+  /** Name and version of what carried messages between the nodes. */
+  broker: string | null;
   abortReason: string | null;
   /** True where a process of the harness itself crashed. */
   harnessCrashed: boolean;
@@ -98,6 +123,11 @@ export function emptyEvidence(plan: RunPlan, startedUs: number): Evidence {
     profileFailure: null,
     ceiling: null,
     article: null,
+    articlePoll: null,
+    articleWs: null,
+    closedLoop: null,
+    fault: null,
+    broker: null,
     abortReason: null,
     harnessCrashed: false,
   };

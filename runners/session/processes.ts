@@ -1,7 +1,9 @@
 import type { RunPlan } from '../plan.ts';
 import {
+  type BrokerClient,
   type PublisherClient,
   type ServerClient,
+  startBroker,
   startPublisher,
   startServerNode,
   startWorker,
@@ -24,10 +26,13 @@ export class Processes {
   readonly servers: readonly ServerClient[];
   readonly workers: readonly WorkerClient[];
   readonly publisher: PublisherClient | null;
+  /** Keeps the bus between the nodes; null: they have none, or the user gave one. */
+  readonly broker: BrokerClient | null;
   /** The publisher runs before others: it must keep its schedule on cores that the server fills, and uses little of them. */
   readonly isPublisherPreferred: boolean;
   readonly #targetPids: readonly number[];
   readonly #ended: Promise<never>;
+  #brokerPid: number | null = null;
 
   constructor(plan: RunPlan, options: { readonly publishes: boolean; readonly signal: AbortSignal }) {
     const { subject } = plan;
@@ -36,6 +41,12 @@ export class Processes {
     this.#targetPids = subject.kind === 'target' ? subject.target.pids : [];
     this.workers = plan.workers.map(({ role }, index) => startWorker(role, index));
     this.publisher = options.publishes ? startPublisher() : null;
+    const needsBroker =
+      subject.kind === 'reference' &&
+      subject.nodes.length > 0 &&
+      subject.capabilities.bus !== null &&
+      subject.givenBus === null;
+    this.broker = needsBroker ? startBroker() : null;
     this.isPublisherPreferred = this.publisher?.prefer() ?? false;
     this.#ended = Promise.race([
       whenInterrupted(options.signal),
@@ -44,8 +55,13 @@ export class Processes {
     this.#ended.catch(() => {});
   }
 
-  all(): readonly (ServerClient | WorkerClient | PublisherClient)[] {
-    return [...this.servers, ...this.workers, ...(this.publisher === null ? [] : [this.publisher])];
+  all(): readonly (ServerClient | WorkerClient | PublisherClient | BrokerClient)[] {
+    return [...this.servers, ...this.workers, ...one(this.publisher), ...one(this.broker)];
+  }
+
+  /** The process that does the broker's work, where it is not the role's own. */
+  noteBroker(pid: number): void {
+    if (pid !== this.broker?.pid) this.#brokerPid = pid;
   }
 
   /** Waits for `work`, but not beyond the end of any role or of the user's patience. */
@@ -55,10 +71,14 @@ export class Processes {
 
   pids(): RolePids {
     return {
-      server: this.servers.length > 0 ? this.servers.map(({ pid }) => pid) : this.#targetPids,
+      server:
+        this.servers.length > 0
+          ? this.servers.filter(({ alive }) => alive).map(({ pid }) => pid)
+          : this.#targetPids,
       worker: this.workers.filter(({ role }) => role === 'worker').map(({ pid }) => pid),
       probe: this.workers.filter(({ role }) => role === 'probe').map(({ pid }) => pid),
       publisher: this.publisher === null ? [] : [this.publisher.pid],
+      broker: [this.broker?.pid, this.#brokerPid].filter((pid) => typeof pid === 'number'),
       coordinator: [process.pid],
     };
   }
@@ -77,5 +97,10 @@ export class Processes {
       [...this.workers, ...(this.publisher === null ? [] : [this.publisher])].map((role) => role.stop()),
     );
     await Promise.all(this.servers.map((server) => server.stop()));
+    await this.broker?.stop();
   }
+}
+
+function one<T>(role: T | null): T[] {
+  return role === null ? [] : [role];
 }

@@ -1,10 +1,8 @@
 import type { PublisherStart, WorkerStart } from '../../contract/control.ts';
 import { PUBLISH_PATH } from '../../contract/ingest.ts';
-import type { Endpoint } from '../../contract/pushServer.ts';
+import { DEFAULT_SERVER_OPTIONS, type Endpoint, type ServerOptions } from '../../contract/pushServer.ts';
 import type { RunPlan, WorkerPlan } from '../plan.ts';
 
-/** Path of the stream of a reference server. */
-const STREAM_PATH = '/events?topic={topic}';
 const CONNECT_TIMEOUT_MS = 20_000;
 /** Connects under way at once over all workers: well below the backlog of the reference servers. */
 const MAX_IN_FLIGHT = 1_000;
@@ -30,13 +28,15 @@ export function workerStart(plan: RunPlan, worker: WorkerPlan, endpoints: readon
     slots: worker.slots,
     firstProbeSlot: firstProbe,
     endpoints,
-    path: isTarget ? subject.target.path : STREAM_PATH,
+    nodes: isTarget ? 1 : Math.max(1, subject.nodes.length),
+    path: isTarget ? subject.target.path : subject.capabilities.streamPath,
     headers: isTarget ? subject.target.headers : {},
     streams: plan.streams,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     maxInFlight,
     initialInFlight: isTarget ? TARGET_INITIAL_IN_FLIGHT : maxInFlight,
     maxRetries: scenario.maxRetries,
+    polling: plan.polling,
   };
 }
 
@@ -63,4 +63,30 @@ export function publisherStart(plan: RunPlan, nodes: readonly Endpoint[]): Publi
     headers: {},
     topicHeader: true,
   };
+}
+
+/** A poller's connection rests between two polls: it must not be closed for that. */
+const KEEP_ALIVE_MARGIN_MS = 10_000;
+
+/** @param busUrl null: the node needs none */
+export function serverOptions(
+  plan: RunPlan,
+  node: { readonly index: number; readonly listen: readonly Endpoint[]; readonly busUrl: string | null },
+): ServerOptions {
+  const { scenario, polling } = plan;
+  return {
+    ...DEFAULT_SERVER_OPTIONS,
+    listen: node.listen,
+    encoding: scenario.encoding,
+    heartbeat: scenario.heartbeat,
+    heartbeatMs: scenario.heartbeatMs,
+    backendDelayMs: scenario.backendDelayMs,
+    keepAliveMs: (polling?.intervalMs ?? 0) * longestBackoff(plan) + KEEP_ALIVE_MARGIN_MS,
+    nodeId: `n${node.index + 1}`,
+    busUrl: node.busUrl,
+  };
+}
+
+function longestBackoff({ polling }: RunPlan): number {
+  return polling !== null && polling.backoff > 1 ? 8 : 1;
 }

@@ -1,13 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
 import type { PublisherPhaseReport, WorkerPhaseReport, WorkerProgress } from '../../contract/control.ts';
+import type { PollFigures } from '../../contract/loadDriver.ts';
 import type { ProgressFigure, ProgressListener } from '../../contract/progress.ts';
-import { DEFAULT_SERVER_OPTIONS, type Endpoint } from '../../contract/pushServer.ts';
-import type { PhaseSpec } from '../../contract/schedule.ts';
+import type { BusStats, Endpoint } from '../../contract/pushServer.ts';
+import type { LoadStage, PhaseSpec } from '../../contract/schedule.ts';
+import { countOf } from '../../scenarios/pacing.ts';
 import type { RunPlan } from '../plan.ts';
 import { HostWatch } from './hostWatch.ts';
 import { Processes } from './processes.ts';
-import { publisherStart, workerStart } from './roleStarts.ts';
+import { publisherStart, serverOptions, workerStart } from './roleStarts.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Time for control messages to arrive before a phase begins. */
@@ -37,6 +39,8 @@ export class Session {
   #nextIndex = 0;
   #nextPhase = 0;
   #scheduledUntilUs = 0;
+  #busUrl: string | null = null;
+  #broker: string | null = null;
 
   constructor(plan: RunPlan, options: SessionOptions) {
     this.plan = plan;
@@ -52,6 +56,7 @@ export class Session {
   async start(): Promise<void> {
     const { processes, plan } = this;
     this.tell('start', 0, null, []);
+    await processes.guard(this.#startBus());
     const nodes = await processes.guard(
       Promise.all(processes.servers.map((_, index) => this.#startNode(index))),
     );
@@ -66,19 +71,55 @@ export class Session {
     await processes.guard(Promise.all(starts));
   }
 
+  /** Name and version of what carries messages between the nodes; null: nothing does. */
+  get broker(): string | null {
+    return this.#broker;
+  }
+
+  async #startBus(): Promise<void> {
+    const { subject, run } = this.plan;
+    if (subject.kind !== 'reference' || subject.capabilities.bus === null) return;
+    const kind = subject.capabilities.bus;
+    const { broker } = this.processes;
+    if (broker !== null) {
+      const started = await broker.request('start', { kind });
+      this.processes.noteBroker(started.pid);
+      this.#broker = started.name;
+      this.#busUrl = started.url;
+    } else if (subject.givenBus !== null) {
+      // Loaded on demand: only a run with a bus carries its client.
+      const { checkBus } = await import('../broker/checkBus.ts');
+      this.#broker = await checkBus(kind, subject.givenBus);
+      // So that what another run left there is not taken for this one's.
+      const url = new URL(subject.givenBus);
+      url.searchParams.set('prefix', `pushbench-${run}`);
+      this.#busUrl = url.href;
+    }
+  }
+
+  /** What the living nodes saw of their bus since they started; empty where they have none. */
+  async busStats(): Promise<BusStats[]> {
+    const nodes = this.processes.servers.filter(({ alive }) => alive);
+    const stats = await this.processes.guard(Promise.all(nodes.map((node) => node.request('stats', null))));
+    return stats.flatMap(({ bus }) => bus ?? []);
+  }
+
+  /** Figures of the bulk workers' polls since they started; empty where nobody polls. */
+  async pollFigures(): Promise<PollFigures[]> {
+    if (this.plan.polling === null) return [];
+    const bulk = this.processes.workers.filter(({ role }) => role === 'worker');
+    const all = await this.processes.guard(Promise.all(bulk.map((worker) => worker.request('polls', null))));
+    return all.flatMap((figures) => figures ?? []);
+  }
+
   async #startNode(index: number): Promise<readonly Endpoint[]> {
-    const { subject, scenario } = this.plan;
+    const { subject } = this.plan;
     if (subject.kind !== 'reference') return [];
+    const { listen } = subject.nodes[index];
     const { endpoints } = await this.processes.servers[index].request('start', {
       stage: subject.stage,
       variant: subject.variant,
-      options: {
-        ...DEFAULT_SERVER_OPTIONS,
-        listen: subject.nodes[index].listen,
-        encoding: scenario.encoding,
-        heartbeat: scenario.heartbeat,
-        heartbeatMs: scenario.heartbeatMs,
-      },
+      options: serverOptions(this.plan, { index, listen, busUrl: this.#busUrl }),
     });
     return endpoints;
   }
@@ -105,21 +146,33 @@ export class Session {
    * Adds a phase to the schedule, right behind the last one where that is still to come, and starts publishing it.
    * @param record false: nobody listens, so no ledger is kept
    */
-  async phase(
+  phase(
     name: PhaseSpec['name'],
     ratePerSecond: number,
     durationMs: number,
     record = true,
   ): Promise<RunningPhase> {
+    return this.shapedPhase(name, [{ durationMs, ratePerSecond }], record);
+  }
+
+  /** A phase whose rate changes from stage to stage of a load shape. */
+  async shapedPhase(
+    name: PhaseSpec['name'],
+    shape: readonly LoadStage[],
+    record = true,
+  ): Promise<RunningPhase> {
+    const durationMs = shape.reduce((sum, stage) => sum + stage.durationMs, 0);
+    const count = countOf(shape);
     const startUs = Math.max(this.#scheduledUntilUs, Math.ceil(nowUs()) + LEAD_US);
     const spec: PhaseSpec = {
       id: this.#nextPhase++,
       name,
       firstIndex: this.#nextIndex,
-      count: Math.round((ratePerSecond * durationMs) / 1_000),
+      count,
       startUs,
       durationUs: durationMs * 1_000,
-      ratePerSecond,
+      ratePerSecond: shape.length === 1 ? shape[0].ratePerSecond : (count * 1_000) / durationMs,
+      shape,
       arrivals: this.plan.scenario.arrivals,
       seed: this.plan.seed + this.#nextPhase,
       streams: this.plan.streams,

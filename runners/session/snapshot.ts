@@ -2,7 +2,7 @@ import { type HostSample, readHost } from '../samplers/host.ts';
 import { type ProcessSample, readProcess } from '../samplers/process.ts';
 import { processDifferenceOf } from '../samplers/processDifference.ts';
 
-export const ROLES = ['server', 'worker', 'probe', 'publisher', 'coordinator'] as const;
+export const ROLES = ['server', 'worker', 'probe', 'publisher', 'broker', 'coordinator'] as const;
 export type SampledRole = (typeof ROLES)[number];
 
 /** Which processes play which role. */
@@ -26,6 +26,7 @@ export function takeSnapshot(pids: RolePids): Snapshot {
       worker: read('worker'),
       probe: read('probe'),
       publisher: read('publisher'),
+      broker: read('broker'),
       coordinator: read('coordinator'),
     },
   };

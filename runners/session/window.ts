@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
 import type { SelfSample, WorkerProgress } from '../../contract/control.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
-import type { WindowEvidence, WireCounts } from './evidence.ts';
+import type { Edge, WindowEvidence, WireCounts } from './evidence.ts';
 import type { RunningPhase, Session } from './session.ts';
 import { type Snapshot, sumOrNull } from './snapshot.ts';
 
-/** Without a new delivery for this long the drain ends: what is missing is lost. */
+/** Without a new delivery for this long, or two poll intervals, the drain ends: what is missing is lost. */
 const DRAIN_QUIET_US = 5_000_000;
 /** The drain never takes longer. */
 const DRAIN_LIMIT_US = 65_000_000;
@@ -19,7 +19,8 @@ export interface SelfSamples {
 
 /** Samples what the processes say of themselves; `mark` starts their figures anew. */
 export async function selfSamples(session: Session, mark: boolean): Promise<SelfSamples> {
-  const { servers, workers, publisher } = session.processes;
+  const { workers, publisher } = session.processes;
+  const servers = session.processes.servers.filter(({ alive }) => alive);
   const request = { gc: false, mark, handles: false };
   const [server, generator] = await session.processes.guard(
     Promise.all([
@@ -77,6 +78,7 @@ export async function drain(
   phases: readonly PhaseSpec[],
 ): Promise<{ drainMs: number; boundHit: boolean }> {
   const ids = new Set(phases.map(({ id }) => id));
+  const quietUs = Math.max(DRAIN_QUIET_US, 2_000 * (session.plan.polling?.intervalMs ?? 0));
   const startUs = nowUs();
   let quietSinceUs = startUs;
   let lastReceived = -1;
@@ -86,14 +88,27 @@ export async function drain(
     const missing = own.reduce((sum, phase) => sum + phase.missing, 0);
     const received = own.reduce((sum, phase) => sum + phase.received, 0);
     const atUs = nowUs();
-    if (received !== lastReceived) quietSinceUs = atUs;
+    if (received !== lastReceived || isAwaited(session, progress)) quietSinceUs = atUs;
     lastReceived = received;
     const drainMs = (atUs - startUs) / 1_000;
-    if (missing === 0 || atUs - quietSinceUs > DRAIN_QUIET_US) return { drainMs, boundHit: false };
+    if (missing === 0 || atUs - quietSinceUs > quietUs) return { drainMs, boundHit: false };
     if (atUs - startUs > DRAIN_LIMIT_US) return { drainMs, boundHit: true };
     session.tell('drain', drainMs, null, [{ label: 'missing', value: missing, unit: 'count' }]);
     await session.processes.guard(delay(DRAIN_POLL_MS));
   }
+}
+
+/** Where connections were broken on purpose, those that are still to come back bring what they missed. */
+function isAwaited(session: Session, progress: readonly WorkerProgress[]): boolean {
+  if (session.plan.scenario.fault === 'none') return false;
+  return progress.some(({ established, live, gaveUp }) => live + gaveUp < established);
+}
+
+/** Everything that is counted at the edge of a window. */
+async function edge(session: Session, snapshot: Snapshot): Promise<Edge> {
+  const wire = await wireCounts(session);
+  const bus = session.broker === null ? [] : await session.busStats();
+  return { snapshot, wire, polls: await session.pollFigures(), bus };
 }
 
 /** Measures one window: edges, drain, and everything the roles kept of it. */
@@ -108,7 +123,7 @@ export async function measureWindow(
   const atEnd = snapshotAt(session, spec.startUs + spec.durationUs);
   // Whoever awaits them below sees an abort; until then it must not count as unhandled.
   atEnd.catch(() => {});
-  const before = { snapshot: await atStart, wire: await wireCounts(session) };
+  const before = await edge(session, await atStart);
   await selfSamples(session, true);
   const partial = {
     spec,
@@ -127,7 +142,7 @@ export async function measureWindow(
     drainBoundHit: false,
   });
   await followPhase(session, running);
-  const after = { snapshot: await atEnd, wire: await wireCounts(session) };
+  const after = await edge(session, await atEnd);
   const self = await selfSamples(session, false);
   const publisher = await session.processes.guard(running.publisher);
   const { drainMs, boundHit } = await drain(session, [spec, ...alsoDrain]);

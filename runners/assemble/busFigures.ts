@@ -1,0 +1,41 @@
+import type { Run } from '../../contract/result.ts';
+import { latencyStats } from '../../reports/statistics/latencyStats.ts';
+import { differenceOfHistograms, mergeHistograms } from '../recorders/histograms.ts';
+import type { Evidence, WindowEvidence } from '../session/evidence.ts';
+import { rssOf } from '../session/snapshot.ts';
+
+/** What carried the messages between the nodes, and how long that took; the histogram is of the window. */
+export function busFigures(
+  evidence: Evidence,
+  window: WindowEvidence | null,
+): { readonly bus: Run['bus']; readonly histogram: string | null } {
+  const { subject } = evidence.plan;
+  const none = { bus: null, histogram: null };
+  if (subject.kind !== 'reference' || subject.capabilities.bus === null) return none;
+  if (window === null || evidence.broker === null || window.after.bus.length === 0) return none;
+  const { before, after } = window;
+  const count = (of: 'received' | 'lost' | 'publishFailed' | 'reconnects') =>
+    Math.max(0, total(after.bus.map((stats) => stats[of])) - total(before.bus.map((stats) => stats[of])));
+  // A node that was killed took its part along: without it there is no difference to make.
+  const sameNodes = before.bus.length === after.bus.length;
+  const hops = after.bus.map(({ hop }) => hop);
+  const encoded = differenceOfHistograms(sameNodes ? before.bus.map(({ hop }) => hop) : [], hops);
+  const histogram = mergeHistograms([encoded]);
+  const bus = {
+    kind: subject.capabilities.bus,
+    broker: evidence.broker,
+    isGiven: subject.givenBus !== null,
+    hopUs: latencyStats(histogram, { messages: histogram.totalCount }),
+    received: count('received'),
+    lost: count('lost'),
+    publishFailed: count('publishFailed'),
+    reconnects: count('reconnects'),
+    brokerRssBytes: rssOf(after.snapshot, ['broker']),
+  };
+  histogram.destroy();
+  return { bus, histogram: encoded };
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

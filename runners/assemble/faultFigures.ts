@@ -1,0 +1,67 @@
+import type { FaultFigures, Run } from '../../contract/result.ts';
+import { latencyStats } from '../../reports/statistics/latencyStats.ts';
+import { quantileOfBins, type Slices, sumRows } from '../../reports/statistics/slices.ts';
+import { mergeHistograms } from '../recorders/histograms.ts';
+import type { Evidence, WindowEvidence } from '../session/evidence.ts';
+
+/** What was broken in the window, who was hit, and how the latency was before, until all were back, and after. */
+export function faultFigures(
+  evidence: Evidence,
+  window: WindowEvidence | null,
+  slices: Slices | null,
+  connections: Run['connections'],
+): FaultFigures | null {
+  const { fault, fleet } = evidence;
+  if (fault === null || window === null || slices === null) return null;
+  const { startUs, durationUs } = window.spec;
+  const away = mergeHistograms(fleet.map(({ reconnect }) => reconnect));
+  const backUs = recoveredUs(evidence, away.totalCount, connections.dropped);
+  const rowAt = (atUs: number) =>
+    Math.min(slices.rows, Math.max(0, Math.ceil(((atUs - startUs) / durationUs) * slices.rows)));
+  const from = rowAt(fault.atUs);
+  const to = backUs === null ? slices.rows : Math.max(from, rowAt(backUs));
+  const figures = {
+    kind: fault.kind,
+    atMs: (fault.atUs - startUs) / 1_000,
+    connectionsHit: connections.dropped,
+    connectionsBack: away.totalCount,
+    recoveredMs: backUs === null ? null : (backUs - fault.atUs) / 1_000,
+    reconnectUs: latencyStats(away, { messages: away.totalCount }),
+    before: partOf(slices, 0, from),
+    during: partOf(slices, from, to),
+    after: partOf(slices, to, slices.rows),
+    note: promiseOf(evidence),
+  };
+  away.destroy();
+  return figures;
+}
+
+/** null while a connection that was lost is not back. */
+function recoveredUs({ fleet }: Evidence, back: number, lost: number): number | null {
+  if (lost === 0 || back < lost) return null;
+  const times = fleet.flatMap(({ allBackUs }) => allBackUs ?? []);
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+function partOf(slices: Slices, from: number, to: number): FaultFigures['before'] {
+  const bins = sumRows(slices, from, to);
+  return {
+    p50: quantileOfBins(bins, 0.5),
+    p99: quantileOfBins(bins, 0.99),
+    max: quantileOfBins(bins, 1),
+    deliveries: bins.reduce((sum, count) => sum + count, 0),
+  };
+}
+
+function promiseOf({ plan: { subject } }: Evidence): string {
+  if (subject.kind === 'target') return 'what a server of yours promises after a break is for you to say';
+  const { capabilities } = subject;
+  if (capabilities.shows === 'state') {
+    return 'each poll shows the newest state: what came while a client was away is visible with its next poll';
+  }
+  if (!capabilities.resume) return 'nothing promises to bring back what was sent while a connection was away';
+  if (capabilities.bus === 'redis-pubsub') {
+    return 'clients resume by last id from the node they come to; what the bus lost on its way to that node is gone';
+  }
+  return 'clients resume by last id from the replay buffer of the node they come to';
+}

@@ -1,0 +1,125 @@
+import type { Scenario, Settings } from '../contract/config.ts';
+import type { ServerCapabilities, StageInfo, VariantInfo } from '../contract/pushServer.ts';
+import { findStage } from '../servers/registry.ts';
+
+/** A reference server that a run measures. */
+export interface Chosen {
+  readonly stage: StageInfo;
+  readonly variant: VariantInfo;
+}
+
+/** One run before it is fitted to the machine. `chosen` is null where the subject is the user's own server. */
+export interface IntendedRun {
+  readonly chosen: Chosen | null;
+  readonly scenario: Scenario;
+  readonly sweep: { readonly key: string; readonly value: number } | null;
+  /** Steps that a search for the ceiling may take at most; null: as many as it needs. */
+  readonly searchSteps: number | null;
+}
+
+/** A comparison's search for the ceiling: few connections, short steps, since it is done once per stage. */
+const COMPARED_SEARCH_STEPS = 7;
+const COMPARED_CEILING = { connections: 500, rooms: 10, durationMs: 1_500, warmupMs: 500 } as const;
+/** A window of a polling stage covers at least this many intervals. */
+const POLL_INTERVALS = 3;
+
+/** Everything that one invocation runs, in order. */
+export function intendedRuns(settings: Settings): IntendedRun[] {
+  const subjects = settings.target === null ? stagesOf(settings) : [null];
+  const variations = variationsOf(settings);
+  const cells = subjects.flatMap((chosen) => variations.map((variation) => ({ chosen, ...variation })));
+  const blocks = Array.from({ length: settings.runs }, (_, block) => inBalance(cells, block));
+  if (settings.scenario.procedure !== 'compare') return blocks.flat().map(fit);
+  const loads = blocks.flatMap((block, number) => block.map((cell) => compared(cell, number === 0)));
+  const ceilings = subjects.map((chosen) => comparedCeiling({ chosen, ...variations[0] }));
+  return [...loads, ...ceilings].map(fit);
+}
+
+/**
+ * The order of a block: moved on by one each time, and every other block backwards, so that drift of the machine and
+ * what a stage leaves behind for the next one hit all alike.
+ */
+function inBalance<T>(cells: readonly T[], block: number): T[] {
+  const shift = cells.length === 0 ? 0 : Math.floor(block / 2) % cells.length;
+  const moved = [...cells.slice(shift), ...cells.slice(0, shift)];
+  return block % 2 === 1 ? moved.reverse() : moved;
+}
+
+function variationsOf({ scenario, sweep }: Settings): Omit<IntendedRun, 'chosen'>[] {
+  if (sweep === null) return [{ scenario, sweep: null, searchSteps: null }];
+  return sweep.values.map((value) => ({
+    scenario: fitRooms({ ...scenario, [sweep.key]: value }),
+    sweep: { key: sweep.key, value },
+    searchSteps: null,
+  }));
+}
+
+function fitRooms(scenario: Scenario): Scenario {
+  const { connections } = scenario;
+  return {
+    ...scenario,
+    rooms: Math.min(scenario.rooms, connections),
+    probes: Math.min(scenario.probes, Math.floor(connections / 4)),
+    memoryLevels: Math.min(scenario.memoryLevels, connections),
+  };
+}
+
+/** The article's table needs every variant of the stage, whichever was named. */
+function stagesOf(settings: Settings): Chosen[] {
+  const { procedure } = settings.scenario;
+  const chosen = settings.stages.map(({ stage, variant }) => choose(findStage(stage), variant));
+  if (procedure !== 'article-sse' && procedure !== 'article-poll' && procedure !== 'article-ws')
+    return chosen;
+  const stages = [...new Set(chosen.map(({ stage }) => stage))];
+  return stages.flatMap((stage) => stage.variants.map((variant) => ({ stage, variant })));
+}
+
+function choose(stage: StageInfo, name: string): Chosen {
+  const variant = stage.variants.find((each) => each.name === name);
+  if (variant === undefined) throw new Error(`${stage.name} has no variant ${name}`);
+  return { stage, variant };
+}
+
+/** Memory and profile are taken once per stage: the other runs are there for the intervals. */
+function compared(run: IntendedRun, isFirst: boolean): IntendedRun {
+  const { scenario } = run;
+  const once = isFirst ? {} : { memoryLevels: 0, profile: 'none' as const };
+  return { ...run, scenario: { ...scenario, ...once, procedure: 'load' } };
+}
+
+function comparedCeiling(run: IntendedRun): IntendedRun {
+  const connections = Math.min(COMPARED_CEILING.connections, run.scenario.connections);
+  return {
+    ...run,
+    searchSteps: COMPARED_SEARCH_STEPS,
+    scenario: {
+      ...run.scenario,
+      ...COMPARED_CEILING,
+      connections,
+      rooms: Math.min(COMPARED_CEILING.rooms, connections),
+      procedure: 'ceiling',
+      memoryLevels: 0,
+      profile: 'none',
+      probes: Math.min(run.scenario.probes, Math.floor(connections / 4)),
+    },
+  };
+}
+
+/** A client that polls sees the window only through its polls. */
+function fit(run: IntendedRun): IntendedRun {
+  const polling = pollingOf(run.chosen?.variant.capabilities ?? null);
+  if (polling !== 'interval' || run.scenario.procedure !== 'load') return run;
+  return { ...run, scenario: fitPolling(run.scenario) };
+}
+
+function pollingOf(capabilities: ServerCapabilities | null): ServerCapabilities['polling'] {
+  return capabilities === null ? null : capabilities.polling;
+}
+
+/** Warm-up of an interval and a window of three at least, where the scenario has no load shape of its own. */
+export function fitPolling(scenario: Scenario): Scenario {
+  const interval = scenario.pollIntervalMs;
+  const warmupMs = scenario.warmupMs === 0 ? 0 : Math.max(scenario.warmupMs, interval);
+  if (scenario.stages.length > 0) return { ...scenario, warmupMs };
+  return { ...scenario, warmupMs, durationMs: Math.max(scenario.durationMs, POLL_INTERVALS * interval) };
+}
