@@ -21,4 +21,11 @@ export const DEFAULT_WORKLOAD: Workload = {
   sloMs: 100,
   sloQuantile: 0.95,
   maxRetries: 10,
+  nodes: 1,
+  stages: [],
+  fault: 'none',
+  pollIntervalMs: 2_000,
+  pollJitter: 0,
+  pollBackoff: 1,
+  backendDelayMs: 0,
 };
