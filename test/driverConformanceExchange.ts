@@ -1,9 +1,11 @@
 import type { CloseDetail, DriverCounters, DriverInfo, LoadDriver } from '../contract/loadDriver.ts';
 import { type Script, ScriptedServer } from './driverConformanceServer.ts';
+import type { DriverFixture } from './driverFixture.ts';
 
 /** What the fleet was told of one attempt, from `open` to `closed`. */
 export interface AttemptLog {
   opened: number;
+  /** Data of messages and of states, in order of arrival. */
   messages: string[];
   gaps: number;
   retries: number[];
@@ -12,6 +14,7 @@ export interface AttemptLog {
 
 export interface Exchange {
   readonly attempts: readonly AttemptLog[];
+  /** First request of each connection. */
   readonly requests: readonly string[];
   readonly counters: DriverCounters;
 }
@@ -22,20 +25,21 @@ export interface ExchangeOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Instead of the server's own. */
   readonly port?: number;
-  /** Called for each message, with the driver at hand. */
+  /** Called for each message or state, with the driver at hand. */
   readonly onMessage?: (driver: LoadDriver) => void;
   readonly onOpened?: (driver: LoadDriver) => void;
 }
 
+/** A script that may look at the driver, e.g. to send the next bytes only when the last ones were read. */
+export type DriverScript = (driverOf: () => LoadDriver) => Script;
+
 const emptyAttempt = (): AttemptLog => ({ opened: 0, messages: [], gaps: 0, retries: [], detail: null });
 
-/**
- * Opens slot 0 against a scripted server, again after each end, once for each script; stops both.
- * `scripts` may look at the driver's counters through `driverOf`, to send the next bytes only when the last were read.
- */
+/** Opens slot 0 against a scripted server, again after each end, once for each script; stops both. */
 export async function exchange(
   info: DriverInfo,
-  scripts: readonly ((driverOf: () => LoadDriver) => Script)[],
+  fixture: DriverFixture,
+  scripts: readonly DriverScript[],
   options: ExchangeOptions = {},
 ): Promise<Exchange> {
   let driver: LoadDriver | null = null;
@@ -49,21 +53,22 @@ export async function exchange(
   const attempts: AttemptLog[] = [];
   const current = (): AttemptLog => attempts[attempts.length - 1];
   let closed: () => void = () => {};
+  const arrived = (_slot: number, bytes: Uint8Array, start: number, end: number): void => {
+    current().messages.push(fixture.dataOf(Buffer.from(bytes.subarray(start, end)).toString('latin1')));
+    options.onMessage?.(driverOf());
+  };
   driver = await info.create({
     slots: 1,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-    polling: null,
-    target: () => ({ host: '127.0.0.1', port, path: '/events', headers: options.headers ?? {} }),
+    polling: fixture.polling,
+    target: () => ({ host: '127.0.0.1', port, path: fixture.path, headers: options.headers ?? {} }),
     events: {
       opened: () => {
         current().opened++;
         options.onOpened?.(driverOf());
       },
-      message: (_slot, bytes, start, end) => {
-        current().messages.push(Buffer.from(bytes.subarray(start, end)).toString('latin1'));
-        options.onMessage?.(driverOf());
-      },
-      state: () => {},
+      message: arrived,
+      state: arrived,
       gap: () => {
         current().gaps++;
       },

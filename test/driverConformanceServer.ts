@@ -4,6 +4,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 /** One accepted connection whose request head has arrived, for a script to answer byte for byte. */
 export interface ScriptedConnection {
   readonly request: string;
+  /** What the client sends next, once it is whole; null: it closed before that. Bytes as latin1. */
+  next(isWhole: (text: string) => boolean): Promise<string | null>;
   /** Resolves when the bytes were handed to the kernel. */
   send(text: string): Promise<void>;
   end(): void;
@@ -57,13 +59,17 @@ export class ScriptedServer {
     // A client that closes while a script still writes is what many of the tests are about.
     socket.on('error', () => {});
     socket.on('end', () => socket.end());
-    const request = await requestHead(socket, closed);
+    const inbox = new Inbox(socket);
+    const next = (isWhole: (text: string) => boolean): Promise<string | null> =>
+      Promise.race([inbox.next(isWhole), closed.then(() => null)]);
+    const request = await next(isWholeHead);
     if (request === null) return;
     this.requests.push(request);
     const script = this.#scripts[Math.min(this.requests.length, this.#scripts.length) - 1];
     await script({
       request,
       closed,
+      next,
       send: (text) => new Promise((resolve) => socket.write(text, 'latin1', () => resolve())),
       end: () => socket.end(),
       reset: () => socket.resetAndDestroy(),
@@ -71,15 +77,33 @@ export class ScriptedServer {
   }
 }
 
-async function requestHead(socket: Socket, closed: Promise<unknown>): Promise<string | null> {
-  let text = '';
-  const head = new Promise<string>((resolve) => {
+/** True for a whole request without a body. */
+export function isWholeHead(text: string): boolean {
+  return text.endsWith('\r\n\r\n');
+}
+
+/** What a client has sent and nobody has taken yet. */
+class Inbox {
+  #text = '';
+  #arrived: () => void = () => {};
+
+  constructor(socket: Socket) {
     socket.on('data', (bytes: Buffer) => {
-      text += bytes.toString('latin1');
-      if (text.endsWith('\r\n\r\n')) resolve(text);
+      this.#text += bytes.toString('latin1');
+      this.#arrived();
     });
-  });
-  return Promise.race([head, closed.then(() => null)]);
+  }
+
+  async next(isWhole: (text: string) => boolean): Promise<string> {
+    while (!isWhole(this.#text)) {
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve;
+      });
+    }
+    const text = this.#text;
+    this.#text = '';
+    return text;
+  }
 }
 
 /** A port that nothing listens on. */

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CloseReason } from '../contract/loadDriver.ts';
-import { DRIVERS } from '../runners/drivers/registry.ts';
-import { IDENTITY } from './driverConformance.ts';
-import { ScriptedServer } from './driverConformanceServer.ts';
+import type { CloseReason, DriverInfo } from '../contract/loadDriver.ts';
+import { type Script, ScriptedServer } from './driverConformanceServer.ts';
+import type { DriverFixture } from './driverFixture.ts';
 
 /** Sockets and timers that keep this process alive, without those of the test runner. */
 function handles(before: readonly string[]): string[] {
@@ -23,15 +22,13 @@ async function turnsUntilNoHandles(before: readonly string[]): Promise<string[]>
   return handles(before);
 }
 
-for (const info of DRIVERS) {
-  describe(`${info.protocol} ${info.kind} driver, stopped`, () => {
+/** What a driver owes after `stop`. */
+export function driverStop(info: DriverInfo, fixture: DriverFixture): void {
+  describe(`${info.protocol} ${info.kind} driver, ${fixture.name}, stopped`, () => {
     it('leaves no socket and no timer, of live connections and of those that still connect', async () => {
       const before = process.getActiveResourcesInfo();
-      const server = new ScriptedServer([
-        (connection) => connection.send(IDENTITY),
-        (connection) => connection.send(IDENTITY),
-        () => {},
-      ]);
+      const live: Script = (connection) => fixture.speak(connection, []);
+      const server = new ScriptedServer([live, live, () => {}]);
       await server.start();
       const reasons: CloseReason[] = [];
       let bothOpen = (): void => {};
@@ -42,8 +39,8 @@ for (const info of DRIVERS) {
       const driver = await info.create({
         slots: 5,
         connectTimeoutMs: 60_000,
-        polling: null,
-        target: () => ({ host: '127.0.0.1', port: server.port, path: '/', headers: {} }),
+        polling: fixture.polling,
+        target: () => ({ host: '127.0.0.1', port: server.port, path: fixture.path, headers: {} }),
         events: {
           opened: () => {
             if (++open === 2) bothOpen();

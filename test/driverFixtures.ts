@@ -1,0 +1,5 @@
+import type { DriverFixture } from './driverFixture.ts';
+import { sseFixture } from './driverFixtureSse.ts';
+
+/** Every protocol, some in several ways; each driver is tested with those of its protocol. */
+export const DRIVER_FIXTURES: readonly DriverFixture[] = [sseFixture];
