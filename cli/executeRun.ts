@@ -52,9 +52,9 @@ async function settingsOf(
 
 async function planText(settings: Settings): Promise<string> {
   const { planRuns } = await import('../runners/plan.ts');
-  const { describePlan } = await import('../runners/describePlan.ts');
+  const { describePlans } = await import('../runners/describePlan.ts');
   const { readLimits } = await import('../runners/samplers/limits.ts');
-  return planRuns(settings, readLimits()).flatMap(describePlan).join('\n');
+  return describePlans(planRuns(settings, readLimits())).join('\n');
 }
 
 async function runAndWrite(system: System, options: GivenOptions, settings: Settings): Promise<ExitCode> {

@@ -1,10 +1,33 @@
 import type { RunPlan } from './plan.ts';
 
-/** The plan as lines for a person, printed before the run. */
-export function describePlan(plan: RunPlan): string[] {
-  const { scenario, subject } = plan;
-  const name =
-    subject.kind === 'target' ? subject.target.url : `${subject.stage}:${subject.variant} (${subject.tag})`;
+/** More runs than this are told in one line each. */
+const MOST_IN_FULL = 3;
+
+/** The plans of an invocation as lines for a person, printed before the first run. */
+export function describePlans(plans: readonly RunPlan[]): string[] {
+  if (plans.length <= MOST_IN_FULL) return plans.flatMap(describePlan);
+  const seconds = plans.reduce((sum, { expectedMs }) => sum + expectedMs, 0) / 1_000;
+  const bytes = Math.max(...plans.map((plan) => plan.expectedBytes));
+  return [
+    `Plan: ${plans.length} runs, scenario ${plans[0].scenario.name}`,
+    ...plans.map((plan) => `  ${plan.order + 1}. ${nameOf(plan)}: ${loadLine(plan)}`),
+    `  expected   about ${minutes(seconds)} in all and ${(bytes / 1e9).toFixed(1)} GB of memory at most`,
+  ];
+}
+
+function minutes(seconds: number): string {
+  return seconds < 100 ? `${Math.round(seconds)} s` : `${(seconds / 60).toFixed(1)} min`;
+}
+
+function nameOf({ subject }: RunPlan): string {
+  return subject.kind === 'target'
+    ? subject.target.url
+    : `${subject.stage}:${subject.variant} (${subject.tag})`;
+}
+
+function describePlan(plan: RunPlan): string[] {
+  const { scenario } = plan;
+  const name = nameOf(plan);
   const position = plan.of > 1 ? ` (run ${plan.order + 1} of ${plan.of})` : '';
   return [
     `Plan${position}: ${name}, scenario ${scenario.name}`,
@@ -14,15 +37,29 @@ export function describePlan(plan: RunPlan): string[] {
   ];
 }
 
-function loadLine({ scenario, streams, fanOut }: RunPlan): string {
+const FAULTS = {
+  'cut-connections': 'all connections cut at once',
+  'kill-node': 'one server node killed',
+} as const;
+
+function loadLine({ scenario, streams, fanOut, polling }: RunPlan): string {
   const connections = `${count(scenario.connections)} connections`;
   if (scenario.procedure === 'idle') return `${connections}, nothing published`;
   const rooms = `${count(streams)} ${streams === 1 ? 'room' : 'rooms'} of ${count(Math.round(fanOut))}`;
   if (scenario.procedure !== 'load')
     return `${connections} in ${rooms}, ${scenario.payloadBytes} B, rate by search`;
   const deliveries = count(Math.round(scenario.ratePerSecond * fanOut));
-  const window = `${scenario.warmupMs / 1_000} s warm-up, ${scenario.durationMs / 1_000} s window`;
-  return `${connections} in ${rooms}, ${count(scenario.ratePerSecond)} publishes/s = ${deliveries} deliveries/s, ${scenario.payloadBytes} B, ${window}`;
+  const rate =
+    scenario.stages.length > 0
+      ? `${scenario.stages.map((stage) => `${count(stage.ratePerSecond)}/s for ${stage.durationMs / 1_000} s`).join(', ')}`
+      : `${count(scenario.ratePerSecond)} publishes/s = ${deliveries} deliveries/s`;
+  const asks = polling?.mode === 'interval' ? `, polled every ${polling.intervalMs / 1_000} s` : '';
+  const breaks = scenario.fault === 'none' ? '' : `, then ${FAULTS[scenario.fault]}`;
+  const window =
+    scenario.stages.length > 0
+      ? `${scenario.warmupMs / 1_000} s warm-up`
+      : `${scenario.warmupMs / 1_000} s warm-up, ${scenario.durationMs / 1_000} s window`;
+  return `${connections} in ${rooms}, ${rate}${asks}, ${scenario.payloadBytes} B, ${window}${breaks}`;
 }
 
 function processLine({ subject, workers }: RunPlan): string {

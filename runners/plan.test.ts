@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Scenario, Settings, TargetSettings } from '../contract/config.ts';
 import { BenchError, EXIT } from '../contract/errors.ts';
 import { findScenario } from '../scenarios/registry.ts';
-import { describePlan } from './describePlan.ts';
+import { describePlans } from './describePlan.ts';
 import { planRuns, type RunPlan, TARGET_CONNECTIONS } from './plan.ts';
 import { expectedDurationMs } from './planDuration.ts';
 import { checkMemory, expectedBytes } from './planMemory.ts';
@@ -166,10 +166,10 @@ test('the article runs every variant of the stage, whichever was named, and each
   assert.deepEqual(runs.map(variantOf), ['blocking', 'cancellable', 'pooled', 'shared', 'raw']);
 });
 
-test('runs of several stages take turns, each with a seed of its own', () => {
+test('runs of several stages take turns in balanced order, each with a seed of its own', () => {
   const stages = ['raw', 'shared'].map((variant) => ({ stage: 'sse', variant }));
   const runs = plan({ stages, runs: 3 });
-  assert.deepEqual(runs.map(variantOf), ['raw', 'shared', 'raw', 'shared', 'raw', 'shared']);
+  assert.deepEqual(runs.map(variantOf), ['raw', 'shared', 'shared', 'raw', 'shared', 'raw']);
   assert.deepEqual(
     runs.map(({ order, of, seed }) => [order, of, seed]),
     [0, 1, 2, 3, 4, 5].map((order) => [order, 6, 42 + order]),
@@ -186,7 +186,7 @@ test('a plan lasts as long as its parts', () => {
   });
   const base = expectedDurationMs({ ...load, procedure: 'idle' });
   assert.equal(expectedDurationMs({ ...load, connections: 1_500 }) - expectedDurationMs(load), 1_000);
-  assert.equal(expectedDurationMs(load) - base, load.warmupMs + load.durationMs);
+  assert.equal(expectedDurationMs(load) - base, load.warmupMs + load.durationMs + 3_200);
   assert.equal(
     expectedDurationMs({ ...load, profile: 'cpu' }) - expectedDurationMs(load),
     load.profileMs + 1_000,
@@ -198,7 +198,7 @@ test('a plan lasts as long as its parts', () => {
 
 test('a plan is described by its load, its processes and what it takes', () => {
   const [first, second] = plan({ runs: 2 });
-  const lines = describePlan(second);
+  const lines = describePlans([second]);
   assert.match(lines[0], /^Plan \(run 2 of 2\): sse:raw \(tuned\), scenario steady$/);
   assert.match(
     lines[1],
@@ -206,7 +206,7 @@ test('a plan is described by its load, its processes and what it takes', () => {
   );
   assert.match(lines[2], /1 server node on 2 addresses, 1 load worker, 24 probe connections, 1 publisher/);
   assert.match(lines[3], /about \d+ s and 0\.\d GB/);
-  assert.equal(describePlan(first).length, lines.length);
+  assert.equal(describePlans([first]).length, lines.length);
 });
 
 for (const [name, load] of [
@@ -215,12 +215,64 @@ for (const [name, load] of [
   ['ceiling', /rate by search$/],
 ] as const) {
   test(`the load of ${name} is described`, () => {
-    assert.match(describePlan(plan({ scenario: scenario(name) })[0])[1], load);
+    assert.match(describePlans(plan({ scenario: scenario(name) }))[1], load);
   });
 }
 
 test('a target is described by its address', () => {
-  const lines = describePlan(plan({ target: TARGET })[0]);
+  const lines = describePlans(plan({ target: TARGET }));
   assert.match(lines[0], /^Plan: http:\/\/\[::1\]:9000, scenario steady$/);
   assert.match(lines[2], /your server, 1 load worker/);
+});
+
+test('a comparison runs every stage alike in balanced turns, memory and profile once, then a capped search for each', () => {
+  const stages = ['raw', 'shared'].map((variant) => ({ stage: 'sse', variant }));
+  const compare = { ...scenario('steady'), name: 'compare', procedure: 'compare' } as const;
+  const runs = plan({ stages, runs: 3, scenario: compare });
+  assert.deepEqual(
+    runs.map((run) => `${variantOf(run)} ${run.scenario.procedure}`),
+    [
+      ...['raw load', 'shared load', 'shared load', 'raw load', 'shared load', 'raw load'],
+      ...['raw ceiling', 'shared ceiling'],
+    ],
+  );
+  assert.deepEqual(
+    runs.map((run) => run.scenario.memoryLevels > 1 && run.scenario.profile === 'cpu'),
+    [true, true, false, false, false, false, false, false],
+  );
+  assert.ok(runs.every((run) => run.scenario.name === 'compare'));
+  assert.deepEqual(
+    runs.map(({ searchSteps }) => searchSteps !== null),
+    runs.map(({ scenario: { procedure } }) => procedure === 'ceiling'),
+  );
+});
+
+test('a sweep runs every subject at every value', () => {
+  const sweep = { key: 'connections', values: [10, 1_000] } as const;
+  const runs = plan({ sweep, scenario: scenario('steady', { rooms: 100, probes: 24 }) });
+  assert.deepEqual(
+    runs.map((run) => [run.sweep?.value, run.scenario.connections, run.streams]),
+    [
+      [10, 10, 10],
+      [1_000, 1_000, 100],
+    ],
+  );
+});
+
+test('a node can only be killed where another is left', () => {
+  const failing = scenario('steady', { fault: 'kill-node', nodes: 1 });
+  assert.throws(() => plan({ scenario: failing }), refused(/nodes 1/, /--nodes 2/));
+  assert.equal(nodesOf(plan({ scenario: { ...failing, nodes: 3 } })[0]).length, 3);
+});
+
+test("an article's table is made of its own stage only", () => {
+  const table = scenario('steady', { name: 'article-poll', procedure: 'article-poll' });
+  assert.throws(() => plan({ scenario: table }), refused(/article-poll/, /--stage poll/));
+});
+
+test('many runs are described in a line each', () => {
+  const lines = describePlans(plan({ runs: 5 }));
+  assert.equal(lines.length, 7);
+  assert.match(lines[0], /5 runs, scenario steady/);
+  assert.match(lines[6], /in all/);
 });

@@ -17,7 +17,7 @@ import { notMeasured } from './notMeasured.ts';
 import { pollingFigures } from './pollingFigures.ts';
 import { probeFigures } from './probeFigures.ts';
 import { publishFigures } from './publishFigures.ts';
-import { roiFigures } from './roi.ts';
+import { EXAMPLE_COST, roiFigures } from './roi.ts';
 import { timelineOf } from './timeline.ts';
 import { deliveriesOf, type LatencyFigures, latencyFigures } from './windowFigures.ts';
 
@@ -85,7 +85,13 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
     memory,
     ...costs,
     probe: probeFigures(window, scenario.probes),
-    roi: roiFigures({ deliveries, memory, ...costs, latencyUs }, scenario, cost, connections.established),
+    roi: roiFigures(
+      { deliveries, memory, ...costs, latencyUs },
+      scenario,
+      cost ?? EXAMPLE_COST,
+      connections.established,
+      plan.fanOut,
+    ),
     ceiling:
       evidence.ceiling === null
         ? null

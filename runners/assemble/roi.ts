@@ -5,14 +5,26 @@ const MB = 1_000_000;
 const GIB = 1_073_741_824;
 const HOURS_PER_MONTH = 730;
 
+/**
+ * Stands in where the user gives no `cost`: an example, of the order of public on-demand prices, and called that wherever
+ * it is shown.
+ */
+export const EXAMPLE_COST: CostRates = {
+  perCoreHour: 0.04,
+  perGiBHour: 0.005,
+  perGiBEgress: 0.09,
+  currency: 'USD at example rates',
+};
+
 type Figures = Pick<Run, 'deliveries' | 'memory' | 'cpu' | 'wire' | 'latencyUs'>;
 
 /** Return on investment, three ways; see docs/method.md. */
 export function roiFigures(
   run: Figures,
   scenario: Scenario,
-  cost: CostRates | null,
+  cost: CostRates,
   connections: number,
+  fanOut: number,
 ): Run['roi'] {
   const qps = run.deliveries?.perSecond ?? null;
   const rss = run.memory.server.meanRssBytes;
@@ -21,7 +33,7 @@ export function roiFigures(
   return {
     qpsPerMbRss: qps === null || perConnectionMb === null ? null : qps / perConnectionMb,
     sloDeliveriesPerMbServer: qps === null || rss === null || !keeps ? null : qps / (rss / MB),
-    money: cost === null ? null : money(run, cost, qps),
+    money: money(run, cost, qps, fanOut),
   };
 }
 
@@ -39,19 +51,31 @@ function keepsObjective(run: Figures, scenario: Scenario): boolean {
   return latency !== null && latency <= scenario.sloMs * 1_000 && run.deliveries?.lost === 0;
 }
 
-function money(run: Figures, cost: CostRates, qps: number | null): NonNullable<Run['roi']['money']> {
+function money(
+  run: Figures,
+  cost: CostRates,
+  qps: number | null,
+  fanOut: number,
+): NonNullable<Run['roi']['money']> {
   const memory = run.memory.server.rssPerConnectionBytes;
-  const kernel = run.memory.kernelPerConnectionBytes;
-  const us = run.cpu.server.usPerDelivery;
+  // The kernel keeps two sockets for a loopback connection: one of them is the client's.
+  const kernel = (run.memory.kernelPerConnectionBytes ?? 0) / 2;
+  const us = cpuPerDelivery(run, fanOut);
   const bytes = run.wire.bytesReadPerDelivery;
-  const cpuCost = us === null ? null : (us / 3_600) * cost.perCoreHour;
-  const egressCost = bytes === null ? 0 : ((bytes * 1e6) / GIB) * cost.perGiBEgress;
+  const isKnown = us !== null && bytes !== null && qps !== null;
   return {
     currency: cost.currency,
-    perMillionDeliveries: cpuCost === null || qps === null ? null : cpuCost + egressCost,
+    perMillionDeliveries: isKnown
+      ? (us / 3_600) * cost.perCoreHour + ((bytes * 1e6) / GIB) * cost.perGiBEgress
+      : null,
     per100kConnectionMonth:
-      memory === null
-        ? null
-        : (((memory + (kernel ?? 0)) * 100_000) / GIB) * cost.perGiBHour * HOURS_PER_MONTH,
+      memory === null ? null : (((memory + kernel) * 100_000) / GIB) * cost.perGiBHour * HOURS_PER_MONTH,
   };
+}
+
+/** Of everything that has to be paid for: the fan-out, its share of the ingest, and the broker's work. */
+function cpuPerDelivery({ cpu }: Figures, fanOut: number): number | null {
+  if (cpu.server.usPerDelivery === null) return null;
+  const ingest = (cpu.server.usPerPublish ?? 0) / fanOut;
+  return cpu.server.usPerDelivery + ingest + (cpu.broker?.usPerDelivery ?? 0);
 }

@@ -56,6 +56,24 @@ const sendLag: Rule = ({ run }) => {
   });
 };
 
+/** A poll that goes out late shows its state late: at most a twentieth of the interval, a tenth of the mean wait, may be ours. */
+const pollSchedule: Rule = ({ run: { polling } }) => {
+  const late = polling?.scheduleErrorUs.p99 ?? null;
+  if (polling === null || late === null || polling.intervalMs === 0) return null;
+  const bound = Math.max(5_000, (polling.intervalMs * 1_000) / 20);
+  if (late <= bound) return null;
+  return invalid({
+    code: 'pollSchedule',
+    families: ['latency'],
+    message: `polls went out ${ms(late)} late (p99)`,
+    advice:
+      'Lower --connections or give a longer --poll-interval: the pollers could not keep their schedule.',
+    figure: late,
+    bound,
+    unit: 'us',
+  });
+};
+
 const generatorStalled: Rule = ({ run, generatorStalledUs }) => {
   const bound = lagBoundUs(run.latencyUs?.delivery.p99 ?? null, 100_000);
   if (generatorStalledUs <= bound) return null;
@@ -123,6 +141,7 @@ export const INVALID_RULES: readonly Rule[] = [
   unsentMessages,
   unsentConnections,
   sendLag,
+  pollSchedule,
   generatorStalled,
   swapping,
   exhausted,

@@ -1,6 +1,6 @@
 import type { ValidityReason } from '../../contract/result.ts';
 import { lagBoundUs } from './invalidRules.ts';
-import type { Rule } from './rule.ts';
+import type { Judged, Rule } from './rule.ts';
 
 const suspect = (reason: Omit<ValidityReason, 'verdict'>): ValidityReason => ({
   ...reason,
@@ -113,8 +113,14 @@ const probeDisagrees: Rule = ({ run: { probe } }) => {
   });
 };
 
+function hasShape({ workload }: Judged['run']): boolean {
+  return Array.isArray(workload.stages) && workload.stages.length > 1;
+}
+
 const notSteady: Rule = ({ run, halfIntervals }) => {
   if (halfIntervals === null || run.halves === null) return null;
+  // A window with a fault or a load shape is meant to change.
+  if (run.fault !== null || hasShape(run)) return null;
   for (const [index, name] of [
     [0, 'p50'],
     [1, 'p99'],
