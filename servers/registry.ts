@@ -1,10 +1,11 @@
 import { UsageError } from '../contract/errors.ts';
 import type { PushServer, StageInfo } from '../contract/pushServer.ts';
 import { guardLifecycle } from './lifecycle.ts';
+import { POLL_STAGE } from './poll/stage.ts';
 import { SSE_STAGE } from './sse/stage.ts';
 
 /** Every stage there is: a new one is its folder and one line here. */
-export const STAGES: readonly StageInfo[] = [SSE_STAGE];
+export const STAGES: readonly StageInfo[] = [POLL_STAGE, SSE_STAGE];
 
 /** The stage that is taken where none is named. */
 export const DEFAULT_STAGE_NAME = SSE_STAGE.name;

@@ -1,0 +1,33 @@
+import type { BatchRecord } from '../http/batch.ts';
+import type { IngestSink } from '../http/ingest.ts';
+import type { NodeCore } from '../node/core.ts';
+import type { HeldPolls } from './heldPolls.ts';
+
+/** Bytes of events whose waiters are not answered yet, beyond which publishes are refused. */
+const MAX_BACKLOG_BYTES = 256 * 1_048_576;
+
+/** Takes accepted messages in: an id and a place in the replay buffer at once; who waits is answered afterwards. */
+export class LongIntake implements IngestSink {
+  readonly #core: NodeCore;
+  readonly #held: HeldPolls;
+
+  constructor(core: NodeCore, held: HeldPolls) {
+    this.#core = core;
+    this.#held = held;
+  }
+
+  isFull(): boolean {
+    return this.#held.waitingBytes > MAX_BACKLOG_BYTES;
+  }
+
+  accept(records: readonly BatchRecord[]): number {
+    const { replay, streams } = this.#core;
+    for (const { topic, data } of records) this.#held.wake(replay.append(topic, data));
+    streams.counts.published += records.length;
+    return replay.lastId;
+  }
+
+  refused(): void {
+    this.#core.streams.counts.publishRefused++;
+  }
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerText } from '../http/answer.ts';
+import type { IngestSink } from '../http/ingest.ts';
+import type { Handler } from '../http/routes.ts';
+import type { NodeCore } from '../node/core.ts';
+import { PushNode } from '../node/pushNode.ts';
+import { Pollers } from './pollers.ts';
+import { type PollRequest, parsePollRequest } from './pollRequest.ts';
+import { SlowStore } from './slowStore.ts';
+
+export type ValidPoll = PollRequest & { readonly state: 'valid' };
+
+export interface PollNodeParts {
+  readonly core: NodeCore;
+  readonly sink: IngestSink;
+  /** Path that is polled, without its query. */
+  readonly path: string;
+  readonly answer: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    asked: ValidPoll,
+    headers: readonly string[],
+  ) => void;
+  readonly stop?: () => void;
+}
+
+/** A node that is asked again and again: who may ask, what is understood, and the store behind each answer. */
+export function pollNode({ core, sink, path, answer, stop }: PollNodeParts): PushNode {
+  const pollers = new Pollers(core);
+  const store = new SlowStore(core.options.backendDelayMs);
+  const handle: Handler = (request, response, headers) => {
+    const asked = parsePollRequest(request.url ?? '', path);
+    if (asked.state === 'invalid') answerText(response, 400, asked.fault, headers);
+    else if (!pollers.admit(request.socket)) {
+      const wait = ['Retry-After', '5', 'Connection', 'close'];
+      answerText(response, 503, 'too many pollers', [...wait, ...headers]);
+    } else {
+      store.read(() => {
+        // The client may have gone meanwhile.
+        if (response.destroyed) return;
+        pollers.answered(response);
+        answer(request, response, asked, headers);
+      });
+    }
+  };
+  return new PushNode({
+    core,
+    sink,
+    protocol: {
+      routes: new Map([[path, { method: 'GET', handle }]]),
+      http: { keepAliveTimeout: core.options.keepAliveMs },
+      stop() {
+        store.stop();
+        stop?.();
+      },
+    },
+  });
+}
