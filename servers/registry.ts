@@ -3,9 +3,10 @@ import type { PushServer, StageInfo } from '../contract/pushServer.ts';
 import { guardLifecycle } from './lifecycle.ts';
 import { POLL_STAGE } from './poll/stage.ts';
 import { SSE_STAGE } from './sse/stage.ts';
+import { WS_STAGE } from './ws/stage.ts';
 
 /** Every stage there is: a new one is its folder and one line here. */
-export const STAGES: readonly StageInfo[] = [POLL_STAGE, SSE_STAGE];
+export const STAGES: readonly StageInfo[] = [POLL_STAGE, SSE_STAGE, WS_STAGE];
 
 /** The stage that is taken where none is named. */
 export const DEFAULT_STAGE_NAME = SSE_STAGE.name;

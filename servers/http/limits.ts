@@ -42,7 +42,14 @@ export function enforceLimits(server: Server, limits: ServerLimits, onRefused: (
   });
 }
 
-/** Answers on a socket that HTTP does not own, and closes it. */
-export function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+/**
+ * Answers on a socket that HTTP does not own, and closes it.
+ * @param headers flat name, value list
+ */
+export function refuse(socket: Duplex, status: string, text = '', headers: readonly string[] = []): void {
+  const body = text === '' ? '' : `${text}\n`;
+  let head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
+  if (body !== '') head += 'Content-Type: text/plain; charset=utf-8\r\n';
+  for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`;
+  socket.end(`${head}\r\n${body}`, () => socket.destroy());
 }

@@ -26,7 +26,7 @@ export interface NodeProtocol {
   /** Ends what the protocol started. No new connection comes any more; streams that are left are destroyed afterwards. */
   stop?(): Promise<void> | void;
   /** Only nodes that have a bus. */
-  busStats?(): BusStats;
+  busStats?(): BusStats | null;
 }
 
 export interface PushNodeParts<S extends Stream> {

@@ -1,0 +1,143 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { refuse } from '../http/limits.ts';
+import type { CatchUp } from '../node/catchUp.ts';
+import type { NodeCore } from '../node/core.ts';
+import type { Subscription } from '../node/subscription.ts';
+import { Connection, type ConnectionOwner, listenTo } from './connection.ts';
+import { parseUpgradeRequest, type Refusal } from './upgradeRequest.ts';
+
+/** Largest message a client may send, bytes. */
+const MAX_PAYLOAD_BYTES = 65_536;
+/** Fragments of one message, and pieces in which it may arrive, that are kept until it is whole. */
+const MAX_PIECES = 1_024;
+/** Time for the client's half of the closing handshake, milliseconds. */
+const CLOSE_TIMEOUT_MS = 1_000;
+/** Frames a client may send per second, on average between two pings: the stream goes one way. */
+const FRAMES_PER_SECOND = 10;
+
+const WS_OPTIONS = {
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  // Ours answers, with no closure for each connection.
+  autoPong: false,
+  maxPayload: MAX_PAYLOAD_BYTES,
+  maxFragments: MAX_PIECES,
+  maxBufferedChunks: MAX_PIECES,
+  closeTimeout: CLOSE_TIMEOUT_MS,
+  // There is none: a client that insists on a subprotocol fails by itself.
+  handleProtocols: (): false => false,
+  WebSocket: Connection,
+};
+
+const WAIT = ['Retry-After', '5'];
+
+/** Status codes of a close (RFC 6455, section 7.4.1). */
+const GOING_AWAY = 1001;
+const POLICY_VIOLATION = 1008;
+
+/** Who wants to know of connections, and what their answers say. */
+export interface ConnectionHooks {
+  /** Lines for the head of the 101 answer, as `Name: value`; `serial` is the number of the connection at its node. */
+  answerHeaders?(serial: number): readonly string[];
+  opened?(connection: Connection): void;
+  /** The socket is closed. */
+  closed?(connection: Connection): void;
+}
+
+export interface ConnectionsParts {
+  readonly core: NodeCore<Connection>;
+  readonly catchUp: CatchUp<Connection>;
+  readonly hooks: ConnectionHooks;
+}
+
+/** Opens connections: answers the handshake, watches what the client sends, and joins it to its topic. */
+export class Connections implements ConnectionOwner {
+  readonly #parts: ConnectionsParts;
+  readonly #allowedOrigins: ReadonlySet<string>;
+  readonly #maxFrames: number;
+  readonly #webSockets = new WebSocketServer<typeof Connection>(WS_OPTIONS);
+
+  constructor(parts: ConnectionsParts) {
+    const { allowedOrigins, pingMs } = parts.core.options;
+    this.#parts = parts;
+    this.#allowedOrigins = new Set(allowedOrigins);
+    this.#maxFrames = Math.max(FRAMES_PER_SECOND, (FRAMES_PER_SECOND * pingMs) / 1_000);
+    const { hooks } = parts;
+    if (hooks.answerHeaders !== undefined) {
+      this.#webSockets.on('headers', (lines) =>
+        lines.push(...(hooks.answerHeaders?.(this.#nextSerial) ?? [])),
+      );
+    }
+  }
+
+  /** For the `upgrade` event of an HTTP server. */
+  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const { core } = this.#parts;
+    const asked = parseUpgradeRequest(request, this.#allowedOrigins);
+    if (asked.state === 'refused') this.#refuse(socket, asked);
+    else if (core.isFull()) {
+      core.streams.counts.refused++;
+      const text = 'too many connections';
+      this.#refuse(socket, { state: 'refused', status: '503 Service Unavailable', text, headers: WAIT });
+    } else {
+      this.#webSockets.handleUpgrade(request, socket, head, (connection) => {
+        core.handshakes.answered(request.socket);
+        this.#open(connection, socket, asked);
+      });
+    }
+  };
+
+  /** Tells every client that the server goes away; those who do not answer are cut a second later. */
+  closeAll(): void {
+    const { streams } = this.#parts.core;
+    for (const connection of [...streams.topics.all(), ...streams.catchingUp]) {
+      connection.close(GOING_AWAY, 'the server stops');
+    }
+  }
+
+  closing(connection: Connection): void {
+    this.#parts.core.streams.free(connection);
+  }
+
+  closed(connection: Connection): void {
+    this.#parts.core.streams.free(connection);
+    this.#parts.hooks.closed?.(connection);
+  }
+
+  failed(): void {
+    this.#parts.core.streams.counts.errors++;
+  }
+
+  /** @returns false where the client has sent more than it may, and is told so. */
+  mayReceive(connection: Connection): boolean {
+    if (!connection.isOpen) return false;
+    if (++connection.receivedFrames <= this.#maxFrames) return true;
+    connection.close(POLICY_VIOLATION, `more than ${FRAMES_PER_SECOND} frames per second`);
+    return false;
+  }
+
+  get #nextSerial(): number {
+    return this.#parts.core.streams.counts.accepted + 1;
+  }
+
+  #open(connection: Connection, sink: Duplex, { topic, lastEventId }: Subscription): void {
+    const { core, catchUp, hooks } = this.#parts;
+    connection.serial = this.#nextSerial;
+    connection.owner = this;
+    connection.sink = sink;
+    connection.topic = topic;
+    listenTo(connection);
+    core.streams.open(connection);
+    hooks.opened?.(connection);
+    catchUp.join(connection, lastEventId);
+  }
+
+  #refuse(socket: Duplex, { status, text, headers }: Refusal): void {
+    // A client that resets meanwhile is no error of ours.
+    socket.on('error', () => {});
+    refuse(socket, status, text, headers);
+  }
+}

@@ -1,0 +1,53 @@
+import type { ServerCapabilities, VariantInfo } from '../../contract/pushServer.ts';
+import { type CreateNode, defineStage, type LoadableVariant } from '../node/defineStage.ts';
+import { WS_PATH, WsNode } from './node.ts';
+import type { CreateVariant } from './variant.ts';
+
+const capabilities: ServerCapabilities = {
+  protocol: 'ws',
+  streamPath: `${WS_PATH}?topic={topic}`,
+  shows: 'message',
+  polling: null,
+  bus: null,
+  publishTo: 'every-node',
+  ingestBatch: true,
+  resume: true,
+};
+
+type Description = Omit<VariantInfo, 'capabilities'>;
+type VariantModule = Promise<{ readonly createVariant: CreateVariant }>;
+
+function variant(description: Description, load: () => VariantModule): LoadableVariant {
+  const loadNode = async (): Promise<CreateNode> => {
+    const { createVariant } = await load();
+    return (options) => new WsNode(options, createVariant);
+  };
+  return { ...description, capabilities, load: loadNode };
+}
+
+export const WS_STAGE = defineStage({
+  name: 'ws',
+  title: 'WebSocket',
+  variants: [
+    variant(
+      {
+        name: 'send',
+        tag: 'naive',
+        isDefault: false,
+        summary: 'each connection encodes each event and sends it by itself',
+        plannedBytesPerConnection: 11_264,
+      },
+      () => import('./send.ts'),
+    ),
+    variant(
+      {
+        name: 'prepared',
+        tag: 'idiomatic',
+        isDefault: true,
+        summary: 'each event encoded into one frame once, which is written to every socket',
+        plannedBytesPerConnection: 11_264,
+      },
+      () => import('./prepared.ts'),
+    ),
+  ],
+});
