@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Validity } from '../contract/result.ts';
-import { sampleResult, sampleRun } from '../reports/testing/sampleResult.ts';
+import { sampleResult } from '../reports/testing/sampleResult.ts';
+import { sampleRun } from '../reports/testing/sampleRun.ts';
 import { exitCodeOf } from './exitCodeOf.ts';
 
 const good = sampleRun();

@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import type { Run, RunResult } from '../contract/result.ts';
 import { headline } from './headline.ts';
 import { plainNumbers } from './numbers.ts';
-import { articleRuns, sampleResult, sampleRun, suspectRun } from './testing/sampleResult.ts';
+import { articleRuns } from './testing/sampleArticle.ts';
+import { sampleResult } from './testing/sampleResult.ts';
+import { sampleRun, suspectRun } from './testing/sampleRun.ts';
 
 const plain = sampleRun();
 

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { busyCpuProfile, sampleProfile, sampleResult, suspectRun } from './testing/sampleResult.ts';
+import { busyCpuProfile, sampleProfile } from './testing/sampleProfile.ts';
+import { sampleResult } from './testing/sampleResult.ts';
+import { suspectRun } from './testing/sampleRun.ts';
 import { writeReport } from './writeReport.ts';
 
 const CANDIDATES = [

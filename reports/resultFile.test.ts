@@ -7,7 +7,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { BenchError } from '../contract/errors.ts';
 import { readResult, writeResult } from './resultFile.ts';
 import { resultSchemaText, SCHEMA_PATH } from './resultSchema.ts';
-import { articleRuns, sampleResult } from './testing/sampleResult.ts';
+import { articleRuns } from './testing/sampleArticle.ts';
+import { sampleResult } from './testing/sampleResult.ts';
 
 let directory = '';
 beforeEach(async () => {

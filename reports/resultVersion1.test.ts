@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { liftVersion1 } from './resultVersion1.ts';
-import { sampleResult, sampleRun } from './testing/sampleResult.ts';
+import { sampleResult } from './testing/sampleResult.ts';
+import { sampleRun } from './testing/sampleRun.ts';
 
 /** A run as version 1 wrote it: without any field that version 2 brought. */
 function runOfVersion1(): object {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { terminalSummary } from './terminal.ts';
-import { articleRuns, sampleResult, sampleRun, suspectRun } from './testing/sampleResult.ts';
+import { articleRuns } from './testing/sampleArticle.ts';
+import { sampleResult } from './testing/sampleResult.ts';
+import { sampleRun, suspectRun } from './testing/sampleRun.ts';
 
 const cases = {
   load: sampleResult({ runs: [suspectRun()] }),

@@ -3,7 +3,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { articleRuns, sampleProfile, sampleResult, sampleRun } from './testing/sampleResult.ts';
+import { articleRuns } from './testing/sampleArticle.ts';
+import { sampleProfile } from './testing/sampleProfile.ts';
+import { sampleResult } from './testing/sampleResult.ts';
+import { sampleRun } from './testing/sampleRun.ts';
 import { writeReport } from './writeReport.ts';
 
 const HOSTILE = `http://x/"><script>alert('pwned')</script>|[a](javascript:1)`;
