@@ -1,0 +1,247 @@
+import type { Family, Run } from '../../contract/result.ts';
+import type { DefinitionId } from '../definitions.ts';
+import { formatBytes, formatCount, formatRate, formatShare, formatUs, significant } from '../numbers.ts';
+
+/** A figure that servers are compared by. */
+export interface ComparisonMetric {
+  readonly id: string;
+  readonly label: string;
+  readonly definition: DefinitionId | null;
+  /** Unit of the exact value. */
+  readonly unit: string;
+  readonly family: Family;
+  readonly better: 'higher' | 'lower';
+  /** Adds the runs up instead of taking their median: a ledger's counts are exact. */
+  readonly isCount?: true;
+  readonly of: (run: Run) => number | null;
+  readonly format: (value: number) => string;
+}
+
+const MB = 1_000_000;
+
+/** Figures under the load that all servers shared: those of a search for a ceiling were measured under another. */
+const shared = (of: (run: Run) => number | null | undefined) => (run: Run) =>
+  run.ceiling || run.closedLoop ? null : (of(run) ?? null);
+
+function latency(key: 'p50' | 'p95' | 'p99'): ComparisonMetric {
+  return {
+    id: key,
+    label: `delivery latency, ${key}`,
+    definition: 'delivery-latency',
+    unit: 'us',
+    family: 'latency',
+    better: 'lower',
+    of: shared((run) => run.latencyUs?.delivery[key]),
+    format: formatUs,
+  };
+}
+
+function ledger(key: 'lost' | 'duplicated' | 'reordered'): ComparisonMetric {
+  return {
+    id: key,
+    label: key,
+    definition: 'ledger',
+    unit: 'deliveries',
+    family: 'deliveries',
+    better: 'lower',
+    isCount: true,
+    of: shared((run) => run.deliveries?.[key]),
+    format: formatCount,
+  };
+}
+
+/** Resident memory of the server under load over its connections, megabytes: the ruler of ROI 1. */
+export function loadedMbPerConnection(run: Run): number | null {
+  const { meanRssBytes } = run.memory.server;
+  const { established } = run.connections;
+  return meanRssBytes === null || established === 0 ? null : meanRssBytes / established / MB;
+}
+
+export const METRIC = {
+  ceiling: {
+    id: 'ceiling',
+    label: 'deliveries per second at the ceiling',
+    definition: 'ceiling',
+    unit: 'deliveries/s',
+    family: 'throughput',
+    better: 'higher',
+    of: (run) => run.ceiling?.deliveriesPerSecond ?? null,
+    format: formatRate,
+  },
+  closedLoop: {
+    id: 'closedLoop',
+    label: 'closed-loop polls per second (another thing than a ceiling)',
+    definition: null,
+    unit: 'polls/s',
+    family: 'throughput',
+    better: 'higher',
+    of: (run) => run.closedLoop?.requestsPerSecond ?? null,
+    format: formatRate,
+  },
+  deliveries: {
+    id: 'deliveries',
+    label: 'deliveries per second',
+    definition: 'deliveries-per-second',
+    unit: 'deliveries/s',
+    family: 'throughput',
+    better: 'higher',
+    of: shared((run) => run.deliveries?.perSecond),
+    format: formatRate,
+  },
+  p50: latency('p50'),
+  p95: latency('p95'),
+  p99: latency('p99'),
+  connects: {
+    id: 'connects',
+    label: 'connects per second',
+    definition: 'connect-rate',
+    unit: 'connects/s',
+    family: 'throughput',
+    better: 'higher',
+    of: shared((run) => run.connections.perSecond),
+    format: formatRate,
+  },
+  handshake: {
+    id: 'handshake',
+    label: 'handshake, p95',
+    definition: 'handshake',
+    unit: 'us',
+    family: 'latency',
+    better: 'lower',
+    of: shared((run) => run.handshakeUs?.p95),
+    format: formatUs,
+  },
+  memory: {
+    id: 'memory',
+    label: 'server memory per idle connection',
+    definition: 'memory-slope',
+    unit: 'bytes',
+    family: 'memory',
+    better: 'lower',
+    of: shared((run) => run.memory.server.rssPerConnectionBytes),
+    format: formatBytes,
+  },
+  memoryLoaded: {
+    id: 'memoryLoaded',
+    label: 'server memory under load, in all',
+    definition: 'memory-load',
+    unit: 'bytes',
+    family: 'memory',
+    better: 'lower',
+    of: shared((run) => run.memory.server.meanRssBytes),
+    format: formatBytes,
+  },
+  kernel: {
+    id: 'kernel',
+    label: 'kernel memory per connection, both ends',
+    definition: 'rulers',
+    unit: 'bytes',
+    family: 'memory',
+    better: 'lower',
+    of: shared((run) => run.memory.kernelPerConnectionBytes),
+    format: formatBytes,
+  },
+  cpu: {
+    id: 'cpu',
+    label: 'server CPU per delivery',
+    definition: 'cpu-per-delivery',
+    unit: 'us',
+    family: 'throughput',
+    better: 'lower',
+    of: shared((run) => run.cpu.server.usPerDelivery),
+    format: formatUs,
+  },
+  brokerCpu: {
+    id: 'brokerCpu',
+    label: 'CPU of the bus process per delivery',
+    definition: 'cpu-per-delivery',
+    unit: 'us',
+    family: 'throughput',
+    better: 'lower',
+    of: shared((run) => run.cpu.broker?.usPerDelivery),
+    format: formatUs,
+  },
+  syscalls: {
+    id: 'syscalls',
+    label: 'server system calls per delivery',
+    definition: 'syscalls',
+    unit: 'calls',
+    family: 'throughput',
+    better: 'lower',
+    of: shared((run) => run.io.server.syscallsPerDelivery),
+    format: significant,
+  },
+  wire: {
+    id: 'wire',
+    label: 'bytes on the wire per delivery',
+    definition: 'wire',
+    unit: 'bytes',
+    family: 'throughput',
+    better: 'lower',
+    of: shared((run) => run.wire.bytesPerDelivery),
+    format: formatBytes,
+  },
+  lost: ledger('lost'),
+  duplicated: ledger('duplicated'),
+  reordered: ledger('reordered'),
+  wasted: {
+    id: 'wasted',
+    label: 'polls that found nothing new',
+    definition: null,
+    unit: 'fraction',
+    family: 'throughput',
+    better: 'lower',
+    of: shared((run) => run.polling?.wastedRatio),
+    format: formatShare,
+  },
+  roiCeiling: {
+    id: 'roiCeiling',
+    label: 'ROI 1 at the ceiling: deliveries/s per MB of RSS per connection',
+    definition: 'roi',
+    unit: '1/s/MB',
+    family: 'throughput',
+    better: 'higher',
+    of: (run) => (run.ceiling ? run.roi.qpsPerMbRss : null),
+    format: significant,
+  },
+  roiLoad: {
+    id: 'roiLoad',
+    label: 'ROI 1 at the shared load',
+    definition: 'roi',
+    unit: '1/s/MB',
+    family: 'throughput',
+    better: 'higher',
+    of: shared((run) => run.roi.qpsPerMbRss),
+    format: significant,
+  },
+  roiObjective: {
+    id: 'roiObjective',
+    label: 'ROI 2: deliveries/s inside the objective per MB of server',
+    definition: 'roi',
+    unit: '1/s/MB',
+    family: 'throughput',
+    better: 'higher',
+    of: shared((run) => run.roi.sloDeliveriesPerMbServer),
+    format: significant,
+  },
+  moneyDeliveries: {
+    id: 'moneyDeliveries',
+    label: 'ROI 3: cost per million deliveries',
+    definition: 'roi',
+    unit: '',
+    family: 'throughput',
+    better: 'lower',
+    of: shared((run) => run.roi.money?.perMillionDeliveries),
+    format: significant,
+  },
+  moneyConnections: {
+    id: 'moneyConnections',
+    label: 'ROI 3: cost per 100,000 connections and month',
+    definition: 'roi',
+    unit: '',
+    family: 'memory',
+    better: 'lower',
+    of: shared((run) => run.roi.money?.per100kConnectionMonth),
+    format: significant,
+  },
+} as const satisfies Record<string, ComparisonMetric>;

@@ -1,0 +1,60 @@
+import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
+import { type Figure, figuresOf } from './figures.ts';
+import type { ServerGroup } from './serverGroup.ts';
+
+/** A question that the comparison answers in words. */
+export interface Criterion {
+  readonly metric: ComparisonMetric;
+  /** `delivers soonest`, after the winner's name. */
+  readonly wins: string;
+  /** `delivery latency`, what a tie is about. */
+  readonly about: string;
+  /** Scenario that measures it alone. */
+  readonly scenario: 'steady' | 'idle' | 'ceiling';
+  readonly figures: readonly Figure[];
+}
+
+/** Clients that ask on an interval wait for the next poll, whatever the server does. */
+export function isIntervalPolled({ runs }: ServerGroup): boolean {
+  return runs.some(({ polling }) => polling !== null && polling.intervalMs > 0);
+}
+
+/** The questions in the order of their weight; each with the figures that there are. */
+export function criteria(groups: readonly ServerGroup[]): Criterion[] {
+  const pushed = groups.filter((group) => !isIntervalPolled(group));
+  const latency = latencyMetric(pushed);
+  const ask = (metric: ComparisonMetric, among: readonly ServerGroup[], words: Words): Criterion => ({
+    metric,
+    ...words,
+    figures: figuresOf(among, metric),
+  });
+  return [
+    ask(METRIC.ceiling, groups, { wins: 'carries most', about: 'the ceiling', scenario: 'ceiling' }),
+    ask(latency, pushed, { wins: 'delivers soonest', about: latency.label, scenario: 'steady' }),
+    ask(METRIC.memory, groups, {
+      wins: 'takes the least memory',
+      about: 'memory per connection',
+      scenario: 'idle',
+    }),
+    ask(METRIC.cpu, groups, {
+      wins: 'takes the least CPU',
+      about: 'CPU per delivery',
+      scenario: 'steady',
+    }),
+    ask(METRIC.roiCeiling, groups, {
+      wins: 'gives most for its memory',
+      about: 'ROI 1 at the ceiling',
+      scenario: 'ceiling',
+    }),
+  ];
+}
+
+type Words = Pick<Criterion, 'wins' | 'about' | 'scenario'>;
+
+/** p99 where the messages of every server support it, else the highest percentile that they do. */
+function latencyMetric(groups: readonly ServerGroup[]): ComparisonMetric {
+  const supported = [METRIC.p99, METRIC.p95].find((metric) =>
+    figuresOf(groups, metric).every(({ isSupported }) => isSupported),
+  );
+  return supported ?? METRIC.p50;
+}

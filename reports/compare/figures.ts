@@ -1,0 +1,73 @@
+import type { Run, Verdict } from '../../contract/result.ts';
+import { TIE } from '../articleOrder.ts';
+import { isSupported, PERCENTILES } from '../percentiles.ts';
+import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
+import { type Estimate, estimate } from './estimate.ts';
+import { type ServerGroup, verdictOf } from './serverGroup.ts';
+
+/** One figure of one server: over its runs, with what may be said of it. */
+export interface Figure {
+  readonly group: ServerGroup;
+  readonly metric: ComparisonMetric;
+  readonly estimate: Estimate;
+  /** Worst verdict of the runs behind it on the figure's family. */
+  readonly verdict: Verdict;
+  /** False for a percentile that too few messages stand behind. */
+  readonly isSupported: boolean;
+}
+
+/** A server's figure; null where none of its runs measured it. */
+export function figureOf(group: ServerGroup, metric: ComparisonMetric): Figure | null {
+  const runs = group.runs.filter((run) => metric.of(run) !== null);
+  const values = runs.flatMap((run) => metric.of(run) ?? []);
+  const median = estimate(values);
+  if (!median) return null;
+  return {
+    group,
+    metric,
+    estimate: metric.isCount ? summed(values) : median.interval ? median : ofOneRun(runs, metric, median),
+    verdict: verdictOf(runs, metric.family),
+    isSupported: supported(runs, metric.id),
+  };
+}
+
+export function figuresOf(groups: readonly ServerGroup[], metric: ComparisonMetric): Figure[] {
+  return groups.flatMap((group) => figureOf(group, metric) ?? []);
+}
+
+function summed(values: readonly number[]): Estimate {
+  return { value: values.reduce((sum, value) => sum + value, 0), interval: null, values };
+}
+
+/** What a single run knows of its own precision, where that is not the scatter between runs. */
+function ofOneRun([run]: readonly Run[], metric: ComparisonMetric, single: Estimate): Estimate {
+  if (!run) return single;
+  if (metric.id === METRIC.memory.id) return { ...single, interval: slopeRange(run) };
+  if (metric.id === METRIC.ceiling.id || metric.id === METRIC.roiCeiling.id) {
+    const { value } = single;
+    return { ...single, interval: { low: value / TIE, high: value * TIE, kind: 'search' } };
+  }
+  return single;
+}
+
+/**
+ * Lowest and highest slope between any two levels, level 0 left out: for five levels this is the 98 % interval of the
+ * Theil–Sen slope. Source: Sen, Journal of the American Statistical Association 63 (1968). null below four levels.
+ */
+function slopeRange({ memory }: Run): Estimate['interval'] {
+  const points = memory.levels.flatMap(({ connections, afterGc, settled }) => {
+    const bytes = (afterGc ?? settled).server.rssBytes;
+    return connections === 0 || bytes === null ? [] : [{ connections, bytes }];
+  });
+  if (points.length < 4) return null;
+  const slopes = points.flatMap((b, i) =>
+    points.slice(0, i).map((a) => (b.bytes - a.bytes) / (b.connections - a.connections)),
+  );
+  return { low: Math.min(...slopes), high: Math.max(...slopes), kind: 'levels' };
+}
+
+function supported(runs: readonly Run[], metricId: string): boolean {
+  const percentile = PERCENTILES.find(({ key }) => key === metricId);
+  if (!percentile) return true;
+  return runs.every(({ latencyUs }) => !latencyUs || isSupported(latencyUs.delivery, percentile));
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Run } from '../../contract/result.ts';
+import { plainNumbers } from '../numbers.ts';
+import { comparisonRuns } from '../testing/sampleComparison.ts';
+import { sampleResult } from '../testing/sampleResult.ts';
+import { sampleRun } from '../testing/sampleRun.ts';
+import { comparisonHeadline } from './comparisonHeadline.ts';
+import { meaning } from './meaning.ts';
+import { groupRuns } from './serverGroup.ts';
+
+const groupsOf = (runs: readonly Run[]) =>
+  groupRuns([{ name: '', result: sampleResult({ runs: [...runs] }) }]);
+const said = (runs: readonly Run[]) =>
+  meaning(groupsOf(runs)).map((statement) => ({ ...statement, text: plainNumbers(statement.text) }));
+
+/** Runs of a server whose CPU per delivery is as given, and whose other figures are those of any sample. */
+function withCpu(variant: string, values: readonly number[], over: Partial<Run> = {}): Run[] {
+  const { cpu } = sampleRun();
+  return values.map((usPerDelivery) =>
+    sampleRun({ variant, cpu: { ...cpu, server: { ...cpu.server, usPerDelivery } }, ...over }),
+  );
+}
+
+const aboutCpu = (runs: readonly Run[]) => said(runs).filter(({ text }) => text.includes('CPU per delivery'));
+
+test('a claim needs intervals that share no point', () => {
+  const [statement] = aboutCpu([...withCpu('shared', [12, 12.1, 12.2]), ...withCpu('raw', [8, 8.1, 8.2])]);
+  assert.equal(statement?.kind, 'wins');
+  assert.equal(
+    statement?.text,
+    'sse:raw takes the least CPU: CPU per delivery 8.1 µs (8 µs to 8.2 µs); sse:shared 12.1 µs (12 µs to 12.2 µs) comes next, 49 % more.',
+  );
+  assert.equal(statement?.command, null);
+});
+
+test('overlapping intervals claim nothing, and print the command that would settle it', () => {
+  const [statement] = aboutCpu([...withCpu('shared', [8, 9, 10]), ...withCpu('raw', [9.5, 11, 12])]);
+  assert.equal(statement?.kind, 'ties');
+  assert.match(statement?.text ?? '', /^sse:shared and sse:raw cannot be told apart by CPU per delivery/);
+  assert.equal(
+    statement?.command,
+    'bench run --stage sse:shared,sse:raw --scenario steady --connections 5000 --rooms 100 --rate 400 --payload 256 --runs 10',
+  );
+});
+
+test('medians within 2 % are a tie that no more runs are worth', () => {
+  const [statement] = aboutCpu([...withCpu('shared', [9, 10, 11]), ...withCpu('raw', [9, 10.1, 11])]);
+  assert.equal(statement?.kind, 'ties');
+  assert.match(statement?.text ?? '', /are equal by CPU per delivery/);
+  assert.equal(statement?.command, null);
+});
+
+test('a third server that lies behind two that tie is said to', () => {
+  const [statement] = aboutCpu([
+    ...withCpu('shared', [8, 9, 10]),
+    ...withCpu('raw', [9, 10, 11]),
+    ...withCpu('blocking', [40, 41, 42]),
+  ]);
+  assert.match(statement?.text ?? '', /; the next, sse:blocking 41 µs .* lies behind them\.$/);
+});
+
+test('single runs claim nothing, however far apart they lie', () => {
+  const [statement] = aboutCpu([...withCpu('shared', [100]), ...withCpu('raw', [1])]);
+  assert.equal(statement?.kind, 'open');
+  assert.match(statement?.command ?? '', /--runs 10$/);
+});
+
+test('figures of an INVALID family take part in no claim', () => {
+  const invalid = {
+    verdict: 'INVALID' as const,
+    reasons: [
+      {
+        code: 'generatorStalled',
+        verdict: 'INVALID' as const,
+        families: ['throughput' as const],
+        message: 'a worker stood still',
+        advice: 'Close what else runs.',
+        figure: 900,
+        bound: 100,
+        unit: 'ms',
+      },
+    ],
+  };
+  const statements = aboutCpu([
+    ...withCpu('shared', [12, 12.1, 12.2]),
+    ...withCpu('raw', [8, 8.1, 8.2], { validity: invalid }),
+  ]);
+  assert.deepEqual(
+    statements.map(({ kind }) => kind),
+    ['leftOut'],
+  );
+  assert.match(statements[0]?.text ?? '', /sse:raw is left out .* throughput is INVALID/);
+});
+
+test('polling is compared by nothing that its interval decides, and says so', () => {
+  const statements = said(comparisonRuns());
+  const latency = statements.find(({ text }) => text.includes('delivers soonest'));
+  assert.doesNotMatch(latency?.text ?? '', /poll/);
+  const texts = statements.map(({ text }) => text).join('\n');
+  assert.match(texts, /poll:conditional 1 s at an interval of 2 s, seen p50 1\.0\d s/);
+  assert.match(texts, /62 % of the polls of poll:conditional found nothing new at 8 messages/);
+  assert.match(texts, /closed loop.*13\.4 k\/s polls\. That is no ceiling/);
+});
+
+test('a bus, the harness’s fan-out and unequal effort are said', () => {
+  const texts = said(comparisonRuns())
+    .map(({ text }) => text)
+    .join('\n');
+  assert.match(texts, /The fan-out of ws-cluster:embedded went over a bus/);
+  assert.match(texts, /for yours, run with --target\.$/);
+  const plan = { ...sampleRun().plan, serverNodes: 6 };
+  const unequal = said([
+    ...withCpu('raw', [1, 2, 3], { tag: 'tuned', plan }),
+    ...withCpu('prepared', [1, 2, 3], { stage: 'ws' }),
+  ]);
+  assert.ok(unequal.some(({ text }) => text.includes('the harness’s: it posted each message to every node')));
+  assert.ok(unequal.some(({ text }) => text.includes('sse:raw is tuned and ws:prepared is idiomatic')));
+});
+
+test('losses are named, with the server and the exact count', () => {
+  const { deliveries } = sampleRun();
+  assert.ok(deliveries);
+  const runs = [
+    ...withCpu('shared', [1, 2, 3]),
+    ...withCpu('raw', [1, 2, 3], { deliveries: { ...deliveries, lost: 4, reordered: 1 } }),
+  ];
+  assert.ok(said(runs).some(({ text }) => text.includes('sse:raw 12 lost, 3 reordered')));
+  assert.match(comparisonHeadline(groupsOf(runs)), /; sse:raw 12 lost, 3 reordered$/);
+});
+
+test('the headline names the shared load, and what each winner wins', () => {
+  assert.equal(
+    plainNumbers(comparisonHeadline(groupsOf(comparisonRuns()))),
+    'At 20 k deliveries/s to 5,000 clients, ws:prepared carries most (92 k/s), delivers soonest (3.77 ms), takes the least memory (9.57 KiB) and takes the least CPU (9.24 µs); nothing was lost, duplicated or reordered',
+  );
+});

@@ -1,0 +1,134 @@
+import { significant } from '../numbers.ts';
+import { type Criterion, criteria } from './criteria.ts';
+import type { Figure } from './figures.ts';
+import { notes } from './notes.ts';
+import type { ServerGroup } from './serverGroup.ts';
+import { settleCommand } from './settleCommand.ts';
+import { type FigureVerdict, judgeFigures } from './verdictOfFigures.ts';
+
+/** Who, and what is said of it: `ws:prepared`, `delivers soonest (p99 3.8 ms)`. */
+export interface Claim {
+  readonly who: string;
+  readonly what: string;
+}
+
+/** One thing that the comparison says, made from its figures by stated rules. */
+export interface Statement {
+  readonly kind: 'wins' | 'ties' | 'open' | 'leftOut' | 'note';
+  readonly text: string;
+  /** For the headline; null where it does not belong there. */
+  readonly claim: Claim | null;
+  /** Command that would settle what these runs do not. */
+  readonly command: string | null;
+}
+
+/** Medians closer than this are a tie that no more runs are worth. */
+const SAME = 0.02;
+
+/** What the figures mean: a verdict per criterion, then what a reader must know to read them. */
+export function meaning(groups: readonly ServerGroup[]): Statement[] {
+  return [...criteria(groups).flatMap(answer), ...notes(groups)];
+}
+
+function answer(criterion: Criterion): Statement[] {
+  const invalid = criterion.figures.filter(({ verdict }) => verdict === 'INVALID');
+  const usable = criterion.figures.filter(({ verdict }) => verdict !== 'INVALID');
+  const leftOut: Statement[] = invalid.map(({ group, metric }) => ({
+    kind: 'leftOut',
+    text: `${group.label} is left out of the comparison by ${criterion.about}: its ${metric.family} is INVALID, so the generator or the machine was the limit, not the server.`,
+    claim: null,
+    command: null,
+  }));
+  const verdict = judgeFigures(usable);
+  return verdict ? [worded(verdict, criterion), ...leftOut] : leftOut;
+}
+
+function worded(verdict: FigureVerdict, criterion: Criterion): Statement {
+  switch (verdict.kind) {
+    case 'wins':
+      return won(verdict.best, verdict.rest, criterion);
+    case 'ties':
+      return tied(verdict.tied, verdict.rest, criterion);
+    case 'open':
+      return open(verdict.figures, criterion);
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function won(best: Figure, rest: readonly Figure[], { wins, metric, about }: Criterion): Statement {
+  const [next] = rest;
+  const behind = next ? `; ${named(next)} comes next, ${difference(best, next)}` : '';
+  return {
+    kind: 'wins',
+    text: `${best.group.label} ${wins}: ${about} ${withInterval(best)}${suspicion(best)}${behind}.`,
+    claim: { who: best.group.label, what: `${wins} (${metric.format(best.estimate.value)})` },
+    command: null,
+  };
+}
+
+function tied(figures: readonly Figure[], rest: readonly Figure[], criterion: Criterion): Statement {
+  const names = listOf(figures.map(({ group }) => group.label));
+  const values = figures.map(named).join(', ');
+  const [next] = rest;
+  const ahead = next ? `; the next, ${named(next)}, lies behind them` : '';
+  const equal = spreadOf(figures) <= SAME;
+  const said = equal ? 'are equal' : 'cannot be told apart';
+  return {
+    kind: 'ties',
+    text: `${names} ${said} by ${criterion.about}: their intervals overlap (${values})${ahead}.`,
+    claim: { who: names, what: `${equal ? 'tie' : 'are not told apart'} by ${criterion.about}` },
+    command: equal ? null : commandFor(figures, criterion),
+  };
+}
+
+function open(figures: readonly Figure[], criterion: Criterion): Statement {
+  const values = figures.map(named).join(', ');
+  return {
+    kind: 'open',
+    text: `By ${criterion.about} nothing is claimed: a single run has no interval. Seen were ${values}.`,
+    claim: null,
+    command: commandFor(figures, criterion),
+  };
+}
+
+function commandFor(figures: readonly Figure[], { scenario }: Criterion): string | null {
+  return settleCommand(
+    figures.map(({ group }) => group),
+    scenario,
+  );
+}
+
+/** `sse:shared 1.4 ms (1.3 to 1.5)`. */
+function named(figure: Figure): string {
+  return `${figure.group.label} ${withInterval(figure)}${suspicion(figure)}`;
+}
+
+function withInterval({ estimate, metric }: Figure): string {
+  const value = metric.format(estimate.value);
+  if (!estimate.interval) return value;
+  return `${value} (${metric.format(estimate.interval.low)} to ${metric.format(estimate.interval.high)})`;
+}
+
+function suspicion({ verdict }: Figure): string {
+  return verdict === 'SUSPECT' ? ', SUSPECT' : '';
+}
+
+/** How far the next lies from the best, in the words of its size. */
+function difference(best: Figure, next: Figure): string {
+  const ratio = next.estimate.value / best.estimate.value;
+  if (!Number.isFinite(ratio) || ratio <= 0) return 'behind';
+  if (ratio >= 2) return `${significant(ratio, 2)} times as much`;
+  if (ratio <= 0.5) return `${significant(1 / ratio, 2)} times less`;
+  const percent = significant(Math.abs(ratio - 1) * 100, 2);
+  return ratio > 1 ? `${percent} % more` : `${percent} % less`;
+}
+
+function spreadOf(figures: readonly Figure[]): number {
+  const values = figures.map(({ estimate }) => estimate.value);
+  return Math.max(...values) / Math.min(...values) - 1;
+}
+
+export function listOf(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

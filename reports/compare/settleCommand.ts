@@ -1,0 +1,44 @@
+import type { Run } from '../../contract/result.ts';
+import type { ServerGroup } from './serverGroup.ts';
+
+/** Runs with which an interval of the median has room to be narrow. */
+const RUNS_THAT_SETTLE = 10;
+
+/** Flags of the numbers that make a load what it is. */
+const LOAD_FLAGS = [
+  ['connections', '--connections'],
+  ['rooms', '--rooms'],
+  ['ratePerSecond', '--rate'],
+  ['payloadBytes', '--payload'],
+] as const;
+
+/**
+ * The command that repeats a question with more runs under the same load; null where a server is not one of ours, since
+ * a target is measured by an invocation of its own.
+ */
+export function settleCommand(
+  groups: readonly ServerGroup[],
+  scenario: 'steady' | 'idle' | 'ceiling',
+): string | null {
+  const [first] = groups;
+  if (!first || groups.some(({ look }) => look.run.plan.target !== null)) return null;
+  const stages = [...new Set(groups.map(({ look }) => `${look.run.stage}:${look.run.variant}`))].join(',');
+  const question = `bench run --stage ${stages} --scenario ${scenario}`;
+  return `${question}${loadOf(workloadFor(first, scenario), scenario)} --runs ${RUNS_THAT_SETTLE}`;
+}
+
+/** A search has a load of its own, so its numbers come from a run that searched. */
+function workloadFor({ runs, look }: ServerGroup, scenario: string): Run['workload'] {
+  const searched = scenario === 'ceiling' ? runs.find(({ ceiling }) => ceiling) : undefined;
+  return (searched ?? look.run).workload;
+}
+
+function loadOf(workload: Run['workload'], scenario: string): string {
+  const flags = LOAD_FLAGS.flatMap(([key, flag]) => {
+    const value = workload[key];
+    const applies =
+      scenario === 'steady' || key === 'connections' || (scenario === 'ceiling' && key === 'rooms');
+    return applies && typeof value === 'number' ? [` ${flag} ${value}`] : [];
+  });
+  return flags.join('');
+}
