@@ -16,10 +16,10 @@ export function faultFigures(
   const { startUs, durationUs } = window.spec;
   const away = mergeHistograms(fleet.map(({ reconnect }) => reconnect));
   const backUs = recoveredUs(evidence, away.totalCount, connections.dropped);
-  const rowAt = (atUs: number) =>
-    Math.min(slices.rows, Math.max(0, Math.ceil(((atUs - startUs) / durationUs) * slices.rows)));
-  const from = rowAt(fault.atUs);
-  const to = backUs === null ? slices.rows : Math.max(from, rowAt(backUs));
+  const rowOf = (atUs: number) => Math.max(0, ((atUs - startUs) / durationUs) * slices.rows);
+  // The rows of the fault and of the recovery are neither before nor after.
+  const from = Math.min(slices.rows, Math.floor(rowOf(fault.atUs)));
+  const to = backUs === null ? slices.rows : Math.min(slices.rows, Math.ceil(rowOf(backUs)));
   const figures = {
     kind: fault.kind,
     atMs: (fault.atUs - startUs) / 1_000,
