@@ -72,3 +72,39 @@ test('goes in steps up to an id, about so many bytes at a time', () => {
   const second = replay.after(first.cursor, 'a', 5, 1_000);
   assert.deepEqual([second.events.length, second.cursor], [3, 5]);
 });
+
+test('tells a gap where ids were skipped, after the events before it', () => {
+  const replay = filled(10, 1_000, ['a', 'a']);
+  replay.append('a', Buffer.alloc(1), 5);
+  replay.append('a', Buffer.alloc(1));
+  const before = replay.after(0, 'a');
+  assert.deepEqual([before.gap, before.events.map(({ id }) => id), before.cursor], [null, [1, 2], 2]);
+  const beyond = replay.after(2, 'a');
+  assert.deepEqual([beyond.gap, beyond.events.map(({ id }) => id)], [{ from: 3, to: 4 }, [5, 6]]);
+  assert.deepEqual(replay.after(3, 'b').gap, { from: 4, to: 4 });
+  assert.equal(replay.after(4, 'a').gap, null);
+});
+
+test('a skip at the end is a gap too, and a skip to where it is is none', () => {
+  const replay = filled(10, 1_000, ['a', 'a']);
+  replay.skipTo(2);
+  assert.equal(replay.after(1, 'a').gap, null);
+  replay.skipTo(4);
+  assert.deepEqual(replay.after(2, 'a'), { gap: { from: 3, to: 4 }, events: [], cursor: 4 });
+});
+
+test('tells a skip for as long as events before it were kept, and after', () => {
+  const replay = filled(4, 1_000, ['a', 'a']);
+  replay.append('a', Buffer.alloc(1), 5);
+  for (let n = 0; n < 4; n++) replay.append('b', Buffer.alloc(1));
+  assert.deepEqual(replay.after(2, 'a').gap, { from: 3, to: 5 });
+  assert.deepEqual(replay.after(3, 'c').gap, { from: 4, to: 4 });
+});
+
+test('a skip wider than what is kept forgets all, however wide', () => {
+  const replay = filled(4, 1_000, ['a', 'a'], 10);
+  replay.append('a', Buffer.alloc(1), 2 ** 33);
+  assert.deepEqual(replay.after(1, 'a').gap, { from: 2, to: 2 ** 33 - 1 });
+  assert.deepEqual(idsAfter(replay, 2 ** 33 - 1, 'a'), [2 ** 33]);
+  assert.equal(replay.bytes, 1);
+});

@@ -1,4 +1,4 @@
-/** One accepted message. Ids are consecutive over all topics of a node, from 1. */
+/** One accepted message. Ids rise over all topics of a node, from 1; a bus that loses messages leaves some out. */
 export interface PushEvent {
   readonly id: number;
   readonly topic: string;
@@ -32,6 +32,8 @@ export class ReplayBuffer {
   readonly #maxBytes: number;
   /** Last evicted id by topic, oldest first. */
   readonly #evicted = new Map<string, number>();
+  /** Ids that never came, oldest first, as far as they lie between events that are kept. */
+  readonly #skips: { readonly from: number; readonly to: number }[] = [];
   /** Any topic may have lost events up to this id. */
   #evictedFloor = 0;
   #bytes = 0;
@@ -52,17 +54,32 @@ export class ReplayBuffer {
     return this.#bytes;
   }
 
-  /** Assigns the next id and keeps the event. */
-  append(topic: string, data: Buffer): PushEvent {
-    const event: PushEvent = { id: ++this.#lastId, topic, data, frame: null };
-    this.#ring[this.#slot(event.id)] = event;
+  /** Keeps the event under the next id, or under `id` where a bus has given one: above all before it. */
+  append(topic: string, data: Buffer, id = this.#lastId + 1): PushEvent {
+    this.skipTo(id - 1);
+    const event: PushEvent = { id, topic, data, frame: null };
+    this.#lastId = id;
+    this.#ring[this.#slot(id)] = event;
     this.#bytes += data.length;
-    while (this.#firstId <= this.#lastId && this.#isOver()) this.#evictOldest();
+    this.#evictSurplus();
     return event;
   }
 
+  /** Ids up to `toId` that are not here never will be: whoever resumes across them is told a gap. */
+  skipTo(toId: number): void {
+    if (toId <= this.#lastId) return;
+    const from = this.#lastId + 1;
+    if (toId - this.#firstId >= this.#maxEvents) this.#forgetAll(toId);
+    else {
+      this.#skips.push({ from, to: toId });
+      this.#lastId = toId;
+      this.#evictSurplus();
+    }
+  }
+
   /**
-   * What a client of `topic` that saw `afterId` last has missed, up to `upToId` and about `maxBytes` of data.
+   * What a client of `topic` that saw `afterId` last has missed, up to `upToId` and about `maxBytes` of data, and no
+   * further than to the next gap, which the next call tells: `cursor` says how far it got.
    * An id that was never assigned (NaN, or beyond the last) counts as having seen nothing, and as a gap.
    */
   after(afterId: number, topic: string, upToId = this.#lastId, maxBytes = Number.POSITIVE_INFINITY): Missed {
@@ -70,7 +87,8 @@ export class ReplayBuffer {
     const events: PushEvent[] = [];
     let cursor = Math.max(gap === null ? afterId : gap.to, this.#firstId - 1);
     let bytes = 0;
-    while (cursor < upToId && bytes < maxBytes) {
+    const endId = Math.min(upToId, this.#beforeSkip(cursor));
+    while (cursor < endId && bytes < maxBytes) {
       const event = this.#ring[this.#slot(++cursor)];
       if (event?.topic !== topic) continue;
       events.push(event);
@@ -83,7 +101,33 @@ export class ReplayBuffer {
     const to = Math.max(this.#evictedFloor, this.#evicted.get(topic) ?? 0);
     const isKnown = afterId >= 0 && afterId <= this.#lastId;
     if (!isKnown) return { from: null, to };
-    return afterId < to ? { from: afterId + 1, to } : null;
+    if (afterId < to) return { from: afterId + 1, to };
+    const skip = this.#skips.find((each) => each.to > afterId);
+    return skip !== undefined && skip.from <= afterId + 1 ? { from: afterId + 1, to: skip.to } : null;
+  }
+
+  /** Last id before the next skip after `id`. */
+  #beforeSkip(id: number): number {
+    const skip = this.#skips.find((each) => each.to > id);
+    return skip === undefined ? Number.POSITIVE_INFINITY : Math.max(id, skip.from - 1);
+  }
+
+  #evictSurplus(): void {
+    while (this.#firstId <= this.#lastId && this.#isOver()) this.#evictOldest();
+    while (this.#skips.length > 0 && this.#skips[0].to < this.#firstId) {
+      this.#evictedFloor = this.#skips[0].to;
+      this.#skips.shift();
+    }
+  }
+
+  #forgetAll(toId: number): void {
+    this.#ring.length = 0;
+    this.#evicted.clear();
+    this.#skips.length = 0;
+    this.#bytes = 0;
+    this.#firstId = toId + 1;
+    this.#lastId = toId;
+    this.#evictedFloor = toId;
   }
 
   #slot(id: number): number {

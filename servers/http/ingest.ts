@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { messageOf } from '../../contract/errors.ts';
 import { BATCH_CONTENT_TYPE, DEFAULT_TOPIC, TOPIC_HEADER } from '../../contract/ingest.ts';
 import { isTopic, TOPIC_RULE } from '../topics.ts';
 import { answerJson, answerText } from './answer.ts';
@@ -8,10 +9,23 @@ import { type BatchRecord, type ParsedBatch, parseBatch } from './batch.ts';
 export interface IngestSink {
   /** True while so much waits for slow readers that nothing more is taken. */
   isFull(): boolean;
-  /** Assigns ids and stores the events for replay; the fan-out comes after the answer. @returns the last id. */
-  accept(records: readonly BatchRecord[]): number;
+  /**
+   * Assigns ids and stores the events for replay; the fan-out comes after the answer. A sink that hands them to a bus
+   * returns a promise, which is fulfilled once the bus has assigned the ids: no 202 is sent before.
+   * @returns the last id.
+   * @throws IngestUnavailable where nothing can be taken now: the promise is rejected with it
+   */
+  accept(records: readonly BatchRecord[]): number | Promise<number>;
   /** A publish was refused with 429. */
   refused(): void;
+}
+
+/** What accepted messages go to is away: answered 503, to be tried again. */
+export class IngestUnavailable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'IngestUnavailable';
+  }
 }
 
 const RETRY_AFTER = ['Retry-After', '1'];
@@ -59,16 +73,28 @@ export class Ingest {
     }
     const batch = parseBody(request, body);
     if (batch.state === 'damaged') answerText(response, 400, batch.fault, headers);
-    else {
-      const lastId = this.#sink.accept(batch.records);
-      answerJson(response, 202, `{"accepted":${batch.records.length},"lastId":${lastId}}`, headers);
-    }
+    else this.#accept(batch.records, response, headers);
+  }
+
+  /** Answers stay in the order of the requests however long each takes: node:http holds back those that are early. */
+  #accept(records: readonly BatchRecord[], response: ServerResponse, headers: readonly string[]): void {
+    const taken = (lastId: number): void =>
+      answerJson(response, 202, `{"accepted":${records.length},"lastId":${lastId}}`, headers);
+    const lastId = this.#sink.accept(records);
+    if (typeof lastId === 'number') taken(lastId);
+    else lastId.then(taken, (error: unknown) => notTaken(error, response, headers));
   }
 
   /** Closes the connection: the rest of the body is not worth reading. */
   #tooLarge(response: ServerResponse, headers: readonly string[]): void {
     answerText(response, 413, `a publish body may hold ${this.#maxBytes} bytes`, [...CLOSE, ...headers]);
   }
+}
+
+function notTaken(error: unknown, response: ServerResponse, headers: readonly string[]): void {
+  if (error instanceof IngestUnavailable)
+    answerText(response, 503, error.message, [...RETRY_AFTER, ...headers]);
+  else answerText(response, 500, `publish: ${messageOf(error)}`, headers);
 }
 
 function parseBody(request: IncomingMessage, body: Buffer): ParsedBatch {
