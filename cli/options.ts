@@ -3,8 +3,10 @@ import { ENVELOPE_BYTES } from '../contract/envelope.ts';
 import { DEFAULT_SERVER_LIMITS } from '../contract/pushServer.ts';
 import { choice } from './parse/choice.ts';
 import { count } from './parse/count.ts';
+import { decimal } from './parse/decimal.ts';
 import { duration } from './parse/duration.ts';
 import { fraction } from './parse/fraction.ts';
+import { loadStages } from './parse/loadStages.ts';
 import type { Parser } from './parse/parsed.ts';
 import { rate } from './parse/rate.ts';
 import { size } from './parse/size.ts';
@@ -165,6 +167,55 @@ export const WORKLOAD_OPTIONS: { readonly [K in WorkloadKey]: WorkloadOption<Wor
     parse: count({ min: 0, max: 10_000 }),
     unit: 'attempts',
     description: 'attempts to reconnect before a connection is given up',
+  },
+  nodes: {
+    flag: '--nodes <count>',
+    env: 'BENCH_NODES',
+    parse: count({ min: 1, max: 64 }),
+    unit: 'nodes',
+    description: 'server nodes at least; the limit of open files may ask for more',
+  },
+  stages: {
+    flag: '--load-stages <shape>',
+    env: 'BENCH_LOAD_STAGES',
+    parse: loadStages,
+    unit: 'stages',
+    description: 'load shape of the window instead of --rate and --duration: 10s@400,5s@4k,10s@400',
+  },
+  fault: {
+    flag: '--fault <kind>',
+    env: 'BENCH_FAULT',
+    parse: choice(['none', 'cut-connections', 'kill-node']),
+    unit: 'word',
+    description: 'what breaks a quarter into the window: cut-connections, kill-node or none',
+  },
+  pollIntervalMs: {
+    flag: '--poll-interval <time>',
+    env: 'BENCH_POLL_INTERVAL',
+    parse: duration({ min: 10, max: HOUR_MS }),
+    unit: 'milliseconds',
+    description: 'time between two polls of a client, such as 2s',
+  },
+  pollJitter: {
+    flag: '--poll-jitter <share>',
+    env: 'BENCH_POLL_JITTER',
+    parse: decimal({ min: 0, max: 1 }),
+    unit: 'fraction',
+    description: 'share of the interval by which each poll is moved at random, 0 to 1',
+  },
+  pollBackoff: {
+    flag: '--poll-backoff <factor>',
+    env: 'BENCH_POLL_BACKOFF',
+    parse: decimal({ min: 1, max: 8 }),
+    unit: 'factor',
+    description: 'growth of the interval after each empty poll, up to 8 intervals; 1: none',
+  },
+  backendDelayMs: {
+    flag: '--backend-delay <time>',
+    env: 'BENCH_BACKEND_DELAY',
+    parse: duration({ min: 0, max: 60_000 }, 'ms'),
+    unit: 'milliseconds',
+    description: 'time that the store behind each poll takes, such as 5ms',
   },
 };
 

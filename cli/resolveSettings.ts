@@ -56,6 +56,8 @@ export function resolveSettings(sources: Sources): Settings {
     seed: numberOf(SEED, given(sources, 'seed') ?? fromConfig('seed', config.seed), 1, faults),
     labels: { ...config.labels, ...readLabels(givenList(sources, 'label'), faults) },
     cost: config.cost,
+    buses: {},
+    sweep: null,
   };
   if (faults.length > 0) throw new UsageError(faults);
   return settings;

@@ -34,6 +34,31 @@ export const SERVE_OPTIONS = {
     flag: '--heartbeat-interval <time>',
     description: 'time between heartbeats (default: 15s)',
   },
+  pingInterval: {
+    flag: '--ping-interval <time>',
+    description: 'WebSocket: time between pings (default: 25s)',
+  },
+  pongTimeout: {
+    flag: '--pong-timeout <time>',
+    description: 'WebSocket: time for the pong before the peer is evicted (default: 8s)',
+  },
+  backendDelay: {
+    flag: WORKLOAD_OPTIONS.backendDelayMs.flag ?? '',
+    description: 'polling: time that the store behind each poll takes (default: 0)',
+  },
+  keepAlive: {
+    flag: '--keep-alive <time>',
+    description: 'polling: how long a connection may rest between polls (default: 15s)',
+  },
+  hold: {
+    flag: '--hold <time>',
+    description: 'long polling: how long a poll is held without an event (default: 25s)',
+  },
+  nodeId: { flag: '--node-id <name>', description: 'cluster: name of this node (default: n1)' },
+  bus: {
+    flag: '--bus <url>',
+    description: 'cluster: its bus, such as redis://127.0.0.1:6379 (default: one of its own)',
+  },
   retry: {
     flag: '--retry <time>',
     description: 'reconnect delay told to clients, such as 3s (default: none)',
@@ -57,6 +82,8 @@ const MIB = 1_048_576;
 const PORT = count({ min: 0, max: 65_535 });
 const BYTES = size({ min: 1, max: 1_024 * MIB });
 const TIME = duration({ min: 10, max: 3_600_000 });
+/** Of Redis, and of the hub that runs keep for the embedded bus. */
+const BUS_PROTOCOLS = ['redis:', 'tcp:'];
 const MANY = count({ min: 1, max: 10_000_000 });
 
 /**
@@ -80,6 +107,13 @@ export function serveOptions(flags: Flags, before: readonly Fault[] = []): Serve
     encoding: read('encoding', WORKLOAD_OPTIONS.encoding.parse, defaults.encoding),
     heartbeat: read('heartbeat', WORKLOAD_OPTIONS.heartbeat.parse, defaults.heartbeat),
     heartbeatMs: read('heartbeatInterval', TIME, defaults.heartbeatMs),
+    pingMs: read('pingInterval', TIME, defaults.pingMs),
+    pongTimeoutMs: read('pongTimeout', TIME, defaults.pongTimeoutMs),
+    backendDelayMs: read('backendDelay', WORKLOAD_OPTIONS.backendDelayMs.parse, defaults.backendDelayMs),
+    keepAliveMs: read('keepAlive', TIME, defaults.keepAliveMs),
+    holdMs: read('hold', TIME, defaults.holdMs),
+    nodeId: read('nodeId', nodeName, defaults.nodeId),
+    busUrl: read<string | null>('bus', busAddress, null),
     retryMs: read<number | null>('retry', duration({ min: 0, max: 3_600_000 }), null),
     replayEvents: read('replayEvents', MANY, defaults.replayEvents),
     replayBytes: read('replayBytes', BYTES, defaults.replayBytes),
@@ -100,6 +134,19 @@ function hostName(input: unknown): Parsed<string> {
   return typeof input === 'string' && /^[\w.:-]+$/.test(input)
     ? { ok: true, value: input }
     : { ok: false, expected: 'an address or host name, such as 127.0.0.1' };
+}
+
+function nodeName(input: unknown): Parsed<string> {
+  return typeof input === 'string' && /^[\w.-]{1,64}$/.test(input)
+    ? { ok: true, value: input }
+    : { ok: false, expected: 'a name of letters, digits, _ . -, such as n1' };
+}
+
+function busAddress(input: unknown): Parsed<string> {
+  const url = URL.parse(String(input));
+  return url !== null && BUS_PROTOCOLS.includes(url.protocol) && url.hostname !== ''
+    ? { ok: true, value: url.href }
+    : { ok: false, expected: 'the address of a bus, such as redis://127.0.0.1:6379' };
 }
 
 function address(input: unknown): Parsed<Endpoint> {

@@ -30,6 +30,7 @@ export function readTarget(options: GivenOptions, faults: Fault[]): TargetSettin
     protocol: readOr(protocol, given(options, 'protocol'), 'sse', faults),
     path: readPath(given(options, 'path'), faults),
     publishUrl: publishUrl === undefined ? null : String(publishUrl.value),
+    polling: 'interval',
     pids: givenList(options, 'pid').flatMap((one) => readOr(pid, one, 0, faults) || []),
     publishDepth: readOr(depth, given(options, 'publishDepth'), 1, faults),
     headers: readHeaders(givenList(options, 'header'), faults),
