@@ -5,6 +5,8 @@ import { delimiter, join } from 'node:path';
 const COMMANDS = {
   chromium: ['chromium', 'chromium-browser', 'google-chrome'],
   python3: ['python3'],
+  'redis-server': ['redis-server'],
+  haproxy: ['haproxy'],
 } as const;
 
 export type Service = keyof typeof COMMANDS;

@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { BenchError, EXIT } from '../../contract/errors.ts';
+import type { Broker } from './broker.ts';
+import { pingRedis } from './pingRedis.ts';
+
+/** A private Redis holds at most this; then it refuses rather than forgets. */
+const MAX_MEMORY = '1gb';
+/** Time until it answers PING, milliseconds. */
+const READY_MS = 10_000;
+const RETRY_MS = 20;
+/** Time to end by itself before it is killed, milliseconds. */
+const STOP_GRACE_MS = 1_000;
+const HINT = 'apt install redis-server, or name one that runs: --bus redis-pubsub=redis://host:port.';
+
+/** @throws BenchError where there is none on the PATH. */
+export function findRedisServer(path = process.env.PATH ?? ''): string {
+  const found = path
+    .split(delimiter)
+    .map((folder) => join(folder, 'redis-server'))
+    .find(isExecutable);
+  if (found !== undefined) return found;
+  throw new BenchError('redis-server is not on the PATH, and this bus needs one', {
+    exitCode: EXIT.usage,
+    hint: HINT,
+  });
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A redis-server of our own on a free loopback port, in a directory of its own that goes with it.
+ * Its log of writes is on: with Streams it is what makes them durable, with Pub/Sub it holds the id counter alone.
+ */
+export class PrivateRedis implements Broker {
+  readonly url: string;
+  readonly folder: string;
+  readonly #program: string;
+  readonly #port: number;
+  #child: ChildProcess | null = null;
+  #name = 'redis-server';
+
+  private constructor(program: string, port: number, folder: string) {
+    this.#program = program;
+    this.#port = port;
+    this.folder = folder;
+    this.url = `redis://127.0.0.1:${port}/`;
+  }
+
+  /** An unstarted one. @throws BenchError where redis-server is not on the PATH. */
+  static async create(): Promise<PrivateRedis> {
+    const program = findRedisServer();
+    const folder = await mkdtemp(join(tmpdir(), 'pushbench-redis-'));
+    return new PrivateRedis(program, await freePort(), folder);
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  /** Starts it, again on the same port and data where it ran before. */
+  async start(): Promise<void> {
+    const child = spawn(this.#program, this.#arguments(), { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = child;
+    let output = '';
+    const keep = (chunk: Buffer): void => {
+      output = (output + chunk.toString()).slice(-2_000);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const ended = once(child, 'exit').then(() => {
+      throw notStarted(`it ended at once\n${output.trim()}`);
+    });
+    ended.catch(() => {});
+    const giveUp = AbortSignal.timeout(READY_MS);
+    const version = await Promise.race([this.#answered(giveUp), ended]);
+    this.#name = `redis-server ${version}`;
+  }
+
+  /** Ends it and removes its data; safe to call again. */
+  async stop(): Promise<void> {
+    await this.kill('SIGTERM');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Ends the process and keeps its data. */
+  async kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    const killer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+    await gone;
+    clearTimeout(killer);
+  }
+
+  /** For the end of this process, when nothing can be waited for any more. */
+  killNow(): void {
+    this.#child?.kill('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #arguments(): string[] {
+    return [
+      ...['--port', String(this.#port), '--bind', '127.0.0.1', '--protected-mode', 'yes'],
+      ...['--dir', this.folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec'],
+      ...['--maxmemory', MAX_MEMORY, '--maxmemory-policy', 'noeviction'],
+      ...['--client-output-buffer-limit', 'pubsub 64mb 64mb 0', '--daemonize', 'no'],
+    ];
+  }
+
+  async #answered(giveUp: AbortSignal): Promise<string> {
+    for (;;) {
+      const answer = await pingRedis({ host: '127.0.0.1', port: this.#port });
+      if (answer.state === 'redis') return answer.version;
+      if (giveUp.aborted) throw notStarted(`no answer to PING within ${READY_MS} ms`);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+/** @throws BenchError where redis-server is missing or does not come up. */
+export async function startRedisBroker(): Promise<Broker> {
+  const redis = await PrivateRedis.create();
+  // A role that is told to exit does not come back to its promises.
+  process.once('exit', () => redis.killNow());
+  try {
+    await redis.start();
+  } catch (error) {
+    await redis.stop();
+    throw error;
+  }
+  return redis;
+}
+
+function notStarted(why: string): BenchError {
+  return new BenchError(`redis-server did not start: ${why}`, { exitCode: EXIT.systemUnderTest, hint: HINT });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

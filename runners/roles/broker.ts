@@ -1,0 +1,21 @@
+import type { BrokerRequests } from '../../contract/control.ts';
+import { type Broker, startBrokerOf } from '../broker/broker.ts';
+import { SelfSampling } from './selfSampling.ts';
+import { serveRole } from './serveRole.ts';
+
+const sampling = new SelfSampling();
+let broker: Broker | null = null;
+
+serveRole<BrokerRequests>({
+  start: async ({ kind }) => {
+    broker = await startBrokerOf(kind);
+    const { url, pid, name } = broker;
+    return { url, pid, name };
+  },
+  sample: (request) => sampling.sample(request),
+  stop: async () => {
+    sampling.stop();
+    await broker?.stop();
+    return null;
+  },
+});

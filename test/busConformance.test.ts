@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { nowUs } from '../contract/clock.ts';
+import type { BusKind } from '../contract/pushServer.ts';
+import { PrivateRedis } from '../runners/broker/redisBroker.ts';
+import type { Bus, BusMessage } from '../servers/ws-cluster/bus/bus.ts';
+import { BusUnavailable } from '../servers/ws-cluster/bus/bus.ts';
+import { createBus } from '../servers/ws-cluster/bus/createBus.ts';
+import { EmbeddedHub } from '../servers/ws-cluster/bus/embedded/hub.ts';
+import { requireService } from './requireService.ts';
+import { until } from './serverConformanceClient.ts';
+
+/** What carries the bus under test, and what may be done to it. */
+interface Carrier {
+  readonly url: string;
+  /** Ends it as a crash would, and starts it again on the same port with what it kept. */
+  restart(): Promise<void>;
+}
+
+const redis = requireService('redis-server');
+const KINDS: readonly { kind: BusKind; keeps: boolean; skip: string | false; carrier: typeof startHub }[] = [
+  { kind: 'embedded', keeps: true, skip: false, carrier: startHub },
+  { kind: 'redis-pubsub', keeps: false, skip: redis.skip, carrier: startRedis },
+  { kind: 'redis-streams', keeps: true, skip: redis.skip, carrier: startRedis },
+];
+
+async function startHub(t: TestContext): Promise<Carrier> {
+  let hub = new EmbeddedHub();
+  const url = await hub.listen();
+  t.after(() => hub.stop());
+  return {
+    url,
+    async restart() {
+      await hub.stop();
+      hub = new EmbeddedHub();
+      await hub.listen(Number(new URL(url).port));
+    },
+  };
+}
+
+async function startRedis(t: TestContext): Promise<Carrier> {
+  const server = await PrivateRedis.create();
+  t.after(() => server.stop());
+  await server.start();
+  return {
+    url: `${server.url}?prefix=${t.name.replaceAll(/\W/g, '')}`,
+    async restart() {
+      await server.kill('SIGKILL');
+      await server.start();
+    },
+  };
+}
+
+/** A node as the bus sees it. */
+class Node {
+  readonly bus: Bus;
+  readonly live: BusMessage[] = [];
+  readonly history: BusMessage[] = [];
+  readonly skipped: number[] = [];
+  readonly notices: string[] = [];
+  isConnected = false;
+
+  constructor(bus: Bus) {
+    this.bus = bus;
+  }
+
+  start(): Promise<void> {
+    return this.bus.start({
+      messages: (messages, isLive) => (isLive ? this.live : this.history).push(...messages),
+      skipped: (toId) => this.skipped.push(toId),
+      notice: (bytes) => this.notices.push(bytes.toString()),
+      connection: (isConnected) => {
+        this.isConnected = isConnected;
+      },
+    });
+  }
+
+  publish(...bodies: readonly (string | Buffer)[]): Promise<number> {
+    const records = bodies.map((body) => ({ topic: 't', data: Buffer.from(body) }));
+    return this.bus.publish(records, nowUs());
+  }
+
+  bodies(): string[] {
+    return this.live.map(({ data }) => data.toString());
+  }
+}
+
+async function join(t: TestContext, kind: BusKind, url: string): Promise<Node> {
+  const node = new Node(await createBus(kind, url));
+  t.after(() => node.bus.stop());
+  await node.start();
+  return node;
+}
+
+for (const { kind, keeps, skip, carrier } of KINDS) {
+  describe(`bus ${kind}`, { skip, timeout: 30_000 }, () => {
+    test('every node gets every message, the publishing one too, in one order, ids consecutive', async (t) => {
+      const { url } = await carrier(t);
+      const nodes = [await join(t, kind, url), await join(t, kind, url), await join(t, kind, url)];
+      const sent = 50;
+      await Promise.all(
+        nodes.flatMap((node, n) => Array.from({ length: sent }, (_, i) => node.publish(`${n}.${i}`))),
+      );
+      await until(() => nodes.every(({ live }) => live.length === 3 * sent));
+      for (const { live } of nodes) {
+        assert.deepEqual(live, nodes[0].live);
+        assert.deepEqual(
+          live.map(({ id }) => id),
+          Array.from({ length: 3 * sent }, (_, i) => i + 1),
+        );
+      }
+      for (const [n] of nodes.entries()) {
+        const own = nodes[0].bodies().filter((body) => body.startsWith(`${n}.`));
+        assert.deepEqual(
+          own,
+          Array.from({ length: sent }, (_, i) => `${n}.${i}`),
+        );
+      }
+    });
+
+    test('a batch gets ids in its order, and its last one is answered', async (t) => {
+      const { url } = await carrier(t);
+      const [a, b] = [await join(t, kind, url), await join(t, kind, url)];
+      assert.equal(await a.publish('1', '2', '3'), 3);
+      assert.equal(await b.publish('4'), 4);
+      await until(() => b.live.length === 4);
+      assert.deepEqual(b.bodies(), ['1', '2', '3', '4']);
+      assert.deepEqual(
+        b.live.map(({ id }) => id),
+        [1, 2, 3, 4],
+      );
+    });
+
+    test('any bytes come through, and the time of the hand-over', async (t) => {
+      const { url } = await carrier(t);
+      const node = await join(t, kind, url);
+      const bodies = [Buffer.alloc(0), Buffer.from([0, 10, 13, 255, 254]), Buffer.alloc(300_000, 0xc3)];
+      const publishedUs = nowUs();
+      await node.bus.publish(
+        bodies.map((data) => ({ topic: '&%{}~', data })),
+        publishedUs,
+      );
+      await until(() => node.live.length === bodies.length);
+      assert.deepEqual(
+        node.live.map(({ data }) => data),
+        bodies,
+      );
+      for (const message of node.live) {
+        assert.equal(message.topic, '&%{}~');
+        assert.ok(Math.abs(message.publishedUs - publishedUs) < 1);
+      }
+    });
+
+    test('a notice reaches all nodes and takes no id', async (t) => {
+      const { url } = await carrier(t);
+      const [a, b] = [await join(t, kind, url), await join(t, kind, url)];
+      a.bus.announce(Buffer.from('one'));
+      a.bus.announce(Buffer.from('two'));
+      await until(() => a.notices.length === 2 && b.notices.length === 2);
+      assert.deepEqual(b.notices, ['one', 'two']);
+      assert.equal(await b.publish('x'), 1);
+    });
+
+    test('a new node begins where the bus is, with what the bus kept as history', async (t) => {
+      const { url } = await carrier(t);
+      const old = await join(t, kind, url);
+      await old.publish('1', '2', '3');
+      const late = await join(t, kind, url);
+      await old.publish('4');
+      await until(() => late.live.length === 1);
+      assert.deepEqual(
+        late.live.map(({ id }) => id),
+        [4],
+      );
+      assert.deepEqual(
+        late.history.map(({ id }) => id),
+        keeps ? [1, 2, 3] : [],
+      );
+      assert.equal(late.bus.counts().lost, 0);
+      assert.deepEqual(late.skipped, [keeps ? 0 : 3]);
+    });
+
+    test('takes nothing while it is away, and goes on when it is back', async (t) => {
+      const { url, restart } = await carrier(t);
+      const [a, b] = [await join(t, kind, url), await join(t, kind, url)];
+      const before = await a.publish('before');
+      await until(() => a.live.length === 1 && b.live.length === 1);
+      const back = restart();
+      await until(() => !a.isConnected && !b.isConnected);
+      await assert.rejects(a.publish('during'), BusUnavailable);
+      await back;
+      await until(() => a.isConnected && b.isConnected);
+      assert.ok((await b.publish('after')) > before);
+      await until(() => a.live.length === 2 && b.live.length === 2);
+      for (const node of [a, b]) {
+        assert.deepEqual(node.bodies(), ['before', 'after']);
+        assert.deepEqual(node.bus.counts(), { lost: 0, reconnects: 1 });
+      }
+    });
+
+    test('says what is wrong with a bus that is not there', async (t) => {
+      const { url } = await carrier(t);
+      const other = new URL(url);
+      other.port = '1';
+      const bus = await createBus(kind, other.href);
+      await assert.rejects(new Node(bus).start(), /ECONNREFUSED/);
+      await assert.rejects(createBus(kind, 'http://127.0.0.1'), /needs a URL that begins with/);
+      await assert.rejects(createBus(kind, null), /none was given/);
+    });
+  });
+}
