@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../../contract/result.ts';
-import { sampleRun, suspectRun } from '../../reports/testing/sampleResult.ts';
+import { sampleRun, suspectRun } from '../../reports/testing/sampleRun.ts';
+import { samplePolling } from '../../reports/testing/sampleScenarios.ts';
 import type { HostDifference } from '../samplers/hostDifference.ts';
 import { INVALID_RULES, lagBoundUs } from './invalidRules.ts';
 import { judgeAll, judgeRun } from './judge.ts';
@@ -80,6 +81,11 @@ function halves(second: number, reachUs = 100): Judged {
   );
 }
 
+function polled(intervalMs: number, p99: number): Judged {
+  const polling = samplePolling({ intervalMs });
+  return judged({}, { polling: { ...polling, scheduleErrorUs: { ...polling.scheduleErrorUs, p99 } } });
+}
+
 function drained(drainBoundHit: boolean): Judged {
   return judged({}, { deliveries: { ...RUN.deliveries!, drainMs: 65_000, drainBoundHit } });
 }
@@ -103,6 +109,9 @@ const AT_AND_ABOVE: readonly (readonly [string, string, Judged, Judged])[] = [
     judged({}, latencies({ p99: 50_000 }, 5_000)),
     judged({}, latencies({ p99: 50_000 }, 5_001)),
   ],
+  ['pollSchedule', '5 ms where polls come fast', polled(50, 5_000), polled(50, 5_001)],
+  ['pollSchedule', 'a twentieth of a long interval', polled(2_000, 100_000), polled(2_000, 100_001)],
+  ['pollSchedule', 'a held request has no schedule', polled(0, 900_000), polled(200, 900_000)],
   [
     'generatorStalled',
     '100 ms where deliveries are fast',
