@@ -55,7 +55,77 @@ export const DEFINITIONS = [
   {
     id: 'publish',
     term: 'Offered, achieved, refused, unsent',
-    text: 'Offered is the schedule’s rate; achieved is what the server accepted with 202 per second. Refused: answered 429. Unsent: due, and never attempted, which is the generator’s fault. The acknowledgement delay runs from the send to the answer.',
+    text: 'Offered is the schedule’s rate; achieved is what the server accepted with 202 per second. Refused: answered 429. Failed: answered otherwise, or the connection broke. Retried: posted again to another node. Unsent: due, and never attempted, which is the generator’s fault. The acknowledgement delay runs from the send to the answer.',
+  },
+  {
+    id: 'poll-latency',
+    term: 'Delivery latency of a polling client',
+    text: 'From the time at which the message was due to the receipt of the answer that shows it: the wait for the next poll is part of it. With interval I and a random phase that wait is uniform on [0, I], so it adds I / 2 in the mean and 0.99 × I at p99, and the round trip comes on top. An answer that shows a newer state makes every message up to it visible, each with its own latency; all but the newest are also counted as superseded.',
+  },
+  {
+    id: 'wasted-polls',
+    term: 'Wasted polls',
+    text: 'Answers that showed nothing new, over all answers of the measured window. It depends on how often something happens: with e messages per stream and poll interval, evenly spaced, 1 − e of the polls must come back empty (0 from e = 1 on), with messages at random exp(−e). The event rate therefore stands beside it.',
+  },
+  {
+    id: 'connection-reuse',
+    term: 'Connection reuse',
+    text: '1 − TCP connections opened / polls sent, in the measured window, load clients only. 0: each poll made a connection of its own.',
+  },
+  {
+    id: 'poll-schedule',
+    term: 'Polls sent, skipped, schedule error',
+    text: 'Each client has a fixed schedule with a random phase. Schedule error is the time at which a poll was sent less the time at which it was due: what the generator adds. A poll that was due while the one before was still under way is skipped and counted.',
+  },
+  {
+    id: 'poll-round-trip',
+    term: 'Round trip of a poll',
+    text: 'From the time at which the poll was due to the whole answer, connecting included.',
+  },
+  {
+    id: 'empty-poll-bytes',
+    term: 'Bytes per empty poll',
+    text: 'Bytes of request and answer of a poll that showed nothing new, TCP and IP not counted.',
+  },
+  {
+    id: 'bus-hop',
+    term: 'Bus hop',
+    text: 'Time from the hand-over to the bus at the node that took the message to its receipt at a node; every node counts, the publishing one too. It is part of the delivery latency.',
+  },
+  {
+    id: 'bus-loss',
+    term: 'Lost by the bus',
+    text: 'The bus numbers messages one after the other, so a node that never gets a number knows what it missed. One message that two nodes missed counts twice. Publish failed: the bus did not take the message. What the bus lost is also in the ledger, once for each subscriber of the node.',
+  },
+  {
+    id: 'fault',
+    term: 'Before, during, after',
+    text: 'Delivery latency by intended time: before the fault, from the fault until every connection was back, and after that. What was due during the fault and came later carries its whole wait; what never came is in the ledger.',
+  },
+  {
+    id: 'recovery',
+    term: 'Recovery, reconnect',
+    text: 'Recovery runs from the fault until the last of the connections that it hit was established again; it is not defined where not all came back. Reconnect is the same for each connection by itself, from its loss on: detection, jittered back-off, connecting and handshake.',
+  },
+  {
+    id: 'load-shape',
+    term: 'Load shape',
+    text: 'A schedule whose rate changes at fixed times. It is fixed before the run like any other, and never waits for the server.',
+  },
+  {
+    id: 'closed-loop',
+    term: 'Closed loop',
+    text: 'Each connection asks again as soon as it is answered, so a slow server is asked less: the rate is what the server carries at most, the latency is not that of a client on a schedule. Never beside an open-loop figure in one column.',
+  },
+  {
+    id: 'cpu-exponent',
+    term: 'Exponent of CPU over polls per second',
+    text: 'Slope of log CPU on log polls per second by least squares: 1 is a cost per poll that stays the same, 2 is what the article claims. The CPU of the server while nobody asks (the row of 0 polls) is taken off first, since a constant flattens the slope. The interval is the 95 % one of the slope, by Student’s t. In the sweep every poll but the first is one that shows nothing new; rates that were not answered in full are left out.',
+  },
+  {
+    id: 'memory-jitter',
+    term: 'Memory jitter',
+    text: 'Standard deviation of the server’s resident memory over its mean, sampled every half second under a steady broadcast, after the linear trend over time is taken off. The range is highest less lowest, trend included.',
   },
   {
     id: 'handshake',

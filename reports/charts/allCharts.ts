@@ -4,6 +4,7 @@ import type { Chart, StyledRun } from './chart.ts';
 import { connectRamp } from './connectRamp.ts';
 import { cpuOverTime } from './cpuOverTime.ts';
 import { deliveriesOverTime } from './deliveriesOverTime.ts';
+import { faultOverTime } from './faultOverTime.ts';
 import { latencyOverTime } from './latencyOverTime.ts';
 import { memoryLevels } from './memoryLevels.ts';
 import { handshakeCurve, latencyCurve } from './percentileCurve.ts';
@@ -16,6 +17,7 @@ export interface RenderedChart extends Chart {
 const CHARTS: readonly ((runs: readonly StyledRun[]) => Chart | null)[] = [
   articleClaims,
   ceilingSteps,
+  faultOverTime,
   latencyCurve,
   latencyOverTime,
   deliveriesOverTime,

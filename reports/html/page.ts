@@ -3,16 +3,19 @@ import { areaVariables } from '../flame/frameArea.ts';
 import { headline } from '../headline.ts';
 import { Html, html } from './escape.ts';
 import { articleSection } from './sections/article.ts';
+import { busSection } from './sections/bus.ts';
 import { ceilingSection } from './sections/ceiling.ts';
 import { conditionsSection } from './sections/conditions.ts';
 import { costSection } from './sections/cost.ts';
 import { definitionsSection } from './sections/definitions.ts';
 import { deliveriesSection } from './sections/deliveries.ts';
 import { encodingsSection } from './sections/encodings.ts';
+import { faultSection } from './sections/fault.ts';
 import { findingSection } from './sections/finding.ts';
 import { howFastSection } from './sections/howFast.ts';
 import { keyFigures } from './sections/keyFigures.ts';
 import { memorySection } from './sections/memory.ts';
+import { pollingSection } from './sections/polling.ts';
 import { profileSection } from './sections/profile.ts';
 import { validitySection } from './sections/validity.ts';
 import { STYLE } from './style.ts';
@@ -27,9 +30,12 @@ const SECTIONS: readonly ((view: ReportView) => Html | null)[] = [
   keyFigures,
   articleSection,
   validitySection,
+  faultSection,
   ceilingSection,
   howFastSection,
+  pollingSection,
   deliveriesSection,
+  busSection,
   memorySection,
   costSection,
   encodingsSection,

@@ -1,11 +1,15 @@
-import { formatCount, formatRate, formatUs, orMissing, significant } from '../../numbers.ts';
+import { formatCount, formatRate, formatRateOf, formatUs, orMissing, significant } from '../../numbers.ts';
 import { type Html, html } from '../escape.ts';
 import { chartFigure, section } from '../figureSection.ts';
 import { textTable } from '../table.ts';
 import type { ReportView } from '../view.ts';
 
-/** The highest rate that keeps the objective, and the search for it; the article's scenario shows it in its own section. */
+/** The highest rate that keeps the objective, the search for it (the article's scenario shows it in its own section), and saturation. */
 export function ceilingSection(view: ReportView): Html | null {
+  return section('How much does it carry?', [search(view), closedLoop(view)]);
+}
+
+function search(view: ReportView): Html | null {
   const searched = view.runs.filter(({ run }) => run.ceiling && !run.article);
   if (searched.length === 0) return null;
   const rows = searched.map(({ run, label }) => [
@@ -25,9 +29,28 @@ export function ceilingSection(view: ReportView): Html | null {
     ]);
     return html`<details><summary>Steps of ${label}</summary>${textTable(['publishes/s', 'deliveries', 'latency', 'lost', 'refused', 'objective'], lines)}</details>`;
   });
-  return section('How much does it carry?', [
-    textTable(['server', 'publishes', 'deliveries', 'limited by'], rows),
-    chartFigure(view, 'ceiling-steps', 'ceiling'),
-    html`${steps}`,
-  ]);
+  return html`${textTable(['server', 'publishes', 'deliveries', 'limited by'], rows)}${chartFigure(view, 'ceiling-steps', 'ceiling')}${steps}`;
+}
+
+/** What the server answers at most, each client asking again at once: a rate, and no latency to compare. */
+function closedLoop({ runs }: ReportView): Html | null {
+  const rows = runs.flatMap(({ run: { closedLoop: loop }, label }) =>
+    loop
+      ? [
+          [
+            label,
+            formatRateOf(loop.requestsPerSecond, 'requests'),
+            formatCount(loop.connections),
+            orMissing(loop.p50Us, formatUs),
+            orMissing(loop.p99Us, formatUs),
+            formatCount(loop.errors),
+            formatCount(loop.non2xx),
+            loop.tool,
+          ],
+        ]
+      : [],
+  );
+  if (rows.length === 0) return null;
+  const titles = ['server', 'answered', 'connections', 'p50', 'p99', 'errors', 'not 2xx', 'by'];
+  return html`<h3>Closed loop: saturation</h3><p class="quiet">Each connection asks again as soon as it is answered, so a slow server is asked less: the rate is what the server carries at most, and the latency is not comparable with any other here (<a href="#def-closed-loop">closed loop</a>).</p>${textTable(titles, rows)}`;
 }

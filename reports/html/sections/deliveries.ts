@@ -53,6 +53,7 @@ const FIGURES: readonly RunFigure[] = [
   { ...count('messages sent', (run) => run.publish?.sent), definition: 'publish' },
   { ...count('refused with 429', (run) => run.publish?.refused), definition: 'publish' },
   { ...count('failed', (run) => run.publish?.failed), definition: 'publish' },
+  { ...count('retried on another node', (run) => positive(run.publish?.retried)), definition: 'publish' },
   { ...count('never attempted', (run) => run.publish?.unsent), definition: 'publish' },
 ];
 
@@ -82,6 +83,7 @@ export function deliveriesSection(view: ReportView): Html | null {
   return section('Did everything arrive?', [
     ledger ? beside(view, [html`<div><h3>Deliveries</h3>${ledger}</div>`, connections]) : connections,
     worst(view),
+    publishFailures(view),
     failures(view),
   ]);
 }
@@ -107,6 +109,13 @@ function worstRows({ deliveries }: Run, label: string): string[][] {
       formatCount(lost),
     ]),
   ];
+}
+
+function publishFailures({ runs }: ReportView): Html | null {
+  const rows = runs.flatMap(({ run, label }) =>
+    (run.publish?.failures ?? []).map(({ detail, count: times }) => [label, detail, formatCount(times)]),
+  );
+  return rows.length === 0 ? null : textTable(['server', 'why a publish failed', 'times'], rows);
 }
 
 function failures({ runs }: ReportView): Html | null {

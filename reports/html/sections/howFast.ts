@@ -1,5 +1,6 @@
 import type { LatencyStats, Run } from '../../../contract/result.ts';
 import type { DefinitionId } from '../../definitions.ts';
+import { describeLoadShape, loadShapeOf } from '../../loadShape.ts';
 import { formatCount, formatUs, NOT_DEFINED } from '../../numbers.ts';
 import { isSupported, PERCENTILES, type Percentile } from '../../percentiles.ts';
 import { messagesNeeded } from '../../statistics/support.ts';
@@ -22,8 +23,10 @@ export function howFastSection(view: ReportView): Html | null {
   return section('How fast?', [
     latencyTable(view),
     broadcastNote(view),
+    shapeNote(view),
     chartFigure(view, 'latency-percentiles', 'percentile'),
-    chartFigure(view, 'latency-over-time', 'delivery-latency'),
+    // A fault has this chart with its marks, in a section of its own.
+    view.charts.has('fault-over-time') ? null : chartFigure(view, 'latency-over-time', 'delivery-latency'),
     chartFigure(view, 'deliveries-over-time', 'deliveries-per-second'),
     chartFigure(view, 'handshake', 'handshake'),
     chartFigure(view, 'connect-ramp', 'connect-rate'),
@@ -116,4 +119,11 @@ function broadcastNote({ runs }: ReportView): Html | null {
       ? ''
       : ` Here: ${formatCount(Math.round(run.plan.fanOut))} × ${formatUs(perDelivery)} = ${formatUs(run.plan.fanOut * perDelivery)} of server CPU per message.`;
   return html`<p>Broadcast p99 is about connections × cost per delivery: the last subscriber in the server’s list waits for all before it.${estimate} Latency at fan-out 1 is what <code>--scenario unicast</code> measures.</p>`;
+}
+
+/** Where the rate changed within the window; the offered line of the deliveries over time shows it. */
+function shapeNote({ runs }: ReportView): Html | null {
+  const shapes = new Set(runs.map(({ run }) => describeLoadShape(loadShapeOf(run))).filter(Boolean));
+  if (shapes.size === 0) return null;
+  return html`<p>The rate followed a <a href="#def-load-shape">load shape</a>: ${[...shapes].join('; ')}. The percentiles are those of the whole window; what each stretch did is in the charts over time.</p>`;
 }

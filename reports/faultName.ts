@@ -1,0 +1,9 @@
+const NAMES: Readonly<Record<string, string>> = {
+  'cut-connections': 'All connections were cut at once',
+  'kill-node': 'One server node was killed (SIGKILL)',
+};
+
+/** What was broken, as the start of a sentence. */
+export function faultName(kind: string): string {
+  return NAMES[kind] ?? `A fault (${kind})`;
+}

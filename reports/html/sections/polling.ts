@@ -1,0 +1,110 @@
+import type { Polling, Run } from '../../../contract/result.ts';
+import { formatBytes, formatCount, formatRate, formatShare, formatUs, significant } from '../../numbers.ts';
+import { type Html, html } from '../escape.ts';
+import { section } from '../figureSection.ts';
+import { type RunFigure, runFigures } from '../runFigures.ts';
+import type { ReportView } from '../view.ts';
+
+type Of<T> = (polling: Polling) => T;
+
+const time = (label: string, definition: RunFigure['definition'], of: Of<number | null>): RunFigure => ({
+  label,
+  definition,
+  of: ({ polling }) => polling && of(polling),
+  format: formatUs,
+  unit: 'µs',
+});
+const count = (label: string, of: Of<number>): RunFigure => ({
+  label,
+  definition: 'poll-schedule',
+  of: ({ polling }) => polling && of(polling),
+  format: formatCount,
+});
+
+const FIGURES: readonly RunFigure[] = [
+  {
+    label: 'polls sent per second',
+    definition: 'poll-schedule',
+    of: ({ polling }) => polling?.sentPerSecond,
+    format: formatRate,
+    unit: 'per second',
+  },
+  {
+    label: 'poll interval of a client',
+    definition: 'poll-latency',
+    of: (run) => (isHeld(run) ? null : run.polling && run.polling.intervalMs * 1000),
+    format: formatUs,
+    unit: 'µs',
+  },
+  {
+    label: 'wasted polls',
+    definition: 'wasted-polls',
+    of: ({ polling }) => polling?.wastedRatio,
+    format: formatShare,
+  },
+  {
+    label: 'messages per stream and poll interval',
+    definition: 'wasted-polls',
+    of: ({ polling }) => polling?.eventsPerPollInterval,
+    format: significant,
+  },
+  {
+    label: 'connection reuse',
+    definition: 'connection-reuse',
+    of: ({ polling }) => polling?.connectionReuseRatio,
+    format: formatShare,
+  },
+  {
+    label: 'bytes per empty poll',
+    definition: 'empty-poll-bytes',
+    of: ({ polling }) => polling?.bytesPerEmptyPoll,
+    format: formatBytes,
+    unit: 'bytes',
+  },
+  time('round trip, median', 'poll-round-trip', ({ roundTripUs }) => roundTripUs.p50),
+  time('round trip, p99', 'poll-round-trip', ({ roundTripUs }) => roundTripUs.p99),
+  time('schedule error, median', 'poll-schedule', ({ scheduleErrorUs }) => scheduleErrorUs.p50),
+  time('schedule error, p99', 'poll-schedule', ({ scheduleErrorUs }) => scheduleErrorUs.p99),
+  count('polls sent', ({ sent }) => sent),
+  count('answered', ({ answered }) => answered),
+  count('answered with nothing new', ({ empty }) => empty),
+  count('failed', ({ failed }) => failed),
+  count('skipped, the one before still under way', ({ skipped }) => skipped),
+];
+
+/** What asking costs: how often in vain, over how many connections, and what the wait for the next poll adds. */
+export function pollingSection(view: ReportView): Html | null {
+  const polled = view.runs.filter(({ run }) => run.polling);
+  if (polled.length === 0) return null;
+  return section('What does asking cost?', [
+    runFigures({ ...view, runs: polled }, FIGURES),
+    html`${polled.map(({ run, label }) => waitNote(run, polled.length > 1 ? `${label}: ` : ''))}`,
+    wastedNote(polled.map(({ run }) => run)),
+  ]);
+}
+
+/** A held request is answered when there is something to tell: its client never waits for its own next poll. */
+function isHeld({ polling }: Run): boolean {
+  return polling?.intervalMs === 0;
+}
+
+function waitNote(run: Run, label: string): Html | null {
+  const { polling, latencyUs } = run;
+  if (!polling || !latencyUs) return null;
+  if (isHeld(run)) {
+    return html`<p>${label}The server holds each request until there is something to tell, so delivery latency has no wait for the next poll in it.</p>`;
+  }
+  const intervalUs = polling.intervalMs * 1000;
+  const { mean, p99 } = latencyUs.delivery;
+  const measured =
+    mean === null || p99 === null ? '' : ` Measured: mean ${formatUs(mean)}, p99 ${formatUs(p99)}.`;
+  return html`<p>${label}Delivery latency includes the wait for the next poll, which is uniform on [0, ${formatUs(intervalUs)}]: ${formatUs(intervalUs / 2)} in the mean and ${formatUs(intervalUs * 0.99)} at p99, and the round trip comes on top.${measured}</p>`;
+}
+
+function wastedNote(runs: readonly Run[]): Html | null {
+  const told = runs.find(({ polling }) => polling && polling.eventsPerPollInterval !== null);
+  const events = told?.polling?.eventsPerPollInterval;
+  if (events === null || events === undefined) return null;
+  const [even, random] = [Math.max(0, 1 - events), Math.exp(-events)];
+  return html`<p class="quiet">The share of wasted polls is that of this event rate and of no other: at ${significant(events)} messages per stream and interval, ${formatShare(even)} must be in vain where messages come evenly, ${formatShare(random)} where they come at random.</p>`;
+}
