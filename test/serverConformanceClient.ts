@@ -10,11 +10,13 @@ import {
   type ServerOptions,
 } from '../contract/pushServer.ts';
 import { createServer } from '../servers/registry.ts';
+import type { Received, ServerFixture } from './serverFixture.ts';
 
-/** What a variant under test promises beyond the contract. */
+/** A variant under test. */
 export interface Subject {
   readonly stage: string;
   readonly variant: string;
+  readonly fixture: ServerFixture;
   /** When a stream whose client went away is freed. */
   readonly frees: 'at-disconnect' | 'at-failed-write';
 }
@@ -95,6 +97,21 @@ export async function connectRaw(t: TestContext, endpoint: Endpoint): Promise<So
   return socket;
 }
 
+/** The head of the answer to a request for a subscription; the connection is closed when the test ends. */
+export async function headOf(
+  t: TestContext,
+  endpoint: Endpoint,
+  { fixture }: Subject,
+  query = '?topic=t1',
+): Promise<string> {
+  const socket = await connectRaw(t, endpoint);
+  socket.setEncoding('latin1');
+  let text = '';
+  socket.write(fixture.request(query));
+  while (!text.includes('\r\n\r\n')) text += (await once(socket, 'data'))[0];
+  return text.slice(0, text.indexOf('\r\n\r\n'));
+}
+
 /** Everything the server sends on a connection until it ends it. */
 export async function readToEnd(socket: Socket): Promise<string> {
   let text = '';
@@ -109,4 +126,23 @@ export async function readToEnd(socket: Socket): Promise<string> {
 /** Waits, over turns of the event loop, until a condition holds; the runner's time-out bounds it. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise(setImmediate);
+}
+
+/** The body of a message, as text. */
+export function textOf(received: Received): string {
+  if (received.kind === 'gap') throw new Error(`a gap to ${received.to} where a message was due`);
+  return received.body.toString();
+}
+
+/** The ids of messages. */
+export function idsOf(received: readonly Received[]): number[] {
+  return received.map((each) => {
+    if (each.kind === 'gap') throw new Error(`a gap to ${each.to} where a message was due`);
+    return each.id;
+  });
+}
+
+/** Whole numbers from `first` to `last`. */
+export function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }

@@ -1,0 +1,10 @@
+import { serverConformance } from './serverConformance.ts';
+import { eventStreamTests } from './serverConformanceEventStream.ts';
+import { SSE_FIXTURE } from './serverFixtureSse.ts';
+
+serverConformance({
+  stage: 'sse',
+  fixture: SSE_FIXTURE,
+  freeAtFailedWrite: ['blocking'],
+  more: { 'event stream': eventStreamTests },
+});
