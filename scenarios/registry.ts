@@ -1,16 +1,42 @@
 import type { Scenario } from '../contract/config.ts';
+import { articlePoll } from './articlePoll.ts';
 import { articleSse } from './articleSse.ts';
+import { articleWs } from './articleWs.ts';
 import { broadcast } from './broadcast.ts';
 import { c100k } from './c100k.ts';
 import { ceiling } from './ceiling.ts';
+import { compare } from './compare.ts';
 import { idle } from './idle.ts';
+import { nodeFailure } from './nodeFailure.ts';
+import { reconnectStorm } from './reconnectStorm.ts';
+import { soak } from './soak.ts';
+import { spike } from './spike.ts';
 import { steady } from './steady.ts';
 import { unicast } from './unicast.ts';
 
 /** The scenarios that come with pushbench, in the order in which they are listed. */
-export const SCENARIOS: readonly Scenario[] = [steady, broadcast, unicast, c100k, idle, ceiling, articleSse];
+export const SCENARIOS: readonly Scenario[] = [
+  steady,
+  compare,
+  broadcast,
+  unicast,
+  c100k,
+  idle,
+  ceiling,
+  spike,
+  soak,
+  reconnectStorm,
+  nodeFailure,
+  articleSse,
+  articlePoll,
+  articleWs,
+];
 
+/** Where none is named, and one stage is run. */
 export const DEFAULT_SCENARIO = steady;
+
+/** Where none is named, and several stages are run. */
+export const COMPARING_SCENARIO = compare;
 
 export function findScenario(name: string): Scenario | undefined {
   return SCENARIOS.find((scenario) => scenario.name === name);

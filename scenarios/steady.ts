@@ -5,6 +5,7 @@ import { DEFAULT_WORKLOAD } from './defaults.ts';
 export const steady: Scenario = {
   ...DEFAULT_WORKLOAD,
   name: 'steady',
-  summary: '5,000 connections in 100 rooms of 50, 400 publishes/s = 20,000 deliveries/s (default)',
+  summary:
+    '5,000 connections in 100 rooms of 50, 400 publishes/s = 20,000 deliveries/s (default for one stage)',
   procedure: 'load',
 };
