@@ -39,6 +39,7 @@ export function faultOverTime(runs: readonly StyledRun[]): Chart | null {
       $schema: SCHEMA_URL,
       title: {
         text: 'The fault and the recovery',
+        dx: -64,
         subtitle: [
           'Above: delivery latency by the second in which a message was due, milliseconds (log scale). Below: TCP sockets in use on this host, both ends.',
           'Upright lines: the fault, and the moment at which the last connection was back.',
@@ -98,7 +99,7 @@ function latencyPlot(styled: Broken, ticks: readonly number[], many: boolean) {
           text: { field: 'text' },
         },
       },
-      ...marks(styled, true),
+      ...marks(styled, true, false),
     ],
   };
 }
@@ -133,7 +134,7 @@ function socketsPlot(styled: Broken, high: number, withTitle: boolean) {
         mark: { type: 'point' as const, size: 40, opacity: 0, filled: true },
         encoding: { x, y, description: { field: 'note' } },
       },
-      ...marks(styled, false),
+      ...marks(styled, false, withTitle),
     ],
   };
 }
@@ -147,6 +148,7 @@ function xOf({ run }: Broken, withTitle: boolean) {
     scale: { domain: [Math.min(...seconds), Math.max(...seconds)], nice: false, zero: false },
     axis: {
       title: withTitle ? 'seconds from the start of the measured window' : null,
+      labels: withTitle,
       labelExpr: PLAIN_LABELS,
       tickCount: 10,
     },
@@ -154,7 +156,7 @@ function xOf({ run }: Broken, withTitle: boolean) {
 }
 
 /** Upright lines at the fault and at the recovery, named beside them: to the left where the two would meet. */
-function marks(styled: Broken, named: boolean) {
+function marks(styled: Broken, named: boolean, withTitle: boolean) {
   const { atMs, recoveredMs } = styled.fault;
   const points = [
     { x: atMs / 1000, text: 'fault', colour: INVALID.light, align: 'right' as const, dx: -5 },
@@ -170,7 +172,7 @@ function marks(styled: Broken, named: boolean) {
           },
         ]),
   ];
-  const x = { ...xOf(styled, false), axis: null };
+  const x = xOf(styled, withTitle);
   return points.flatMap(({ x: at, text, colour, align, dx }) => [
     {
       data: { values: [{ x: at }] },

@@ -66,7 +66,7 @@ export function busSection(view: ReportView): Html | null {
   const bused = view.runs.filter(({ run }) => run.bus);
   if (bused.length === 0) return null;
   return section('What did the bus between the nodes cost?', [
-    html`${bused.map(({ run, label }) => brokerNote(run, bused.length > 1 ? `${label}: ` : ''))}`,
+    brokerNote(bused.map(({ run }) => run)),
     runFigures({ ...view, runs: bused }, FIGURES),
     lossNote(bused.map(({ run }) => run)),
     html`<h3>The article’s table of buses, measured here</h3>`,
@@ -75,12 +75,14 @@ export function busSection(view: ReportView): Html | null {
   ]);
 }
 
-function brokerNote({ bus, plan }: Run, label: string): Html | null {
-  if (!bus) return null;
-  const origin = bus.isGiven
-    ? 'given by its address, and not started by this run'
-    : 'started for this run, and stopped after it';
-  return html`<p>${label}${bus.broker} carried every message between ${formatCount(plan.serverNodes)} nodes (${bus.kind}; ${origin}).</p>`;
+/** Which program was measured: without its name and version the figures are nobody's. */
+function brokerNote(runs: readonly Run[]): Html {
+  const brokers = runs.flatMap(({ bus, plan }) => {
+    if (!bus) return [];
+    const origin = bus.isGiven ? 'given by its address' : 'started for this run, and stopped after it';
+    return [`${bus.kind}: ${bus.broker} between ${formatCount(plan.serverNodes)} nodes, ${origin}`];
+  });
+  return html`<p>Measured: ${[...new Set(brokers)].join('; ')}.</p>`;
 }
 
 function lossNote(runs: readonly Run[]): Html | null {

@@ -1,4 +1,5 @@
 import type { FaultFigures, Run } from '../../../contract/result.ts';
+import type { StyledRun } from '../../charts/chart.ts';
 import { faultName } from '../../faultName.ts';
 import { formatCount, formatUs, NOT_DEFINED, orMissing } from '../../numbers.ts';
 import { type Html, html } from '../escape.ts';
@@ -42,7 +43,7 @@ export function faultSection(view: ReportView): Html | null {
   return section('What did the fault do?', [
     html`${broken.map(({ run, label }) => story(run, broken.length > 1 ? `${label}: ` : ''))}`,
     chartFigure(view, 'fault-over-time', 'fault'),
-    html`${broken.map(({ run, label }) => phaseTable(run, broken.length > 1 ? label : null))}`,
+    phaseTable(broken),
     runFigures({ ...view, runs: broken }, FIGURES),
   ]);
 }
@@ -64,18 +65,31 @@ function story({ fault, deliveries }: Run, label: string): Html | null {
 
 const PHASES = ['before', 'during', 'after'] as const;
 
-function phaseTable({ fault }: Run, label: string | null): Html | null {
+function phaseTable(runs: readonly StyledRun[]): Html {
+  const titles = [
+    ...(runs.length > 1 ? ['server'] : []),
+    'delivery latency',
+    'p50',
+    'p99',
+    'longest',
+    'deliveries',
+  ];
+  const head = titles.map((title) => html`<th scope="col">${title}</th>`);
+  const rows = runs.flatMap(({ run, label }) =>
+    PHASES.map((phase, i) => phaseRow(run, phase, runs.length > 1 ? (i === 0 ? label : '') : null)),
+  );
+  return html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function phaseRow({ fault }: Run, phase: (typeof PHASES)[number], server: string | null): Html | null {
   if (!fault) return null;
-  const head = ['p50', 'p99', 'longest', 'deliveries'].map((title) => html`<th scope="col">${title}</th>`);
-  const rows = PHASES.map((phase) => {
-    const { p50, p99, max, deliveries } = fault[phase];
-    const cells = [p50, p99, max].map((us) =>
-      cell({
-        text: orMissing(us, formatUs, NOT_DEFINED),
-        ...(us === null ? { className: 'unsupported' } : { exact: `${us} µs` }),
-      }),
-    );
-    return html`<tr><th scope="row">${term(phase, 'fault')}</th>${cells}${cell({ text: formatCount(deliveries) })}</tr>`;
-  });
-  return html`${label ? html`<h3>${label}</h3>` : null}<div class="scroll"><table><thead><tr><th scope="col">delivery latency</th>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  const { p50, p99, max, deliveries } = fault[phase];
+  const cells = [p50, p99, max].map((us) =>
+    cell({
+      text: orMissing(us, formatUs, NOT_DEFINED),
+      ...(us === null ? { className: 'unsupported' } : { exact: `${us} µs` }),
+    }),
+  );
+  const name = server === null ? null : html`<td>${server}</td>`;
+  return html`<tr>${name}<th scope="row">${term(phase, 'fault')}</th>${cells}${cell({ text: formatCount(deliveries) })}</tr>`;
 }

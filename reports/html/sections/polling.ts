@@ -1,4 +1,5 @@
 import type { Polling, Run } from '../../../contract/result.ts';
+import type { StyledRun } from '../../charts/chart.ts';
 import { formatBytes, formatCount, formatRate, formatShare, formatUs, significant } from '../../numbers.ts';
 import { type Html, html } from '../escape.ts';
 import { section } from '../figureSection.ts';
@@ -21,6 +22,14 @@ const count = (label: string, of: Of<number>): RunFigure => ({
   format: formatCount,
 });
 
+const latency = (label: string, of: RunFigure['of']): RunFigure => ({
+  label,
+  definition: 'poll-latency',
+  of: (run) => (run.polling ? of(run) : null),
+  format: formatUs,
+  unit: 'µs',
+});
+
 const FIGURES: readonly RunFigure[] = [
   {
     label: 'polls sent per second',
@@ -36,6 +45,10 @@ const FIGURES: readonly RunFigure[] = [
     format: formatUs,
     unit: 'µs',
   },
+  latency('delivery latency, mean', (run) => run.latencyUs?.delivery.mean),
+  latency('of it, the wait for the next poll: interval / 2', (run) => waitUs(run, 0.5)),
+  latency('delivery latency, p99', (run) => run.latencyUs?.delivery.p99),
+  latency('of it, the wait for the next poll: 0.99 × interval', (run) => waitUs(run, 0.99)),
   {
     label: 'wasted polls',
     definition: 'wasted-polls',
@@ -78,7 +91,7 @@ export function pollingSection(view: ReportView): Html | null {
   if (polled.length === 0) return null;
   return section('What does asking cost?', [
     runFigures({ ...view, runs: polled }, FIGURES),
-    html`${polled.map(({ run, label }) => waitNote(run, polled.length > 1 ? `${label}: ` : ''))}`,
+    waitNote(polled),
     wastedNote(polled.map(({ run }) => run)),
   ]);
 }
@@ -88,17 +101,23 @@ function isHeld({ polling }: Run): boolean {
   return polling?.intervalMs === 0;
 }
 
-function waitNote(run: Run, label: string): Html | null {
-  const { polling, latencyUs } = run;
-  if (!polling || !latencyUs) return null;
-  if (isHeld(run)) {
-    return html`<p>${label}The server holds each request until there is something to tell, so delivery latency has no wait for the next poll in it.</p>`;
-  }
-  const intervalUs = polling.intervalMs * 1000;
-  const { mean, p99 } = latencyUs.delivery;
-  const measured =
-    mean === null || p99 === null ? '' : ` Measured: mean ${formatUs(mean)}, p99 ${formatUs(p99)}.`;
-  return html`<p>${label}Delivery latency includes the wait for the next poll, which is uniform on [0, ${formatUs(intervalUs)}]: ${formatUs(intervalUs / 2)} in the mean and ${formatUs(intervalUs * 0.99)} at p99, and the round trip comes on top.${measured}</p>`;
+/** A share of the interval as a wait; null where requests are held. */
+function waitUs(run: Run, share: number): number | null {
+  return isHeld(run) || !run.polling ? null : run.polling.intervalMs * 1000 * share;
+}
+
+function waitNote(runs: readonly StyledRun[]): Html {
+  const held = runs.filter(({ run }) => isHeld(run)).map(({ label }) => label);
+  const intervals = new Set(runs.flatMap(({ run }) => waitUs(run, 1) ?? []));
+  const notes = [...intervals].map(
+    (us) =>
+      html`<p>Delivery latency includes the wait for the next poll. With an interval of ${formatUs(us)} and a random phase it is uniform on [0, ${formatUs(us)}]: ${formatUs(us / 2)} in the mean and ${formatUs(us * 0.99)} at p99, and the round trip comes on top.</p>`,
+  );
+  const heldNote =
+    held.length === 0
+      ? null
+      : html`<p>${held.join(', ')}: the server holds each request until there is something to tell, so there is no wait for the next poll.</p>`;
+  return html`${notes}${heldNote}`;
 }
 
 function wastedNote(runs: readonly Run[]): Html | null {
