@@ -1,5 +1,6 @@
 import type { DriverFixture } from './driverFixture.ts';
 import { sseFixture } from './driverFixtureSse.ts';
+import { wsFixture } from './driverFixtureWs.ts';
 
 /** Every protocol, some in several ways; each driver is tested with those of its protocol. */
-export const DRIVER_FIXTURES: readonly DriverFixture[] = [sseFixture];
+export const DRIVER_FIXTURES: readonly DriverFixture[] = [sseFixture, wsFixture];

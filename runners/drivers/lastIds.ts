@@ -25,6 +25,12 @@ export class LastIds {
     return true;
   }
 
+  /** Keeps an id that is a number of at most 2^53. */
+  takeNumber(slot: number, id: number): void {
+    if (this.#numbers[slot] === OPAQUE) this.#opaque.delete(slot);
+    this.#numbers[slot] = id;
+  }
+
   /** Value for the header `Last-Event-ID`, byte for byte in latin1; null: there is none to send. */
   get(slot: number): string | null {
     const number = this.#numbers[slot];

@@ -14,6 +14,11 @@ export const DRIVERS: readonly DriverInfo[] = [
     kind: 'ecosystem',
     create: async (options) => new (await import('./sseEventSource.ts')).EventSourceDriver(options),
   },
+  {
+    protocol: 'ws',
+    kind: 'lean',
+    create: async (options) => new (await import('./ws/wsDriver.ts')).WsDriver(options),
+  },
 ];
 
 /**

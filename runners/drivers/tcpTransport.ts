@@ -81,6 +81,17 @@ export class TcpTransport {
     this.#sockets[slot]?.write(text, 'latin1');
   }
 
+  /** Bytes written that the kernel has not taken yet. */
+  unsentBytes(slot: number): number {
+    return this.#sockets[slot]?.writableLength ?? 0;
+  }
+
+  /** Writes a last text and ends the connection from this side; `ended` follows. */
+  end(slot: number, text: string): void {
+    this.write(slot, text);
+    this.#sockets[slot]?.destroySoon();
+  }
+
   /** Ends a connection from this side; `ended` follows. */
   destroy(slot: number): void {
     this.#sockets[slot]?.destroy();
