@@ -73,7 +73,9 @@ class UndiciPolls implements PollEngine {
   /** `mayRetry`: the connection was used before, so the server may have closed it just as it was used again. */
   async #ask(slot: number, connection: Connection, mayRetry: boolean): Promise<void> {
     try {
-      const { path, headers } = this.#places.ask(slot, this.#target(slot));
+      const target = this.#target(slot);
+      const { path, headers: own } = this.#places.ask(slot, target);
+      const headers = { ...own, ...target.headers };
       const response = await connection.client.request({ method: 'GET', path, headers });
       const body = new Uint8Array(await response.body.arrayBuffer());
       const receivedUs = nowUs();

@@ -19,6 +19,16 @@ export const DRIVERS: readonly DriverInfo[] = [
     kind: 'lean',
     create: async (options) => new (await import('./ws/wsDriver.ts')).WsDriver(options),
   },
+  {
+    protocol: 'poll',
+    kind: 'lean',
+    create: async (options) => (await import('./poll/leanPolls.ts')).createLeanPolls(options),
+  },
+  {
+    protocol: 'poll',
+    kind: 'ecosystem',
+    create: async (options) => (await import('./pollUndici.ts')).createUndiciPolls(options),
+  },
 ];
 
 /**

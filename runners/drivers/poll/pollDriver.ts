@@ -170,8 +170,7 @@ export class PollDriver implements LoadDriver, PollHandler {
     this.#settle(slot);
     this.#tally.answered++;
     if (this.#phase[slot] === LIVE) this.#tally.took(receivedUs - this.#dueUs[slot]);
-    const isConditional = this.#places.has(slot) || this.#isConditionalItself(slot);
-    const verdict = verdictOf(answer.status, isConditional && !this.#isHeld);
+    const verdict = verdictOf(answer.status, answer.status === 304 && this.#isConditional(slot));
     if (verdict === 'shown' || verdict === 'nothing') {
       this.#failures[slot] = 0;
       if (!this.#open(slot, receivedUs)) return;
@@ -280,8 +279,9 @@ export class PollDriver implements LoadDriver, PollHandler {
     return this.#phase[slot] === LIVE;
   }
 
-  /** The user may send a condition of their own. */
-  #isConditionalItself(slot: number): boolean {
+  #isConditional(slot: number): boolean {
+    if (this.#places.has(slot)) return !this.#isHeld;
+    // The user may send a condition of their own.
     const { headers } = this.#options.target(slot);
     return Object.keys(headers).some((name) => name.toLowerCase() === 'if-none-match');
   }

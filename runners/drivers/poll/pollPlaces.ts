@@ -1,5 +1,4 @@
 import type { ConnectTarget } from '../../../contract/loadDriver.ts';
-import { requestText } from '../requestHead.ts';
 import { SlotTexts } from './slotTexts.ts';
 
 /** Characters of an entity tag or cursor beyond which it is not kept. */
@@ -7,6 +6,11 @@ const MAX_PLACE_CHARACTERS = 1_024;
 /** A strong tag of a number, RFC 9110, section 8.8.3. */
 const NUMBERED_TAG = /^"(\d+)"$/;
 const TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
+
+export interface PollRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /**
  * How far each slot has seen, as the server put it: the entity tag of the newest state, or the cursor of a held poll.
@@ -32,14 +36,14 @@ export class PollPlaces {
     else this.#takeTag(slot, fields.get('etag'));
   }
 
-  /** The whole request of the slot's next poll. */
-  request(slot: number, target: ConnectTarget): string {
+  /** What the slot's next poll asks for, beyond what its target says. Names of headers are in lower case. */
+  ask(slot: number, target: ConnectTarget): PollRequest {
     const place = this.#places.get(slot);
-    if (place === null) return requestText(target, ACCEPT);
-    if (this.#isHeld) return requestText(withCursor(target, place), ACCEPT);
+    if (place === null) return { path: target.path, headers: ACCEPT };
+    if (this.#isHeld) return { path: withCursor(target.path, place), headers: ACCEPT };
     // A number stands for a strong tag without its quotes.
     const tag = place.endsWith('"') ? place : `"${place}"`;
-    return requestText(target, { ...ACCEPT, 'if-none-match': tag });
+    return { path: target.path, headers: { ...ACCEPT, 'if-none-match': tag } };
   }
 
   /** Without a cursor the last one stays: an answer that has none, such as an error, moves nothing. */
@@ -58,7 +62,6 @@ export class PollPlaces {
 
 const ACCEPT = { accept: '*/*' };
 
-function withCursor(target: ConnectTarget, cursor: string): ConnectTarget {
-  const separator = target.path.includes('?') ? '&' : '?';
-  return { ...target, path: `${target.path}${separator}cursor=${encodeURIComponent(cursor)}` };
+function withCursor(path: string, cursor: string): string {
+  return `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`;
 }

@@ -1,6 +1,7 @@
 import { nowUs } from '../../../contract/clock.ts';
 import type { CloseDetail, DriverOptions } from '../../../contract/loadDriver.ts';
 import { CLOSED_BY_SERVER, protocolDetail, socketErrorDetail } from '../closeReason.ts';
+import { requestText } from '../requestHead.ts';
 import { TcpTransport, type TransportHandler } from '../tcpTransport.ts';
 import { type Answer, type AnswerSink, Answers } from './answers.ts';
 import type { EngineParts } from './pollDriver.ts';
@@ -152,7 +153,9 @@ export class TcpPolls implements PollEngine, TransportHandler, AnswerSink {
   }
 
   #write(slot: number): void {
-    const request = this.#places.request(slot, this.#target(slot));
+    const target = this.#target(slot);
+    const { path, headers } = this.#places.ask(slot, target);
+    const request = requestText(path === target.path ? target : { ...target, path }, headers);
     this.#answers.forget(slot);
     this.#link[slot] = ASKING;
     this.#requestBytes[slot] = request.length;
