@@ -1,20 +1,42 @@
 import type { Run } from '../../contract/result.ts';
 import { quantileWithLost } from '../../reports/statistics/latencyStats.ts';
-import { mergeHistograms } from '../recorders/histograms.ts';
+import { differenceOfHistograms, mergeHistograms } from '../recorders/histograms.ts';
 import type { WindowEvidence } from '../session/evidence.ts';
 
 const LEAST_DIFFERENCE_US = 1_000;
 
-/** Medians of the probes and of their neighbours in the connect order: |difference| <= max(1 ms, 10 %). */
+/**
+ * Medians of the probes and of their neighbours in the connect order: |difference| <= max(1 ms, 10 %). Pollers are
+ * compared by their round trips with all others: when a message becomes visible is a matter of each one's own phase.
+ */
 export function probeFigures(window: WindowEvidence | null, connections: number): Run['probe'] {
   const report = window?.workers[window.probeIndex];
   if (window === null || report === undefined) return null;
-  const probe = mergeHistograms([report.delivery]);
-  const neighbours = mergeHistograms(window.workers.map((worker) => worker.neighbours));
-  const p50Us = quantileWithLost(probe, report.lost, 0.5);
-  const neighbourP50Us = quantileWithLost(neighbours, 0, 0.5);
-  probe.destroy();
-  neighbours.destroy();
+  if (window.after.polls.length > 0) {
+    return compared(connections, roundTripP50(window, 'probePolls'), roundTripP50(window, 'polls'));
+  }
+  const neighbours = window.workers.map((worker) => worker.neighbours);
+  return compared(connections, medianOf([report.delivery], report.lost), medianOf(neighbours, 0));
+}
+
+function medianOf(encoded: readonly string[], lost: number): number | null {
+  const histogram = mergeHistograms(encoded);
+  const median = quantileWithLost(histogram, lost, 0.5);
+  histogram.destroy();
+  return median;
+}
+
+function roundTripP50({ before, after }: WindowEvidence, of: 'polls' | 'probePolls'): number | null {
+  const roundTrips = ({ [of]: figures }: WindowEvidence['before']) =>
+    figures.map(({ roundTrip }) => roundTrip);
+  return medianOf([differenceOfHistograms(roundTrips(before), roundTrips(after))], 0);
+}
+
+function compared(
+  connections: number,
+  p50Us: number | null,
+  neighbourP50Us: number | null,
+): NonNullable<Run['probe']> {
   if (p50Us === null || neighbourP50Us === null) {
     return { connections, p50Us, neighbourP50Us, differenceUs: null, boundUs: null, agrees: null };
   }

@@ -31,7 +31,9 @@ export interface WireCounts {
 export interface Edge {
   readonly snapshot: Snapshot;
   readonly wire: WireCounts;
+  /** Of the bulk workers, and of the probe's process. */
   readonly polls: readonly PollFigures[];
+  readonly probePolls: readonly PollFigures[];
   readonly bus: readonly BusStats[];
 }
 

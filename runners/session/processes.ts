@@ -96,8 +96,7 @@ export class Processes {
     await Promise.all(
       [...this.workers, ...(this.publisher === null ? [] : [this.publisher])].map((role) => role.stop()),
     );
-    await Promise.all(this.servers.map((server) => server.stop()));
-    await this.broker?.stop();
+    await Promise.all([...this.servers, ...one(this.broker)].map((role) => role.stop()));
   }
 }
 

@@ -104,10 +104,10 @@ export class Session {
     return stats.flatMap(({ bus }) => bus ?? []);
   }
 
-  /** Figures of the bulk workers' polls since they started; empty where nobody polls. */
-  async pollFigures(): Promise<PollFigures[]> {
+  /** Figures of one role's polls since it started; empty where nobody polls. */
+  async pollFigures(of: 'worker' | 'probe' = 'worker'): Promise<PollFigures[]> {
     if (this.plan.polling === null) return [];
-    const bulk = this.processes.workers.filter(({ role }) => role === 'worker');
+    const bulk = this.processes.workers.filter(({ role }) => role === of);
     const all = await this.processes.guard(Promise.all(bulk.map((worker) => worker.request('polls', null))));
     return all.flatMap((figures) => figures ?? []);
   }

@@ -108,7 +108,8 @@ function isAwaited(session: Session, progress: readonly WorkerProgress[]): boole
 async function edge(session: Session, snapshot: Snapshot): Promise<Edge> {
   const wire = await wireCounts(session);
   const bus = session.broker === null ? [] : await session.busStats();
-  return { snapshot, wire, polls: await session.pollFigures(), bus };
+  const polls = await session.pollFigures('worker');
+  return { snapshot, wire, polls, probePolls: await session.pollFigures('probe'), bus };
 }
 
 /** Measures one window: edges, drain, and everything the roles kept of it. */
