@@ -84,7 +84,7 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
     },
     memory,
     ...costs,
-    probe: probeFigures(window, scenario.probes),
+    probe: probeFigures(window, scenario.probes, plan.polling?.mode === 'interval'),
     roi: roiFigures(
       { deliveries, memory, ...costs, latencyUs },
       scenario,

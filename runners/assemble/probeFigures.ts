@@ -6,13 +6,17 @@ import type { WindowEvidence } from '../session/evidence.ts';
 const LEAST_DIFFERENCE_US = 1_000;
 
 /**
- * Medians of the probes and of their neighbours in the connect order: |difference| <= max(1 ms, 10 %). Pollers are
- * compared by their round trips with all others: when a message becomes visible is a matter of each one's own phase.
+ * Medians of the probes and of their neighbours in the connect order: |difference| <= max(1 ms, 10 %). Pollers on
+ * an interval are compared by their round trips with all others: when a message becomes visible is a matter of each one's own phase.
  */
-export function probeFigures(window: WindowEvidence | null, connections: number): Run['probe'] {
+export function probeFigures(
+  window: WindowEvidence | null,
+  connections: number,
+  asksOnInterval: boolean,
+): Run['probe'] {
   const report = window?.workers[window.probeIndex];
   if (window === null || report === undefined) return null;
-  if (window.after.polls.length > 0) {
+  if (asksOnInterval) {
     return compared(connections, roundTripP50(window, 'probePolls'), roundTripP50(window, 'polls'));
   }
   const neighbours = window.workers.map((worker) => worker.neighbours);
