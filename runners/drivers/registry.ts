@@ -20,6 +20,11 @@ export const DRIVERS: readonly DriverInfo[] = [
     create: async (options) => new (await import('./ws/wsDriver.ts')).WsDriver(options),
   },
   {
+    protocol: 'ws',
+    kind: 'ecosystem',
+    create: async (options) => new (await import('./wsClient.ts')).WsClientDriver(options),
+  },
+  {
     protocol: 'poll',
     kind: 'lean',
     create: async (options) => (await import('./poll/leanPolls.ts')).createLeanPolls(options),

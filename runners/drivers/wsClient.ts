@@ -1,0 +1,201 @@
+import type { IncomingMessage } from 'node:http';
+import WebSocket from 'ws';
+import { nowUs } from '../../contract/clock.ts';
+import type {
+  CloseDetail,
+  DriverCounters,
+  DriverEvents,
+  DriverOptions,
+  LoadDriver,
+} from '../../contract/loadDriver.ts';
+import {
+  CLOSED_BY_CLIENT,
+  CLOSED_BY_SERVER,
+  codeOf,
+  protocolDetail,
+  socketErrorDetail,
+  statusDetail,
+  timeoutDetail,
+} from './closeReason.ts';
+import { LastIds } from './lastIds.ts';
+import { authorityOf, checkTarget } from './requestHead.ts';
+import { retryAfterMs } from './retryAfter.ts';
+import { slotMisuse } from './slotMisuse.ts';
+import { CLOSE_CODE, CLOSED_WITHOUT_FRAME, closeDetail } from './ws/closeCode.ts';
+import { MAX_MESSAGE_BYTES } from './ws/frameHeader.ts';
+import { binaryId, findTextId, idSpan, messageKind } from './ws/messageKind.ts';
+import { subprotocols } from './ws/upgrade.ts';
+
+/** Time for the server to end the TCP connection after the closing handshake, milliseconds. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
+/** What the package says where a close frame had no code, and where none came (RFC 6455, section 7.4.1). */
+const NO_CODE = 1005;
+const NO_FRAME = 1006;
+
+/** One attempt of one slot, from `open` to `closed`. */
+interface Attempt {
+  readonly slot: number;
+  readonly socket: WebSocket;
+  timer: NodeJS.Timeout | null;
+  /** Why it ends, where that is known before the package says that it has. */
+  ending: CloseDetail | null;
+  /** What the live connection broke with. */
+  failure: CloseDetail | null;
+}
+
+/**
+ * WebSocket by the `ws` package, as its users in Node have it. Without compression, as the lean driver: a server that
+ * agreed to it would do other work for the probes. The package hides bytes.
+ */
+export class WsClientDriver implements LoadDriver {
+  readonly kind = 'ecosystem';
+  readonly #options: DriverOptions;
+  readonly #events: DriverEvents;
+  readonly #attempts = new Map<number, Attempt>();
+  readonly #lastIds: LastIds;
+  readonly #onIdle: (() => void)[] = [];
+  #heartbeats = 0;
+  #protocolErrors = 0;
+  #stopped = false;
+
+  constructor(options: DriverOptions) {
+    this.#options = options;
+    this.#events = options.events;
+    this.#lastIds = new LastIds(options.slots);
+  }
+
+  /** @throws BenchError where the slot is in use or the driver was stopped; UsageError where the target is malformed. */
+  open(slot: number): void {
+    if (this.#stopped || this.#attempts.has(slot)) throw slotMisuse(slot, this.#stopped);
+    const target = this.#options.target(slot);
+    checkTarget(target);
+    const lastId = this.#lastIds.get(slot);
+    const resume: Record<string, string> = lastId === null ? {} : { 'last-event-id': lastId };
+    const { connectTimeoutMs } = this.#options;
+    const socket = new WebSocket(`ws://${authorityOf(target)}${target.path}`, subprotocols(target.headers), {
+      headers: { ...resume, ...target.headers },
+      perMessageDeflate: false,
+      maxPayload: MAX_MESSAGE_BYTES,
+      closeTimeout: CLOSE_TIMEOUT_MS,
+    });
+    const attempt: Attempt = {
+      slot,
+      socket,
+      timer: setTimeout(() => this.#end(attempt, timeoutDetail(connectTimeoutMs)), connectTimeoutMs),
+      ending: null,
+      failure: null,
+    };
+    this.#attempts.set(slot, attempt);
+    this.#listen(attempt);
+  }
+
+  close(slot: number): void {
+    const attempt = this.#attempts.get(slot);
+    if (attempt === undefined || attempt.ending !== null) return;
+    if (attempt.socket.readyState === WebSocket.OPEN) attempt.socket.close(CLOSE_CODE.normal);
+    this.#end(attempt, CLOSED_BY_CLIENT);
+  }
+
+  counters(): DriverCounters {
+    return {
+      bytesRead: null,
+      bytesWritten: null,
+      protocolErrors: this.#protocolErrors,
+      heartbeats: this.#heartbeats,
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const slot of this.#attempts.keys()) this.close(slot);
+    if (this.#attempts.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onIdle.push(resolve);
+    });
+  }
+
+  #listen(attempt: Attempt): void {
+    const { socket } = attempt;
+    socket.on('upgrade', (answer) => this.#watchConnection(attempt, answer));
+    socket.on('open', () => this.#opened(attempt, nowUs()));
+    socket.on('message', (data, isBinary) => this.#message(attempt, data, isBinary, nowUs()));
+    socket.on('ping', () => {
+      this.#heartbeats++;
+    });
+    socket.on('unexpected-response', (_request, answer) => this.#refused(attempt, answer));
+    socket.on('error', (error) => this.#end(attempt, errorDetail(error)));
+    socket.on('close', (code, reason) => this.#closed(attempt, code, reason));
+  }
+
+  /** The package keeps errors of a live connection to itself: a reset would read like an end. */
+  #watchConnection(attempt: Attempt, answer: IncomingMessage): void {
+    answer.socket.once('error', (error) => {
+      attempt.failure = socketErrorDetail(error);
+    });
+  }
+
+  #opened(attempt: Attempt, atUs: number): void {
+    if (attempt.timer !== null) clearTimeout(attempt.timer);
+    attempt.timer = null;
+    if (attempt.ending === null) this.#events.opened(attempt.slot, atUs);
+  }
+
+  #message(attempt: Attempt, data: WebSocket.RawData, isBinary: boolean, atUs: number): void {
+    // The package's own default: one Buffer, the fragments put together.
+    if (attempt.ending !== null || !Buffer.isBuffer(data)) return;
+    const kind = messageKind(data, 0, data.length);
+    if (kind === 'gap') this.#events.gap(attempt.slot);
+    else if (kind === 'heartbeat') this.#heartbeats++;
+    else {
+      this.#keepId(attempt.slot, data, isBinary);
+      this.#events.message(attempt.slot, data, 0, data.length, atUs);
+    }
+  }
+
+  #keepId(slot: number, data: Buffer, isBinary: boolean): void {
+    if (!isBinary) {
+      if (findTextId(data, 0, data.length)) this.#lastIds.take(slot, data, idSpan.start, idSpan.end);
+      return;
+    }
+    const id = binaryId(data, 0, data.length);
+    if (id >= 0) this.#lastIds.takeNumber(slot, id);
+  }
+
+  #refused(attempt: Attempt, answer: IncomingMessage): void {
+    const delayMs = retryAfterMs(answer.headers['retry-after']);
+    if (delayMs !== null && attempt.ending === null) this.#events.retryAfter(attempt.slot, delayMs);
+    this.#end(attempt, statusDetail(answer.statusCode ?? 0, answer.headers.location ?? null));
+  }
+
+  /** The first reason counts; `closed` follows when the package is done with the socket. */
+  #end(attempt: Attempt, detail: CloseDetail): void {
+    if (attempt.ending !== null) return;
+    attempt.ending = detail;
+    if (detail.reason === 'bad-protocol') this.#protocolErrors++;
+    attempt.socket.terminate();
+  }
+
+  #closed(attempt: Attempt, code: number, reason: Buffer): void {
+    if (attempt.timer !== null) clearTimeout(attempt.timer);
+    this.#attempts.delete(attempt.slot);
+    this.#events.closed(attempt.slot, attempt.ending ?? endDetail(code, reason, attempt.failure));
+    if (this.#attempts.size > 0) return;
+    for (const resolve of this.#onIdle.splice(0)) resolve();
+  }
+}
+
+function endDetail(code: number, reason: Buffer, failure: CloseDetail | null): CloseDetail {
+  if (code === NO_FRAME) return failure ?? CLOSED_WITHOUT_FRAME;
+  return closeDetail(code === NO_CODE ? null : code, reason.toString());
+}
+
+/** What an error of the package means. Node's own word for an end before the answer is a reset with the text "socket hang up". */
+function errorDetail(error: Error): CloseDetail {
+  const code = codeOf(error);
+  if (error.message === 'socket hang up') return CLOSED_BY_SERVER;
+  // No code: what the package itself finds wrong with the answer. HPE_: what Node's HTTP parser does.
+  if (code === '' || code.startsWith('WS_ERR_') || code.startsWith('HPE_'))
+    return protocolDetail(error.message);
+  return socketErrorDetail(error);
+}
