@@ -15,14 +15,23 @@ export function pathOf(target: string): string {
   return query < 0 ? target : target.slice(0, query);
 }
 
-/** Dispatches by exact path; whatever is not there gets 404, 405 or a preflight answer. */
+/** The part of a path up to its last slash. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/**
+ * Dispatches by exact path, or by folder where a route's path ends in a slash; whatever is not there gets 404, 405
+ * or a preflight answer.
+ */
 export function createRequestListener(
   routes: ReadonlyMap<string, Route>,
   cors: Cors,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const { method, headers } = request;
-    const route = routes.get(pathOf(request.url ?? '/'));
+    const path = pathOf(request.url ?? '/');
+    const route = routes.get(path) ?? routes.get(folderOf(path));
     const corsHeaders = cors.headers(headers.origin);
     if (route === undefined) {
       const known = [...routes.keys()].join(', ');

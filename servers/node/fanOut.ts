@@ -37,6 +37,12 @@ export class FanOut<S extends Stream = Stream> {
     return this.#queuedBytes;
   }
 
+  /** Events up to `id` go to nobody here: kept from before this node was there, or lost on the way to it. */
+  passTo(id: number): void {
+    // What waits in the queue has to be delivered first, and moves the mark by itself.
+    if (this.#queue.length === 0) this.#deliveredId = Math.max(this.#deliveredId, id);
+  }
+
   enqueue(event: PushEvent): void {
     this.#queue.push(event);
     this.#queuedBytes += event.data.length;

@@ -43,6 +43,8 @@ export interface ConnectionHooks {
   /** Lines for the head of the 101 answer, as `Name: value`; `serial` is the number of the connection at its node. */
   answerHeaders?(serial: number): readonly string[];
   opened?(connection: Connection): void;
+  /** @returns true where the connection has to wait for its messages: then `join` is called later. */
+  delayJoin?(lastEventId: string | null, join: () => void): boolean;
   /** The socket is closed. */
   closed?(connection: Connection): void;
 }
@@ -132,7 +134,11 @@ export class Connections implements ConnectionOwner {
     listenTo(connection);
     core.streams.open(connection);
     hooks.opened?.(connection);
-    catchUp.join(connection, lastEventId);
+    const join = (): void => {
+      if (connection.isOpen) catchUp.join(connection, lastEventId);
+    };
+    if (hooks.delayJoin?.(lastEventId, join) === true) core.streams.catchingUp.add(connection);
+    else join();
   }
 
   #refuse(socket: Duplex, { status, text, headers }: Refusal): void {
