@@ -1,0 +1,91 @@
+import { createRequire } from 'node:module';
+import autocannon from 'autocannon';
+import { BenchError, EXIT, messageOf } from '../../contract/errors.ts';
+import type { ClosedLoop } from '../../contract/result.ts';
+
+export interface ClosedLoopOptions {
+  /** What each poll asks for, e.g. `http://127.0.0.1:9000/state?topic=t0`. */
+  readonly url: string;
+  /** Connections that each ask again as soon as they are answered. */
+  readonly connections: number;
+  readonly seconds: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Ends it early: the figures are those of the time until then. */
+  readonly signal: AbortSignal;
+}
+
+/** A poll that is not answered after this is an error, seconds. */
+const TIMEOUT_SECONDS = 10;
+
+/**
+ * How many polls a server answers when each connection asks again as soon as it is answered, by `autocannon`. Where the
+ * server tells an entity tag, the polls ask by it: that is what they mostly are. Times have a resolution of 1 ms, and are null
+ * where connections do not last.
+ *
+ * @throws BenchError where the first poll finds no server.
+ */
+export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedLoop> {
+  const { url, connections, seconds, signal } = options;
+  const headers = { ...(await conditionOf(options)), ...options.headers };
+  const isConditional = Object.keys(headers).some((name) => name.toLowerCase() === 'if-none-match');
+  const finished = Promise.withResolvers<autocannon.Result>();
+  const loop = autocannon(
+    { url, connections, duration: seconds, timeout: TIMEOUT_SECONDS, headers },
+    (error: unknown, result) => {
+      if (error) finished.reject(error);
+      else finished.resolve(result);
+    },
+  );
+  const stop = (): void => loop.stop?.();
+  signal.addEventListener('abort', stop);
+  try {
+    if (signal.aborted) stop();
+    return figuresOf(await finished.promise, connections, isConditional);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** The tag of the state as it is now. */
+async function conditionOf({ url, headers, signal }: ClosedLoopOptions): Promise<Record<string, string>> {
+  try {
+    const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1_000);
+    const answer = await fetch(url, {
+      headers,
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, timeout]),
+    });
+    await answer.arrayBuffer();
+    const tag = answer.headers.get('etag');
+    return tag === null ? {} : { 'if-none-match': tag };
+  } catch (error) {
+    throw new BenchError(`no poll of ${url} was answered: ${messageOf(error)}`, {
+      exitCode: signal.aborted ? EXIT.interrupted : EXIT.systemUnderTest,
+      hint: 'Look at the server: it answered before the closed loop began.',
+      cause: error,
+    });
+  }
+}
+
+function figuresOf(result: autocannon.Result, connections: number, isConditional: boolean): ClosedLoop {
+  const answered = result['1xx'] + result['2xx'] + result['3xx'] + result['4xx'] + result['5xx'];
+  // On a connection that the server closes, autocannon takes the wrong request for the one that was answered.
+  const isTimed = answered > 0 && result.requests.sent <= answered + 2 * connections;
+  return {
+    tool: `autocannon ${VERSION}`,
+    connections,
+    seconds: result.duration,
+    requestsPerSecond: result.duration > 0 ? answered / result.duration : 0,
+    p50Us: isTimed ? result.latency.p50 * 1_000 : null,
+    p99Us: isTimed ? result.latency.p99 * 1_000 : null,
+    errors: result.errors,
+    non2xx: result.non2xx - (isConditional ? result['3xx'] : 0),
+  };
+}
+
+const VERSION = versionOf(createRequire(import.meta.url)('autocannon/package.json'));
+
+function versionOf(manifest: unknown): string {
+  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isManifest ? String(manifest.version) : '';
+}
