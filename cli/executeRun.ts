@@ -44,10 +44,16 @@ async function settingsOf(
   options: GivenOptions,
   unknown: readonly Fault[],
 ): Promise<Settings> {
-  const { STAGES } = await import('../servers/registry.ts');
+  const { DEFAULT_STAGE_NAME, STAGES } = await import('../servers/registry.ts');
   const named = given(options, 'config');
   const file = await loadConfigFile(system.cwd, named === undefined ? null : String(named.value));
-  return resolveSettings({ ...options, config: file.content, stages: STAGES, faults: unknown });
+  return resolveSettings({
+    ...options,
+    config: file.content,
+    stages: STAGES,
+    defaultStage: DEFAULT_STAGE_NAME,
+    faults: unknown,
+  });
 }
 
 async function planText(settings: Settings): Promise<string> {

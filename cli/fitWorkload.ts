@@ -1,10 +1,21 @@
-import type { Scenario, TargetSettings } from '../contract/config.ts';
+import type { Procedure, Scenario, Sweep, TargetSettings } from '../contract/config.ts';
 import type { Fault } from '../contract/errors.ts';
+import type { WorkloadKey } from './options.ts';
 import type { WorkloadDraft } from './overrides.ts';
 import { hasTopics, isRemote } from './target.ts';
 
 /** Highest rates against a server on another machine. */
 export const REMOTE_CAP = { ratePerSecond: 1_000, connectPerSecond: 1_000, churnPerSecond: 1_000 } as const;
+/** What only a reference server takes from us. */
+export const SERVERS_OWN: readonly WorkloadKey[] = [
+  'encoding',
+  'heartbeat',
+  'heartbeatMs',
+  'backendDelayMs',
+  'nodes',
+];
+/** The others compare reference servers. */
+const TARGET_PROCEDURES: readonly Procedure[] = ['load', 'idle', 'ceiling'];
 
 /**
  * Makes the numbers of a scenario agree with each other and with a target. What the user gave is never changed:
@@ -14,13 +25,14 @@ export const REMOTE_CAP = { ratePerSecond: 1_000, connectPerSecond: 1_000, churn
 export function fitWorkload(
   scenario: Scenario,
   overrides: WorkloadDraft,
-  target: TargetSettings | null,
+  { target, sweep }: { readonly target: TargetSettings | null; readonly sweep: Sweep | null },
   faults: Fault[],
 ): Scenario {
   let fitted = fitToConnections(scenario, overrides, faults);
   if (target !== null) fitted = fitToTarget(fitted, overrides, target, faults);
   if (target !== null && faults.length === 0 && isRemote(target)) {
     fitted = capRemote(fitted, overrides, faults);
+    capSweep(sweep, faults);
   }
   return fitted;
 }
@@ -47,7 +59,7 @@ function fitToTarget(
   target: TargetSettings,
   faults: Fault[],
 ): Scenario {
-  for (const key of ['encoding', 'heartbeat', 'heartbeatMs'] as const) {
+  for (const key of SERVERS_OWN) {
     if (overrides[key] === undefined) continue;
     faults.push({
       key,
@@ -59,7 +71,11 @@ function fitToTarget(
     const expected = 'none together with --target: attach a profiler to your own server';
     faults.push({ key: 'profile', value: overrides.profile, expected });
   }
-  if (scenario.procedure === 'article-sse') {
+  if (overrides.fault === 'kill-node' || scenario.fault === 'kill-node') {
+    const expected = 'none or cut-connections together with --target: your server is not killed';
+    faults.push({ key: 'fault', value: 'kill-node', expected });
+  }
+  if (!TARGET_PROCEDURES.includes(scenario.procedure)) {
     const expected = 'another one together with --target: this one compares the reference servers';
     faults.push({ key: 'scenario', value: scenario.name, expected });
   }
@@ -77,7 +93,15 @@ function fitToTarget(
     const expected = '1, or {topic} in --path or --publish-url so that there are rooms';
     faults.push({ key: 'rooms', value: overrides.rooms, expected });
   }
-  return { ...scenario, profile: 'none', rooms: topics ? scenario.rooms : 1 };
+  return { ...scenario, profile: 'none', nodes: 1, rooms: topics ? scenario.rooms : 1 };
+}
+
+function capSweep(sweep: Sweep | null, faults: Fault[]): void {
+  const highest = sweep?.key === 'ratePerSecond' ? Math.max(...sweep.values) : 0;
+  const cap = REMOTE_CAP.ratePerSecond;
+  if (highest <= cap) return;
+  const expected = `rates of at most ${cap} per second against a server on another machine`;
+  faults.push({ key: '--sweep', value: highest, expected });
 }
 
 function capRemote(scenario: Scenario, overrides: WorkloadDraft, faults: Fault[]): Scenario {

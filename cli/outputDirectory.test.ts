@@ -15,7 +15,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 test('the folder is named after time, stages and scenario', () => {
-  const settings = resolveSettings({ flags: {}, env: {}, config: {}, stages: STAGES });
+  const settings = resolveSettings({ flags: {}, env: {}, config: {}, stages: STAGES, defaultStage: 'sse' });
   assert.equal(
     resultDirectory('/home/me', null, settings, NOW),
     '/home/me/bench-results/2026-03-04-050607-sse-shared-steady',

@@ -14,3 +14,19 @@ test('header values are left out of the command', () => {
     '5',
   ]);
 });
+
+for (const [value, shown] of [
+  ['redis-pubsub', 'redis-pubsub'],
+  ['redis-pubsub=redis://127.0.0.1:6379/0', 'redis-pubsub=redis://127.0.0.1:6379/0'],
+  ['redis-pubsub=redis://:s3cret@127.0.0.1:6379', 'redis-pubsub=redis://…@127.0.0.1:6379'],
+  ['embedded,redis-streams=redis://me:s3@cret@[::1]:6379', 'embedded,redis-streams=redis://…@[::1]:6379'],
+  [
+    'redis-pubsub=redis://:a@h,redis-streams=redis://:b@h',
+    'redis-pubsub=redis://…@h,redis-streams=redis://…@h',
+  ],
+] as const) {
+  test(`--bus ${value} is told as ${shown}`, () => {
+    assert.deepEqual(redactCommand(['run', '--bus', value]), ['bench', 'run', '--bus', shown]);
+    assert.deepEqual(redactCommand([`--bus=${value}`]), ['bench', `--bus=${shown}`]);
+  });
+}

@@ -1,13 +1,23 @@
-/** The command line as it may stand in a result: header values are secrets and left out. */
+/** The command line as it may stand in a result: header values and the password of a bus are secrets and left out. */
 export function redactCommand(argv: readonly string[]): readonly string[] {
   return ['bench', ...argv.map((word, i) => redactWord(word, argv[i - 1]))];
 }
 
 function redactWord(word: string, before: string | undefined): string {
-  if (before === '--header') return hideValue(word);
-  return word.startsWith('--header=') ? `--header=${hideValue(word.slice('--header='.length))}` : word;
+  for (const [flag, hide] of SECRETS) {
+    if (before === flag) return hide(word);
+    if (word.startsWith(`${flag}=`)) return `${flag}=${hide(word.slice(flag.length + 1))}`;
+  }
+  return word;
 }
 
-function hideValue(header: string): string {
-  return `${header.split(':')[0].trim()}: …`;
+const SECRETS: readonly (readonly [flag: string, hide: (value: string) => string])[] = [
+  ['--header', (header) => `${header.split(':')[0].trim()}: …`],
+  ['--bus', hideUserInfo],
+];
+
+/** `redis://user:password@host` becomes `redis://…@host`, in each address of a list. */
+export function hideUserInfo(text: string): string {
+  // Up to the last @ before the path: a password may hold one.
+  return text.replace(/:\/\/[^/\s]*@/g, '://…@');
 }

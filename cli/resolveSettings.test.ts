@@ -8,7 +8,7 @@ import { resolveSettings, type Sources } from './resolveSettings.ts';
 const TARGET = { target: 'http://127.0.0.1:9000' };
 
 function resolve(sources: Partial<Sources>) {
-  return resolveSettings({ flags: {}, env: {}, config: {}, stages: STAGES, ...sources });
+  return resolveSettings({ flags: {}, env: {}, config: {}, stages: STAGES, defaultStage: 'sse', ...sources });
 }
 
 /** `key value: expected` of every fault. */
@@ -133,7 +133,8 @@ for (const [name, flags, expected] of [
 }
 
 test('--profile alone is CPU, --no-profile is none', () => {
-  assert.equal(resolve({ flags: { profile: true, scenario: 'idle' } }).scenario.profile, 'cpu');
+  const config = { workload: { profile: 'none' } };
+  assert.equal(resolve({ config, flags: { profile: true } }).scenario.profile, 'cpu');
   assert.equal(resolve({ flags: { profile: false } }).scenario.profile, 'none');
 });
 

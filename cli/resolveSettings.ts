@@ -1,8 +1,10 @@
-import type { Settings } from '../contract/config.ts';
+import type { Scenario, Settings, Sweep, TargetSettings } from '../contract/config.ts';
 import { type Fault, UsageError } from '../contract/errors.ts';
 import type { StageInfo } from '../contract/pushServer.ts';
-import { DEFAULT_SCENARIO } from '../scenarios/registry.ts';
+import { COMPARING_SCENARIO, DEFAULT_SCENARIO } from '../scenarios/registry.ts';
+import { busAddresses, onBuses, readBuses } from './busList.ts';
 import { refuseUnknownVariables } from './environment.ts';
+import { checkSweep, fitShape } from './fitShape.ts';
 import { fitWorkload } from './fitWorkload.ts';
 import { type Given, type GivenOptions, given, givenList } from './given.ts';
 import { workloadOverrides } from './overrides.ts';
@@ -10,7 +12,9 @@ import { count } from './parse/count.ts';
 import { type CheckedConfig, readConfig } from './readConfig.ts';
 import { chooseScenario } from './scenarioChoice.ts';
 import { readStages } from './stageList.ts';
+import { readSweep } from './sweep.ts';
 import { readTarget } from './target.ts';
+import { refuseUnused } from './unusedOptions.ts';
 
 /** All that settings are made from. */
 export interface Sources extends GivenOptions {
@@ -18,10 +22,14 @@ export interface Sources extends GivenOptions {
   readonly config: unknown;
   /** The stages that exist. */
   readonly stages: readonly StageInfo[];
+  /** The stage that is taken where none is named. */
+  readonly defaultStage: string;
   /** Faults found before, such as unknown flags: reported together with the others. */
   readonly faults?: readonly Fault[];
 }
 
+/** Fewer give no interval. */
+const COMPARED_RUNS = 3;
 const RUNS = count({ min: 1, max: 100 });
 const SEED = count({ min: 0, max: 4_294_967_295 });
 const LABEL = /^([\w.-]+)=(.*)$/;
@@ -37,43 +45,75 @@ export function resolveSettings(sources: Sources): Settings {
   const faults: Fault[] = [...(sources.faults ?? [])];
   refuseUnknownVariables(sources.env, faults);
   const config = readConfig(sources.config, faults);
-  const overrides = workloadOverrides(sources, faults);
   const target = readTarget(sources, faults);
-  const base = chooseScenario(scenarioName(sources, config), config, faults);
-  const own = config.scenarios.get(base.name)?.workload;
-  const scenario = fitWorkload(
-    { ...base, ...overrides },
-    { ...config.workload, ...own, ...overrides },
-    target,
+  const buses = readBuses(sources, sources.stages, faults);
+  const sweep = readSweep(sources, faults);
+  const stages =
+    target === null
+      ? onBuses(chosenStages(sources, config, faults), buses, sources.stages, faults)
+      : targetStage(sources, target.protocol, faults);
+  const scenario = resolveScenario(
+    { sources, config, target, sweep, chosen: stages, buses: buses.length },
     faults,
   );
+  const byDefault = scenario.procedure === 'compare' ? COMPARED_RUNS : 1;
   const settings: Settings = {
-    stages:
-      target === null ? chosenStages(sources, config, faults) : targetStage(sources, target.protocol, faults),
+    stages,
     scenario,
     target,
-    runs: numberOf(RUNS, given(sources, 'runs') ?? fromConfig('runs', config.runs), 1, faults),
+    runs: numberOf(RUNS, given(sources, 'runs') ?? fromConfig('runs', config.runs), byDefault, faults),
     seed: numberOf(SEED, given(sources, 'seed') ?? fromConfig('seed', config.seed), 1, faults),
     labels: { ...config.labels, ...readLabels(givenList(sources, 'label'), faults) },
     cost: config.cost,
-    buses: {},
-    sweep: null,
+    buses: busAddresses(buses),
+    sweep,
   };
   if (faults.length > 0) throw new UsageError(faults);
   return settings;
 }
 
-function scenarioName(sources: Sources, config: CheckedConfig): Given {
-  const own = { key: 'config.scenario', value: config.scenario };
-  return (
-    given(sources, 'scenario') ?? (config.scenario === null ? { ...own, value: DEFAULT_SCENARIO.name } : own)
+interface Choice {
+  readonly sources: Sources;
+  readonly config: CheckedConfig;
+  readonly target: TargetSettings | null;
+  readonly sweep: Sweep | null;
+  readonly chosen: Settings['stages'];
+  /** Number of buses named. */
+  readonly buses: number;
+}
+
+function resolveScenario(choice: Choice, faults: Fault[]): Scenario {
+  const { sources, config, target, sweep, chosen } = choice;
+  const overrides = workloadOverrides(sources, faults);
+  const name = scenarioName(sources, config) ?? { key: 'scenario', value: defaultScenario(choice) };
+  const base = chooseScenario(name, config, faults);
+  const own = config.scenarios.get(base.name)?.workload ?? {};
+  const wanted = { ...base, ...overrides };
+  refuseUnused(
+    { options: sources, scenario: wanted, base, own, chosen, target, stages: sources.stages },
+    faults,
   );
+  checkSweep(sweep, wanted, overrides, faults);
+  const given = { ...config.workload, ...own, ...overrides };
+  return fitWorkload(fitShape(wanted, { own, overrides }, faults), given, { target, sweep }, faults);
+}
+
+function scenarioName(sources: Sources, config: CheckedConfig): Given | undefined {
+  const inFile = config.scenario === null ? undefined : { key: 'config.scenario', value: config.scenario };
+  return given(sources, 'scenario') ?? inFile;
+}
+
+/** Several stages, or one on several buses, are there to be compared; a sweep compares in its own way. */
+function defaultScenario({ chosen, sweep, buses }: Choice): string {
+  const stages = new Set(chosen.map(({ stage }) => stage));
+  const isComparison = (stages.size > 1 || buses > 1) && sweep === null;
+  return isComparison ? COMPARING_SCENARIO.name : DEFAULT_SCENARIO.name;
 }
 
 function chosenStages(sources: Sources, config: CheckedConfig, faults: Fault[]): Settings['stages'] {
   const flags = givenList(sources, 'stage');
   const names = flags.length > 0 ? flags : config.stages.map((value) => ({ key: 'config.stages', value }));
-  const byDefault = sources.stages.slice(0, 1).map((info) => ({ key: 'stage', value: info.name }));
+  const byDefault = [{ key: 'stage', value: sources.defaultStage }];
   return readStages(
     names.length > 0 ? names : byDefault,
     givenList(sources, 'variant'),
@@ -84,10 +124,13 @@ function chosenStages(sources: Sources, config: CheckedConfig, faults: Fault[]):
 
 /** A server of the user's own stands where a stage would; its variant says so. */
 function targetStage(sources: Sources, protocol: string, faults: Fault[]): Settings['stages'] {
-  for (const key of ['stage', 'variant'] as const) {
+  for (const key of ['stage', 'variant', 'bus'] as const) {
     const one = given(sources, key);
     if (one === undefined) continue;
-    faults.push({ ...one, expected: 'not together with --target: either a reference server or your own' });
+    // The value may be the address of a bus with its password.
+    const value = key === 'bus' ? undefined : one.value;
+    const expected = 'not together with --target: either a reference server or your own';
+    faults.push({ key: one.key, value, expected });
   }
   return [{ stage: protocol, variant: 'target' }];
 }

@@ -20,7 +20,7 @@ export const RUN_OPTIONS = {
   stage: {
     flag: '--stage <names>',
     env: 'BENCH_STAGE',
-    description: 'stages, as a list: sse, sse:raw, sse:raw,sse:shared',
+    description: 'stages, as a list: sse, sse:raw, poll,sse:raw,ws; all: every stage there is',
     repeatable: LIST,
     group: 'What to run',
   },
@@ -34,13 +34,29 @@ export const RUN_OPTIONS = {
   scenario: {
     flag: '--scenario <name>',
     env: 'BENCH_SCENARIO',
-    description: 'what load means; `bench list scenarios` shows them',
+    description:
+      'what load means; `bench list scenarios` shows them (default: steady; several stages: compare)',
+    group: 'What to run',
+  },
+  bus: {
+    flag: '--bus <kinds>',
+    env: 'BENCH_BUS',
+    description:
+      'bus of a cluster stage, as a list: embedded, redis-pubsub, redis-streams; redis-pubsub=redis://host:port takes one that runs',
+    repeatable: LIST,
+    group: 'What to run',
+  },
+  sweep: {
+    flag: '--sweep <values>',
+    env: 'BENCH_SWEEP',
+    description:
+      'repeat the run at each of several loads: rate=1k..100k (in steps of 1, 2, 5) or connections=1k,10k,100k',
     group: 'What to run',
   },
   runs: {
     flag: '--runs <count>',
     env: 'BENCH_RUNS',
-    description: 'times each stage is run, in alternation',
+    description: 'times each stage is run, in alternation (default: 1; scenario compare: 3)',
     group: 'What to run',
   },
   seed: {
@@ -64,13 +80,21 @@ export const RUN_OPTIONS = {
   protocol: {
     flag: '--protocol <name>',
     env: 'BENCH_PROTOCOL',
-    description: 'protocol that it speaks: sse',
+    description: 'protocol that it speaks: sse, ws or poll (default: sse; ws for a ws:// address)',
+    group: 'Own server',
+  },
+  pollMode: {
+    flag: '--poll-mode <mode>',
+    env: 'BENCH_POLL_MODE',
+    description:
+      'protocol poll: interval, or held where the server answers when there is news (default: interval)',
     group: 'Own server',
   },
   path: {
     flag: '--path <path>',
     env: 'BENCH_PATH',
-    description: 'path of its stream; {topic} is replaced by the room (default: /events)',
+    description:
+      'path of its stream; {topic} is replaced by the room (default: /events, /ws, /state; held polls: /poll)',
     group: 'Own server',
   },
   publishUrl: {

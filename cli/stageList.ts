@@ -6,14 +6,20 @@ import { nearest } from './nearest.ts';
 
 type StageChoice = Settings['stages'][number];
 
-/** Takes names such as `sse` or `sse:raw` to stage and variant; `sse` alone is the stage's default variant. */
+/**
+ * Takes names such as `sse` or `sse:raw` to stage and variant; `sse` alone is the stage's default variant,
+ * `all` is every stage there is.
+ */
 export function readStages(
   names: readonly Given[],
   variants: readonly Given[],
   known: readonly StageInfo[],
   faults: Fault[],
 ): StageChoice[] {
-  const chosen = names.flatMap((name) => readStage(name, variants, known, faults));
+  const single = names.flatMap((name) =>
+    name.value === 'all' ? known.map((info) => ({ ...name, value: info.name })) : [name],
+  );
+  const chosen = single.flatMap((name) => readStage(name, variants, known, faults));
   const seen = new Set<string>();
   return chosen.filter(({ stage, variant }) => {
     const name = `${stage}:${variant}`;
@@ -31,7 +37,7 @@ function readStage(
   const stage = known.find((info) => info.name === stageName);
   if (stage === undefined || rest.length > 0) {
     const names = known.map((info) => info.name);
-    const expected = `a stage, or stage:variant; there is ${names.join(', ')}${nearest(stageName, names)}`;
+    const expected = `a stage, stage:variant, or all; there is ${names.join(', ')}${nearest(stageName, names)}`;
     faults.push({ ...name, expected });
     return [];
   }

@@ -6,11 +6,17 @@ import { count } from './parse/count.ts';
 import type { Parser } from './parse/parsed.ts';
 import { RUN_OPTIONS, type RunOptionKey } from './runOptions.ts';
 
-const protocol = choice(['sse']);
+const protocol = choice(['sse', 'ws', 'poll']);
+const pollMode = choice(['interval', 'held']);
 const pid = count({ min: 1, max: 4_194_304 });
 const depth = count({ min: 1, max: 1_000 });
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*(.*)$/;
 const EXAMPLE = 'an http:// address, such as http://127.0.0.1:9000';
+const HTTP = ['http:', 'https:'];
+const WEB_SOCKET = ['ws:', 'wss:'];
+const SECURE = ['https:', 'wss:'];
+/** Where a server's stream is, unless the user says otherwise: as in our own servers. */
+const PATHS = { sse: '/events', ws: '/ws', interval: '/state', held: '/poll' } as const;
 
 /** Reads the options of a server of the user's own; null where none is named. */
 export function readTarget(options: GivenOptions, faults: Fault[]): TargetSettings | null {
@@ -19,18 +25,20 @@ export function readTarget(options: GivenOptions, faults: Fault[]): TargetSettin
     refuseWithoutTarget(options, faults);
     return null;
   }
-  const base = readUrl(url, faults);
+  const base = readUrl(url, [...HTTP, ...WEB_SOCKET], faults);
+  const spoken = readProtocol(url, base, given(options, 'protocol'), faults);
+  const polling = readPolling(spoken, given(options, 'pollMode'), faults);
   if (base !== null && (base.pathname !== '/' || base.search !== '')) {
     faults.push({ ...url, expected: 'the address only; the path of the stream goes into --path' });
   }
   const publishUrl = given(options, 'publishUrl');
-  const publish = publishUrl === undefined ? null : readUrl(publishUrl, faults);
+  const publish = publishUrl === undefined ? null : readUrl(publishUrl, HTTP, faults);
   const target = {
     url: base?.origin ?? '',
-    protocol: readOr(protocol, given(options, 'protocol'), 'sse', faults),
-    path: readPath(given(options, 'path'), faults),
+    protocol: spoken,
+    path: readPath(given(options, 'path'), PATHS[spoken === 'poll' ? polling : spoken], faults),
     publishUrl: publishUrl === undefined ? null : String(publishUrl.value),
-    polling: 'interval',
+    polling,
     pids: givenList(options, 'pid').flatMap((one) => readOr(pid, one, 0, faults) || []),
     publishDepth: readOr(depth, given(options, 'publishDepth'), 1, faults),
     headers: readHeaders(givenList(options, 'header'), faults),
@@ -61,6 +69,7 @@ export function hasTopics(target: TargetSettings): boolean {
 function refuseWithoutTarget(options: GivenOptions, faults: Fault[]): void {
   const needTarget: readonly RunOptionKey[] = [
     'protocol',
+    'pollMode',
     'path',
     'publishUrl',
     'publishDepth',
@@ -70,20 +79,51 @@ function refuseWithoutTarget(options: GivenOptions, faults: Fault[]): void {
   ];
   for (const key of needTarget) {
     const one = given(options, key);
+    // A bus may be elsewhere as well.
+    if (key === 'allowRemote' && namesAddress(givenList(options, 'bus'))) continue;
     // The value may be a secret header, and it is not what is wrong.
     if (one !== undefined)
       faults.push({ key: one.key, value: undefined, expected: 'only together with --target' });
   }
 }
 
-function readUrl(one: Given, faults: Fault[]): URL | null {
+function namesAddress(buses: readonly Given[]): boolean {
+  return buses.some(({ value }) => String(value).includes('='));
+}
+
+function readProtocol(
+  url: Given,
+  base: URL | null,
+  one: Given | undefined,
+  faults: Fault[],
+): TargetSettings['protocol'] {
+  const isWebSocket = base !== null && WEB_SOCKET.includes(base.protocol);
+  const spoken = readOr(protocol, one, isWebSocket ? 'ws' : 'sse', faults);
+  if (isWebSocket && spoken !== 'ws') {
+    faults.push({ ...url, expected: `${EXAMPLE}, for protocol ${spoken}` });
+  }
+  return spoken;
+}
+
+function readPolling(
+  spoken: TargetSettings['protocol'],
+  one: Given | undefined,
+  faults: Fault[],
+): TargetSettings['polling'] {
+  if (one !== undefined && spoken !== 'poll') {
+    faults.push({ ...one, expected: 'only together with --protocol poll' });
+  }
+  return readOr(pollMode, one, 'interval', faults);
+}
+
+function readUrl(one: Given, schemes: readonly string[], faults: Fault[]): URL | null {
   const text = String(one.value);
   const url = URL.parse(text);
-  if (url === null || url.hostname === '' || !['http:', 'https:'].includes(url.protocol)) {
+  if (url === null || url.hostname === '' || !schemes.includes(url.protocol)) {
     faults.push({ ...one, expected: EXAMPLE });
     return null;
   }
-  if (url.protocol === 'https:') faults.push({ ...one, expected: `${EXAMPLE}; TLS is not spoken yet` });
+  if (SECURE.includes(url.protocol)) faults.push({ ...one, expected: `${EXAMPLE}; TLS is not spoken yet` });
   if (url.username !== '' || url.password !== '') {
     const expected = "no user and password in the address; use --header 'authorization: …'";
     faults.push({ key: one.key, value: undefined, expected });
@@ -91,8 +131,8 @@ function readUrl(one: Given, faults: Fault[]): URL | null {
   return url;
 }
 
-function readPath(one: Given | undefined, faults: Fault[]): string {
-  if (one === undefined) return '/events';
+function readPath(one: Given | undefined, fallback: string, faults: Fault[]): string {
+  if (one === undefined) return fallback;
   const path = String(one.value);
   if (!/^\/[!-~]*$/.test(path)) {
     faults.push({ ...one, expected: `a path from /, percent-encoded, such as /events?topic={topic}` });

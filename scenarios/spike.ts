@@ -9,6 +9,9 @@ export const spike: Scenario = {
   name: 'spike',
   summary: '5,000 connections in 100 rooms, 100 publishes/s, ten times as many for 5 s, then 100 again',
   procedure: 'load',
+  // Length and mean of the shape below.
+  durationMs: 30_000,
+  ratePerSecond: 2.5 * BASE_RATE,
   stages: [
     { durationMs: 10_000, ratePerSecond: BASE_RATE },
     { durationMs: 5_000, ratePerSecond: 10 * BASE_RATE },
