@@ -210,11 +210,16 @@ export class Session {
 
   /**
    * A session of its own beside this one.
-   * @param endpoints of a server that was started elsewhere; null: the plan's nodes, and nothing is published
+   * @param endpoints of a server that was started elsewhere; null: the plan's nodes
+   * @param publishes where this session does; a ramp or a sweep has no use for it
    */
-  sibling(plan: RunPlan, endpoints: readonly Endpoint[] | null = null): Session {
-    if (endpoints === null) return new Session(plan, { ...this.#options, publishes: false });
-    return new Session(plan, { ...this.#options, endpoints });
+  sibling(
+    plan: RunPlan,
+    endpoints: readonly Endpoint[] | null = null,
+    publishes: boolean = endpoints !== null,
+  ): Session {
+    const options = { ...this.#options, publishes: publishes && this.#options.publishes };
+    return new Session(plan, endpoints === null ? options : { ...options, endpoints });
   }
 
   get signal(): AbortSignal {
