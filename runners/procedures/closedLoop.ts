@@ -19,8 +19,8 @@ const TIMEOUT_SECONDS = 10;
 
 /**
  * How many polls a server answers when each connection asks again as soon as it is answered, by `autocannon`. Where the
- * server tells an entity tag, the polls ask by it: that is what they mostly are. Times have a resolution of 1 ms, and are null
- * where connections do not last.
+ * server tells an entity tag, the polls ask by it: that is what they mostly are. Times have a resolution of 1 ms: null below
+ * it, and where connections do not last.
  *
  * @throws BenchError where the first poll finds no server.
  */
@@ -76,11 +76,16 @@ function figuresOf(result: autocannon.Result, connections: number, isConditional
     connections,
     seconds: result.duration,
     requestsPerSecond: result.duration > 0 ? answered / result.duration : 0,
-    p50Us: isTimed ? result.latency.p50 * 1_000 : null,
-    p99Us: isTimed ? result.latency.p99 * 1_000 : null,
+    p50Us: isTimed ? usOf(result.latency.p50) : null,
+    p99Us: isTimed ? usOf(result.latency.p99) : null,
     errors: result.errors,
     non2xx: result.non2xx - (isConditional ? result['3xx'] : 0),
   };
+}
+
+/** autocannon says 0 of what it cannot resolve. */
+function usOf(ms: number): number | null {
+  return ms > 0 ? ms * 1_000 : null;
 }
 
 const VERSION = versionOf(createRequire(import.meta.url)('autocannon/package.json'));
