@@ -89,6 +89,8 @@ export async function exchange(
   }
   const counters = driver.counters();
   await driver.stop();
+  // What a client sent as its last word is read before its connection is cut.
+  await server.scriptsDone();
   await server.stop();
   return { attempts, requests: server.requests, counters };
 }

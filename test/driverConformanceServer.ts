@@ -40,6 +40,11 @@ export class ScriptedServer {
     this.port = address !== null && typeof address === 'object' ? address.port : 0;
   }
 
+  /** Resolves when every script has ended. @throws what a script threw. */
+  async scriptsDone(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
   /** Resolves when every socket is closed. @throws what a script threw. */
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));

@@ -5,6 +5,7 @@
 export function retryAfterMs(value: string | null | undefined, nowMs: number = Date.now()): number | null {
   if (value === null || value === undefined) return null;
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000;
-  const atMs = Date.parse(value);
+  // Date.parse takes nearly anything for a date, "-1" too.
+  const atMs = value.endsWith(' GMT') ? Date.parse(value) : Number.NaN;
   return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowMs);
 }

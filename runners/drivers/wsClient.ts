@@ -73,12 +73,15 @@ export class WsClientDriver implements LoadDriver {
     const lastId = this.#lastIds.get(slot);
     const resume: Record<string, string> = lastId === null ? {} : { 'last-event-id': lastId };
     const { connectTimeoutMs } = this.#options;
-    const socket = new WebSocket(`ws://${authorityOf(target)}${target.path}`, subprotocols(target.headers), {
+    // The types of the package do not know `closeTimeout` yet.
+    const how: WebSocket.ClientOptions & { closeTimeout: number } = {
       headers: { ...resume, ...target.headers },
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
       closeTimeout: CLOSE_TIMEOUT_MS,
-    });
+    };
+    const url = `ws://${authorityOf(target)}${target.path}`;
+    const socket = new WebSocket(url, subprotocols(target.headers), how);
     const attempt: Attempt = {
       slot,
       socket,
