@@ -9,7 +9,7 @@ export interface ConnectionOwner {
   closed(connection: Connection): void;
   /** The client broke the protocol, or the network failed. */
   failed(): void;
-  /** @returns false where a frame of the client is not worth reading. */
+  /** A message or a ping came. @returns false where it is not worth reading. */
   mayReceive(connection: Connection): boolean;
 }
 
@@ -27,8 +27,8 @@ export class Connection extends WebSocket implements Stream {
   serial = 0;
   /** Round of pings whose answer is awaited; 0: none is. */
   awaitedRound = 0;
-  /** Frames from the client since the last round of pings. */
-  receivedFrames = 0;
+  /** Messages and pings from the client since the last round of pings. */
+  received = 0;
   declare owner: ConnectionOwner;
 
   /** Every close goes through here: ours, and the answer to the client's. */

@@ -14,8 +14,8 @@ const MAX_PAYLOAD_BYTES = 65_536;
 const MAX_PIECES = 1_024;
 /** Time for the client's half of the closing handshake, milliseconds. */
 const CLOSE_TIMEOUT_MS = 1_000;
-/** Frames a client may send per second, on average between two pings: the stream goes one way. */
-const FRAMES_PER_SECOND = 10;
+/** Messages and pings a client may send per second, on average between two rounds of pings: the stream goes one way. */
+const RECEIVED_PER_SECOND = 10;
 
 const WS_OPTIONS = {
   noServer: true,
@@ -59,14 +59,14 @@ export interface ConnectionsParts {
 export class Connections implements ConnectionOwner {
   readonly #parts: ConnectionsParts;
   readonly #allowedOrigins: ReadonlySet<string>;
-  readonly #maxFrames: number;
+  readonly #maxReceived: number;
   readonly #webSockets = new WebSocketServer<typeof Connection>(WS_OPTIONS);
 
   constructor(parts: ConnectionsParts) {
     const { allowedOrigins, pingMs } = parts.core.options;
     this.#parts = parts;
     this.#allowedOrigins = new Set(allowedOrigins);
-    this.#maxFrames = Math.max(FRAMES_PER_SECOND, (FRAMES_PER_SECOND * pingMs) / 1_000);
+    this.#maxReceived = Math.max(RECEIVED_PER_SECOND, (RECEIVED_PER_SECOND * pingMs) / 1_000);
     const { hooks } = parts;
     if (hooks.answerHeaders !== undefined) {
       this.#webSockets.on('headers', (lines) =>
@@ -116,8 +116,8 @@ export class Connections implements ConnectionOwner {
   /** @returns false where the client has sent more than it may, and is told so. */
   mayReceive(connection: Connection): boolean {
     if (!connection.isOpen) return false;
-    if (++connection.receivedFrames <= this.#maxFrames) return true;
-    connection.close(POLICY_VIOLATION, `more than ${FRAMES_PER_SECOND} frames per second`);
+    if (++connection.received <= this.#maxReceived) return true;
+    connection.close(POLICY_VIOLATION, `more than ${RECEIVED_PER_SECOND} messages per second`);
     return false;
   }
 

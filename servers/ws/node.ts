@@ -45,17 +45,12 @@ export type Extend = (parts: WsNodeParts) => WsNodeExtension;
 export class WsNode {
   readonly #node: PushNode<Connection>;
 
-  constructor(
-    options: ServerOptions,
-    createVariant: CreateVariant,
-    extend: Extend = () => ({}),
-    maxBacklogBytes?: number,
-  ) {
+  constructor(options: ServerOptions, createVariant: CreateVariant, extend: Extend = () => ({})) {
     const core = new NodeCore<Connection>(options);
     const { streams, replay } = core;
     const variant = createVariant({ options, streams });
     const fanOut = new FanOut(streams, variant.deliver);
-    const intake = new Intake({ replay, fanOut, streams, maxBacklogBytes });
+    const intake = new Intake({ replay, fanOut, streams });
     const extension = extend({ core, fanOut, intake });
     const framing = { frame: variant.frame, gapFrame };
     const catchUp = new CatchUp({ streams, replay, fanOut, framing });

@@ -47,7 +47,7 @@ export class Pings {
   #ping(round: number): void {
     this.#isPinging = true;
     const pingOne = (connection: Connection): void => {
-      connection.receivedFrames = 0;
+      connection.received = 0;
       // Whoever still owes an answer is judged by the round that asked for it.
       if (connection.awaitedRound !== 0) return;
       connection.awaitedRound = round;
