@@ -1,3 +1,5 @@
+import { hideUserInfo } from '../contract/hideUserInfo.ts';
+
 /** The command line as it may stand in a result: header values and the password of a bus are secrets and left out. */
 export function redactCommand(argv: readonly string[]): readonly string[] {
   return ['bench', ...argv.map((word, i) => redactWord(word, argv[i - 1]))];
@@ -15,9 +17,3 @@ const SECRETS: readonly (readonly [flag: string, hide: (value: string) => string
   ['--header', (header) => `${header.split(':')[0].trim()}: …`],
   ['--bus', hideUserInfo],
 ];
-
-/** `redis://user:password@host` becomes `redis://…@host`, in each address of a list. */
-export function hideUserInfo(text: string): string {
-  // Up to the last @ before the path: a password may hold one.
-  return text.replace(/:\/\/[^/\s]*@/g, '://…@');
-}

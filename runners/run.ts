@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Settings } from '../contract/config.ts';
+import { hideUserInfo } from '../contract/hideUserInfo.ts';
 import type { ProgressListener } from '../contract/progress.ts';
 import { type Run, type RunResult, SCHEMA_VERSION } from '../contract/result.ts';
 import { measureEncodings } from '../servers/encodingTable.ts';
@@ -80,9 +81,10 @@ async function quietHost(io: RunIo): Promise<void> {
 
 /** What was asked for, less what must not be told: header values may be secrets. */
 function configOf(settings: Settings): Record<string, unknown> {
-  const { target, ...rest } = settings;
+  const { target, buses: given, ...rest } = settings;
+  const buses = Object.fromEntries(Object.entries(given).map(([kind, url]) => [kind, hideUserInfo(url)]));
   const headers = target === null ? [] : Object.keys(target.headers);
-  return { ...rest, target: target === null ? null : { ...target, headers } };
+  return { ...rest, buses, target: target === null ? null : { ...target, headers } };
 }
 
 async function ownVersion(): Promise<string> {
