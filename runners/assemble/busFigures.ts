@@ -13,13 +13,15 @@ export function busFigures(
   const none = { bus: null, histogram: null };
   if (subject.kind !== 'reference' || subject.capabilities.bus === null) return none;
   if (window === null || evidence.broker === null || window.after.bus.length === 0) return none;
-  const { before, after } = window;
+  const { after } = window;
+  // A node that was killed took its figures along; it is the last one, see `procedures/fault.ts`.
+  const before = window.before.bus.slice(0, after.bus.length);
   const count = (of: 'received' | 'lost' | 'publishFailed' | 'reconnects') =>
-    Math.max(0, total(after.bus.map((stats) => stats[of])) - total(before.bus.map((stats) => stats[of])));
-  // A node that was killed took its part along: without it there is no difference to make.
-  const sameNodes = before.bus.length === after.bus.length;
-  const hops = after.bus.map(({ hop }) => hop);
-  const encoded = differenceOfHistograms(sameNodes ? before.bus.map(({ hop }) => hop) : [], hops);
+    Math.max(0, total(after.bus.map((stats) => stats[of])) - total(before.map((stats) => stats[of])));
+  const encoded = differenceOfHistograms(
+    before.map(({ hop }) => hop),
+    after.bus.map(({ hop }) => hop),
+  );
   const histogram = mergeHistograms([encoded]);
   const bus = {
     kind: subject.capabilities.bus,
