@@ -10,6 +10,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const SERVICES = [
   { command: 'chromium', debian: 'chromium' },
   { command: 'python3', debian: 'python3' },
+  { command: 'redis-server', debian: 'redis-server' },
+  { command: 'haproxy', debian: 'haproxy' },
 ];
 
 function isInstalled(command) {

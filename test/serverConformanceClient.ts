@@ -10,6 +10,7 @@ import {
   type ServerOptions,
 } from '../contract/pushServer.ts';
 import { createServer } from '../servers/registry.ts';
+import { busFor } from './busFor.ts';
 import type { Received, ServerFixture } from './serverFixture.ts';
 
 /** A variant under test. */
@@ -40,6 +41,7 @@ export async function start(
   t.after(() => server.stop());
   const started = await server.start({
     ...DEFAULT_SERVER_OPTIONS,
+    busUrl: await busFor(t, server.capabilities.bus),
     listen: [ANY_PORT],
     heartbeat: 'none',
     encoding: 'text',

@@ -1,0 +1,18 @@
+import { busAddress } from '../../servers/ws-cluster/bus/redis/busAddress.ts';
+import { RedisLink } from '../../servers/ws-cluster/bus/redis/redisLink.ts';
+
+/**
+ * Removes what a run left in a Redis that is not ours, once its nodes have ended.
+ * @param url as the nodes were given it, with its prefix
+ * @throws BenchError where it cannot be reached
+ */
+export async function removeBusKeys(url: string): Promise<void> {
+  const address = busAddress(new URL(url));
+  const link = new RedisLink(address, { up() {}, down() {} });
+  try {
+    await link.connect();
+    await link.command('DEL', address.counterKey, address.streamKey);
+  } finally {
+    link.stop();
+  }
+}
