@@ -1,4 +1,4 @@
-import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import { decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
 import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
 import { highestSupportedQuantile } from './statistics/support.ts';
 
@@ -28,7 +28,7 @@ export interface DecodedHistogram {
  * Decodes a histogram of a result: base64 of HdrHistogram V2 compressed, microseconds.
  * @throws BenchError where the text is damaged.
  */
-export function decodeHistogram(base64: string): DecodedHistogram {
+export function decodeHistogram(base64: string): Histogram {
   try {
     return decodeFromCompressedBase64(base64, 32, false);
   } catch (error) {

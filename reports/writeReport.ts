@@ -2,12 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
 import type { RunResult } from '../contract/result.ts';
-import { type RenderedChart, renderCharts } from './charts/allCharts.ts';
+import { renderCharts } from './charts/allCharts.ts';
 import { styleRuns } from './charts/chart.ts';
-import { standaloneSvg } from './charts/renderChart.ts';
+import { isComparison } from './compare/serverGroup.ts';
+import { writeComparison } from './compare/writeComparison.ts';
 import { loadProfiles } from './flame/loadProfile.ts';
 import { renderPage } from './html/page.ts';
 import { renderMarkdown } from './markdown.ts';
+import { writeChart } from './writeChart.ts';
 
 /** Paths of what was written. */
 export interface ReportFiles {
@@ -21,17 +23,12 @@ export interface ReportFiles {
  * @throws BenchError where the folder cannot be written.
  */
 export async function writeReport(result: RunResult, directory: string): Promise<ReportFiles> {
-  const runs = styleRuns(result.runs);
-  const charts = await renderCharts(runs);
-  const profiles = await loadProfiles(runs, directory);
-  const files = { html: join(directory, 'report.html'), markdown: join(directory, 'report.md') };
   try {
-    await mkdir(join(directory, 'charts'), { recursive: true });
-    await writeFile(files.html, renderPage({ result, runs, charts, profiles }));
-    await writeFile(files.markdown, renderMarkdown(result, [...charts.values()]));
-    const written = await Promise.all([...charts.values()].map((chart) => writeChart(chart, directory)));
-    return { ...files, charts: written };
+    return isComparison(result.runs)
+      ? await writeComparison([{ name: '', result, directory }], directory)
+      : await writeSingle(result, directory);
   } catch (error) {
+    if (error instanceof BenchError) throw error;
     throw new BenchError(`${directory}: the report cannot be written: ${messageOf(error)}`, {
       exitCode: EXIT.usage,
       hint: 'Name a folder that can be written, with room on its disk.',
@@ -40,12 +37,14 @@ export async function writeReport(result: RunResult, directory: string): Promise
   }
 }
 
-async function writeChart(chart: RenderedChart, directory: string): Promise<string> {
-  const path = join(directory, 'charts', `${chart.name}.svg`);
-  await writeFile(path, standaloneSvg(chart.svg));
-  await writeFile(
-    join(directory, 'charts', `${chart.name}.vl.json`),
-    `${JSON.stringify(chart.spec, null, 1)}\n`,
-  );
-  return path;
+async function writeSingle(result: RunResult, directory: string): Promise<ReportFiles> {
+  const runs = styleRuns(result.runs);
+  const charts = await renderCharts(runs);
+  const profiles = await loadProfiles(runs, directory);
+  const files = { html: join(directory, 'report.html'), markdown: join(directory, 'report.md') };
+  await mkdir(join(directory, 'charts'), { recursive: true });
+  await writeFile(files.html, renderPage({ result, runs, charts, profiles }));
+  await writeFile(files.markdown, renderMarkdown(result, [...charts.values()]));
+  const written = await Promise.all([...charts.values()].map((chart) => writeChart(chart, directory)));
+  return { ...files, charts: written };
 }

@@ -3,7 +3,7 @@ import { formatBytes, formatShare, formatUs } from '../numbers.ts';
 import type { FlameNode } from './flameTree.ts';
 import { AREAS, type FrameArea } from './frameArea.ts';
 
-const WIDTH = 1000;
+const DEFAULT_WIDTH = 1000;
 const ROW = 19;
 /** Narrower frames are not drawn: they could be neither seen nor pointed at, and would double the page. */
 const MIN_SHARE = 0.0012;
@@ -20,18 +20,20 @@ interface Box {
 export interface FlameSvgOptions {
   readonly unit: 'us' | 'bytes';
   readonly title: string;
+  /** Pixels; narrower where graphs stand side by side. @default 1000 */
+  readonly width?: number;
 }
 
 /**
  * The flame graph as SVG, callers above. It is readable as it stands; the page's script zooms and searches in it by the
  * shares that each group carries (`data-x`, `data-w` of 1).
  */
-export function flameSvg(root: FlameNode, { unit, title }: FlameSvgOptions): string {
+export function flameSvg(root: FlameNode, { unit, title, width = DEFAULT_WIDTH }: FlameSvgOptions): string {
   const boxes = layOut(root);
   const height = (Math.max(0, ...boxes.map(({ depth }) => depth)) + 1) * ROW;
   const format = unit === 'us' ? formatUs : formatBytes;
-  const groups = boxes.map((box, i) => group(box, i, root.total, format)).join('');
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" style="max-width:100%;height:auto" role="tree" aria-label="${escapeText(title)}" font-family="system-ui,sans-serif" font-size="12">${groups}</svg>`;
+  const groups = boxes.map((box, i) => group(box, i, { total: root.total, format, width })).join('');
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" style="max-width:100%;height:auto" role="tree" aria-label="${escapeText(title)}" font-family="system-ui,sans-serif" font-size="12">${groups}</svg>`;
 }
 
 function layOut(root: FlameNode): Box[] {
@@ -49,15 +51,21 @@ function layOut(root: FlameNode): Box[] {
   return boxes;
 }
 
-function group(box: Box, index: number, total: number, format: (value: number) => string): string {
+interface Drawing {
+  readonly total: number;
+  readonly format: (value: number) => string;
+  readonly width: number;
+}
+
+function group(box: Box, index: number, { total, format, width }: Drawing): string {
   const { node, x, depth } = box;
   const share = node.total / total;
   const place = node.place ? ` · ${node.place}` : '';
   const self = node.self > 0 ? `, itself ${format(node.self)}` : '';
   const detail = escapeText(`${node.name}${place} · ${format(node.total)}, ${formatShare(share)}${self}`);
-  const label = escapeText(shorten(node.name, share * WIDTH));
+  const label = escapeText(shorten(node.name, share * width));
   const data = `data-x="${x.toFixed(5)}" data-w="${share.toFixed(5)}" data-p="${box.parent}" data-n="${escapeText(node.name)}"`;
-  return `<g role="treeitem" tabindex="${index === 0 ? 0 : -1}" ${data} aria-label="${detail}"><rect x="${(x * WIDTH).toFixed(1)}" y="${depth * ROW}" width="${Math.max(0.4, share * WIDTH - 0.6).toFixed(1)}" height="${ROW - 1}" rx="1.5" style="fill:${index === 0 ? 'var(--grid)' : fillOf(node.area)}"/><text x="${(x * WIDTH + 4).toFixed(1)}" y="${depth * ROW + 13}" style="fill:var(--ink)">${label}</text></g>`;
+  return `<g role="treeitem" tabindex="${index === 0 ? 0 : -1}" ${data} aria-label="${detail}"><rect x="${(x * width).toFixed(1)}" y="${depth * ROW}" width="${Math.max(0.4, share * width - 0.6).toFixed(1)}" height="${ROW - 1}" rx="1.5" style="fill:${index === 0 ? 'var(--grid)' : fillOf(node.area)}"/><text x="${(x * width + 4).toFixed(1)}" y="${depth * ROW + 13}" style="fill:var(--ink)">${label}</text></g>`;
 }
 
 function fillOf(area: FrameArea): string {

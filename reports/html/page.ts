@@ -1,7 +1,6 @@
-import { FLAME_SCRIPT } from '../flame/flameScript.ts';
-import { areaVariables } from '../flame/frameArea.ts';
 import { headline } from '../headline.ts';
-import { Html, html } from './escape.ts';
+import type { Html } from './escape.ts';
+import { pageShell } from './pageShell.ts';
 import { articleSection } from './sections/article.ts';
 import { busSection } from './sections/bus.ts';
 import { ceilingSection } from './sections/ceiling.ts';
@@ -18,11 +17,7 @@ import { memorySection } from './sections/memory.ts';
 import { pollingSection } from './sections/polling.ts';
 import { profileSection } from './sections/profile.ts';
 import { validitySection } from './sections/validity.ts';
-import { STYLE } from './style.ts';
-import { TOOLTIP_SCRIPT } from './tooltipScript.ts';
 import type { ReportView } from './view.ts';
-
-const AREA_STYLE = `:root{${areaVariables('light')}}@media (prefers-color-scheme:dark){:root{${areaVariables('dark')}}}@media print{:root{${areaVariables('light')}}}`;
 
 /** Sections in the order of the questions that a reader asks. */
 const SECTIONS: readonly ((view: ReportView) => Html | null)[] = [
@@ -44,17 +39,7 @@ const SECTIONS: readonly ((view: ReportView) => Html | null)[] = [
   definitionsSection,
 ];
 
-/** The whole report: one file that opens from disk, asks no network for anything, and can be printed. */
+/** The whole report of one result as one file. */
 export function renderPage(view: ReportView): string {
-  const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,">
-<title>${headline(view.result)}</title>
-<style>${new Html(STYLE + AREA_STYLE)}</style></head>
-<body>${SECTIONS.map((make) => make(view))}
-<div class="tip" role="status" hidden></div>
-<script>${new Html(TOOLTIP_SCRIPT + FLAME_SCRIPT)}</script></body></html>
-`;
-  return page.text;
+  return pageShell({ title: headline(view.result), sections: SECTIONS.map((make) => make(view)) });
 }

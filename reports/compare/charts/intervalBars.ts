@@ -1,0 +1,134 @@
+import type { Chart, StyledRun } from '../../charts/chart.ts';
+import { runScales } from '../../charts/lines.ts';
+import { CHART_CONFIG, SCHEMA_URL } from '../../charts/theme.ts';
+import { INK, MUTED } from '../../palette.ts';
+import type { Figure } from '../figures.ts';
+
+/** Bars of one metric, a bar per server. */
+export interface BarPanel {
+  /** Lines above the bars, short enough for their width. */
+  readonly title: string | string[];
+  readonly figures: readonly Figure[];
+}
+
+export interface BarChart {
+  readonly name: string;
+  readonly description: string;
+  readonly title: string;
+  readonly subtitle: readonly string[];
+  readonly panels: readonly BarPanel[];
+}
+
+const LABELS_WIDTH = 170;
+const GAP = 34;
+const ROOM = 1000 - LABELS_WIDTH - 24;
+/** Room at the right of the longest bar for its value. */
+const VALUE_ROOM = 1.5;
+const BAR_HEIGHT = 26;
+
+/** Horizontal bars from zero with their intervals, metrics beside each other; null where no panel has two servers. */
+export function intervalBars(looks: readonly StyledRun[], chart: BarChart): Chart | null {
+  const panels = chart.panels.filter(({ figures }) => figures.length > 1);
+  if (panels.length === 0) return null;
+  const width = ROOM / Math.max(2, panels.length) - GAP;
+  return {
+    name: chart.name,
+    description: chart.description,
+    spec: {
+      $schema: SCHEMA_URL,
+      title: { text: chart.title, subtitle: [...chart.subtitle], dx: 0, frame: 'bounds' },
+      config: { ...CHART_CONFIG, concat: { spacing: GAP } },
+      hconcat: panels.map((panel, i) => panelSpec(panel, looks, width, i === 0)),
+    },
+  };
+}
+
+function panelSpec(
+  { title, figures }: BarPanel,
+  looks: readonly StyledRun[],
+  width: number,
+  isFirst: boolean,
+) {
+  const rows = looks.map(({ label }) =>
+    rowOf(
+      label,
+      figures.find(({ group }) => group.label === label),
+    ),
+  );
+  const longest = Math.max(...rows.map(({ high, value }) => Math.max(high ?? 0, value)));
+  const { color, opacity } = runScales(looks);
+  const labels = looks.map(({ label }) => label);
+  const text = { align: 'left' as const, baseline: 'middle' as const, dx: 7 };
+  return {
+    title: {
+      text: title,
+      fontSize: 12.5,
+      fontWeight: 'normal' as const,
+      color: MUTED.light,
+      dx: 0,
+      offset: 8,
+    },
+    width,
+    height: { step: BAR_HEIGHT },
+    data: { values: rows },
+    encoding: {
+      y: {
+        field: 'server',
+        type: 'nominal' as const,
+        scale: { domain: labels },
+        axis: isFirst
+          ? {
+              title: null,
+              domain: false,
+              minExtent: LABELS_WIDTH,
+              maxExtent: LABELS_WIDTH,
+              labelLimit: 1.5 * LABELS_WIDTH,
+              labelColor: INK.light,
+            }
+          : null,
+      },
+      x: {
+        field: 'value',
+        type: 'quantitative' as const,
+        scale: { domain: [0, longest * VALUE_ROOM || 1], nice: false },
+        axis: null,
+      },
+    },
+    layer: [
+      {
+        mark: { type: 'bar' as const, height: 13 },
+        encoding: { color, opacity, description: { field: 'note' } },
+      },
+      {
+        transform: [{ filter: 'isValid(datum.low)' }],
+        mark: { type: 'rule' as const, strokeWidth: 1.5, color: INK.light },
+        encoding: { x: { field: 'low', type: 'quantitative' as const }, x2: { field: 'high' } },
+      },
+      {
+        mark: { type: 'text' as const, ...text, fontSize: 12 },
+        encoding: {
+          x: { field: 'end', type: 'quantitative' as const },
+          text: { field: 'text', type: 'nominal' as const },
+        },
+      },
+    ],
+  };
+}
+
+function rowOf(server: string, figure: Figure | undefined) {
+  if (!figure)
+    return { server, value: 0, low: null, high: null, end: 0, text: '–', note: `${server}: not measured` };
+  const { metric, estimate } = figure;
+  const { low, high } = estimate.interval ?? { low: null, high: null };
+  const text = metric.format(estimate.value);
+  const range = low === null || high === null ? '' : `, ${metric.format(low)} to ${metric.format(high)}`;
+  return {
+    server,
+    value: estimate.value,
+    low,
+    high,
+    end: Math.max(high ?? 0, estimate.value),
+    text,
+    note: `${server}: ${text}${range}`,
+  };
+}

@@ -1,0 +1,153 @@
+import type { Chart } from '../../charts/chart.ts';
+import { runScales } from '../../charts/lines.ts';
+import { CHART_CONFIG, decades, PLAIN_LABELS, SCHEMA_URL } from '../../charts/theme.ts';
+import { quantileCurve } from '../../histogram.ts';
+import { formatUs, significant } from '../../numbers.ts';
+import { FAINT } from '../../palette.ts';
+import { type MergedHistogram, mergedLatency } from '../mergedLatency.ts';
+import type { ServerGroup } from '../serverGroup.ts';
+
+interface Row {
+  /** Server whose panel it stands in. */
+  readonly server: string;
+  readonly curve: string;
+  readonly kind: 'own' | 'run' | 'other';
+  readonly nines: number;
+  readonly ms: number;
+  readonly note: string;
+}
+
+/** The plots begin at p20: what is faster than most says little, and would take half of the height. */
+const FIRST_NINES = 1.25;
+
+/** A small percentile curve per server on shared axes, the other servers in grey behind it; null without latencies. */
+export function percentilePanels(groups: readonly ServerGroup[]): Chart | null {
+  const curves = groups.flatMap((group) => {
+    const merged = mergedLatency(group.runs);
+    return merged ? [{ group, merged, rows: rowsOf(group.label, 'own', group.label, merged) }] : [];
+  });
+  if (curves.length < 2) return null;
+  const rows = curves.flatMap(({ group, rows: own }) => [
+    ...curves.filter((other) => other.group !== group).flatMap((other) => behind(group.label, other.rows)),
+    ...group.runs.flatMap((run, i) => {
+      const one = mergedLatency([run]);
+      return one && group.runs.length > 1 ? rowsOf(group.label, 'run', `${group.label} ${i}`, one) : [];
+    }),
+    ...own,
+    ...markedRows(own),
+  ]);
+  const columns = curves.length > 4 || curves.length === 3 ? 3 : 2;
+  const ticks = decades(rows.map(({ ms }) => ms));
+  const looks = curves.map(({ group }) => group.look);
+  return {
+    name: 'compared-percentiles',
+    description: 'Delivery latency by percentile, one small plot per server.',
+    spec: {
+      $schema: SCHEMA_URL,
+      title: {
+        frame: 'bounds',
+        dx: 0,
+        text: 'Delivery latency by percentile',
+        subtitle: [
+          'One plot per server on the same axes, all its runs together; thin lines are the single runs, grey lines the other servers.',
+          'Axis: milliseconds after the message was due (log scale). A line ends where the messages no longer support it.',
+        ],
+      },
+      config: CHART_CONFIG,
+      data: { values: rows },
+      facet: { field: 'server', type: 'nominal', sort: looks.map(({ label }) => label), title: null },
+      columns,
+      spacing: { row: 34, column: 26 },
+      spec: {
+        width: columns === 3 ? 278 : 424,
+        height: 150,
+        encoding: {
+          x: {
+            field: 'nines',
+            type: 'quantitative',
+            scale: {
+              type: 'log',
+              domain: [FIRST_NINES, Math.max(100, ...rows.map(({ nines }) => nines))],
+              nice: false,
+            },
+            axis: {
+              title: null,
+              values: [2, 10, 100, 1000, 10_000],
+              labelExpr: "datum.value == 2 ? 'p50' : 'p' + format(100 - 100 / datum.value, '~r')",
+              grid: true,
+            },
+          },
+          y: {
+            field: 'ms',
+            type: 'quantitative',
+            scale: { type: 'log', domain: [ticks[0] ?? 1, ticks.at(-1) ?? 10], nice: false },
+            axis: { title: null, labelExpr: PLAIN_LABELS, values: ticks },
+          },
+          detail: { field: 'curve', type: 'nominal' },
+        },
+        layer: [
+          {
+            transform: [{ filter: "datum.kind == 'other'" }],
+            mark: { type: 'line', strokeWidth: 1, opacity: 0.45, color: FAINT.light },
+          },
+          {
+            transform: [{ filter: "datum.kind == 'run'" }],
+            mark: { type: 'line', strokeWidth: 1, opacity: 0.5 },
+            encoding: { color: runScales(looks).color },
+          },
+          {
+            transform: [{ filter: "datum.kind == 'own'" }],
+            mark: { type: 'line', strokeWidth: 2.5 },
+            encoding: { color: runScales(looks).color },
+          },
+          {
+            transform: [{ filter: "datum.kind == 'own'" }],
+            mark: { type: 'point', size: 50, opacity: 0, filled: true },
+            encoding: { description: { field: 'note' } },
+          },
+          {
+            transform: [{ filter: 'isValid(datum.text)' }],
+            mark: { type: 'point', filled: true, size: 36 },
+            encoding: { color: runScales(looks).color },
+          },
+          {
+            transform: [{ filter: 'isValid(datum.text)' }],
+            mark: { type: 'text', dy: -12, align: 'right', fontSize: 11.5 },
+            encoding: { text: { field: 'text', type: 'nominal' } },
+          },
+        ],
+      },
+    },
+  };
+}
+
+function rowsOf(server: string, kind: Row['kind'], curve: string, merged: MergedHistogram): Row[] {
+  const points = quantileCurve(merged.histogram, { ...merged, pointsPerDecade: 14 });
+  return points
+    .filter(({ quantile }) => 1 / (1 - quantile) >= FIRST_NINES)
+    .map(({ quantile, valueUs }) => ({
+      server,
+      curve,
+      kind,
+      nines: 1 / (1 - quantile),
+      ms: Math.max(valueUs, 1) / 1000,
+      note: `${server}: p${significant(quantile * 100, 5)} ${formatUs(valueUs)}`,
+    }));
+}
+
+function behind(server: string, rows: readonly Row[]): Row[] {
+  return rows.map((row) => ({ ...row, server, kind: 'other' as const }));
+}
+
+/** The values at p50 and p99, written beside their points. */
+function markedRows(own: readonly Row[]) {
+  return [2, 100].flatMap((nines) => {
+    const at = own.reduce<Row | null>(
+      (best, row) =>
+        !best || Math.abs(Math.log(row.nines / nines)) < Math.abs(Math.log(best.nines / nines)) ? row : best,
+      null,
+    );
+    if (!at || Math.abs(Math.log(at.nines / nines)) > 0.12) return [];
+    return [{ ...at, kind: 'mark', curve: 'mark', text: formatUs(at.ms * 1000) }];
+  });
+}

@@ -1,0 +1,81 @@
+import type { Chart } from '../charts/chart.ts';
+import { escapeMarkdown } from '../markdown.ts';
+import type { Comparison } from './comparison.ts';
+import { comparisonHeadline } from './comparisonHeadline.ts';
+import { differencesOf } from './differences.ts';
+import { type Figure, figuresOf } from './figures.ts';
+import { LADDER } from './ladderRows.ts';
+import { meaning, type Statement } from './meaning.ts';
+import type { ServerGroup } from './serverGroup.ts';
+import { kneeStatements } from './sweepMeaning.ts';
+
+/** The comparison as Markdown: the same story, for a pull request or a wiki. */
+export function comparisonMarkdown(comparison: Comparison, charts: readonly Chart[]): string {
+  const { servers, groups } = comparison;
+  const statements = [...meaning(servers), ...kneeStatements(groups)];
+  const parts = [
+    `# ${escapeMarkdown(comparisonHeadline(servers))}`,
+    ladder(servers),
+    ['## What this means', '', ...statements.map(bullet)].join('\n'),
+    doubts(comparison),
+    ...charts.map((chart) => `![${escapeMarkdown(chart.description)}](charts/${chart.name}.svg)`),
+    conditions(comparison),
+  ];
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+function ladder(servers: readonly ServerGroup[]): string {
+  const row = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  const metrics = LADDER.flatMap((part) => part.metrics);
+  const rows = metrics.flatMap((metric) => {
+    const figures = figuresOf(servers, metric);
+    if (figures.length === 0) return [];
+    const cells = servers.map((server) => text(figures.find(({ group }) => group === server)));
+    return [row([metric.label, ...cells])];
+  });
+  const labels = servers.map(({ label }) => label);
+  return [row(['', ...labels]), `|---|${labels.map(() => '--:|').join('')}`, ...rows].join('\n');
+}
+
+function text(figure: Figure | undefined): string {
+  if (!figure) return '–';
+  const { metric, estimate, verdict } = figure;
+  const range = estimate.interval
+    ? ` (${metric.format(estimate.interval.low)} – ${metric.format(estimate.interval.high)})`
+    : '';
+  return `${metric.format(estimate.value)}${range}${verdict === 'VALID' ? '' : ` ${verdict}`}`;
+}
+
+function bullet({ text: said, command }: Statement): string {
+  return `- ${escapeMarkdown(said)}${command ? `\n\n      ${command}\n` : ''}`;
+}
+
+function doubts({ groups, sources, servers }: Comparison): string {
+  const unlike = differencesOf(sources, servers).map(
+    ({ what, values }) => `- **not like for like** ${escapeMarkdown(`${what}: ${values.join(', ')}`)}`,
+  );
+  const reasons = groups.flatMap(({ label, runs }) =>
+    runs.flatMap(({ validity }) =>
+      validity.reasons.map(
+        ({ verdict, families, message, advice }) =>
+          `- **${verdict}** (${families.join(', ')}) ${escapeMarkdown(`${label}: ${message}. ${advice}`)}`,
+      ),
+    ),
+  );
+  const lines = [...unlike, ...new Set(reasons)];
+  return lines.length === 0 ? '' : ['## Is it true?', '', ...lines].join('\n');
+}
+
+function conditions({ sources }: Comparison): string {
+  const lines = sources.map(({ name, result: { host, seed, command, tool } }) => {
+    const memory = `${Math.round(host.memoryBytes / 1024 ** 3)} GiB`;
+    const machine = `${host.cpuModel}, ${host.cores} cores, ${memory}, ${host.platform}, kernel ${host.kernel}, Node ${host.nodeVersion}`;
+    return `- ${escapeMarkdown(`${name ? `${name}: ` : ''}${machine}; ${tool.name} ${tool.version}, seed ${seed}`)}: \`${command.join(' ').replaceAll('`', "'")}\``;
+  });
+  return [
+    '## Under what conditions',
+    '',
+    ...lines,
+    '- Server and generator on one machine share its cores: they are co-located.',
+  ].join('\n');
+}

@@ -1,0 +1,46 @@
+import type { Html } from '../html/escape.ts';
+import { pageShell } from '../html/pageShell.ts';
+import { definitionsSection } from '../html/sections/definitions.ts';
+import { comparisonHeadline } from './comparisonHeadline.ts';
+import { COMPARISON_STYLE } from './comparisonStyle.ts';
+import type { ComparisonView } from './comparisonView.ts';
+import { comparedConditions } from './sections/comparedConditions.ts';
+import {
+  comparedCeilings,
+  comparedCost,
+  comparedLatency,
+  comparedReturn,
+  sweepSection,
+} from './sections/comparedFigures.ts';
+import { comparedProfiles } from './sections/comparedProfiles.ts';
+import { comparedValidity } from './sections/comparedValidity.ts';
+import { comparisonFinding } from './sections/comparisonFinding.ts';
+import { ladderSection } from './sections/ladderSection.ts';
+import { meaningSection } from './sections/meaningSection.ts';
+import { ofEachServer } from './sections/ofEachServer.ts';
+
+/** Sections in the order of the questions that a reader asks. */
+const SECTIONS: readonly ((view: ComparisonView) => Html | null)[] = [
+  comparisonFinding,
+  meaningSection,
+  ladderSection,
+  comparedValidity,
+  comparedLatency,
+  sweepSection,
+  comparedCeilings,
+  comparedCost,
+  comparedReturn,
+  comparedProfiles,
+  ofEachServer,
+  comparedConditions,
+  definitionsSection,
+];
+
+/** The whole comparison as one file that opens from disk. */
+export function renderComparisonPage(view: ComparisonView): string {
+  return pageShell({
+    title: comparisonHeadline(view.comparison.servers),
+    style: COMPARISON_STYLE,
+    sections: SECTIONS.map((make) => make(view)),
+  });
+}

@@ -1,0 +1,45 @@
+import { plainNumbers } from '../numbers.ts';
+import { fittedTable, printable, shorten, wrap } from '../textLayout.ts';
+import type { Comparison } from './comparison.ts';
+import { columnsFor, pollingCaveat } from './comparisonColumns.ts';
+import { comparisonHeadline } from './comparisonHeadline.ts';
+import { meaning } from './meaning.ts';
+import { kneeStatements } from './sweepMeaning.ts';
+
+/** The sentence, one table, what would settle the rest: the comparison in `width` columns, without a path. */
+export function comparisonText(comparison: Comparison, width: number): string {
+  const { servers, groups } = comparison;
+  const columns = columnsFor(servers);
+  const rows = [
+    ['server', ...columns.map(({ title }) => title)],
+    ...servers.map((group) => [
+      shorten(printable(group.label), 32),
+      ...columns.map(({ cell }) => plainNumbers(cell(group))),
+    ]),
+  ];
+  const knees = kneeStatements(groups).map(({ text }) => text);
+  const caveat = pollingCaveat(servers);
+  const notes = [...knees, ...(caveat ? [caveat] : [])].map((text) => wrap(clean(text), width));
+  return [
+    wrap(clean(comparisonHeadline(servers)), width),
+    fittedTable(rows, width),
+    notes.join('\n'),
+    commands(comparison),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+/** Commands stand on lines of their own, unbroken, to be copied. */
+function commands({ servers }: Comparison): string {
+  const distinct = [...new Set(meaning(servers).flatMap(({ command }) => command ?? []))];
+  return distinct.length === 0
+    ? ''
+    : ['What these runs do not settle, these would:', ...distinct.map((command) => `  ${command}`)].join(
+        '\n',
+      );
+}
+
+function clean(text: string): string {
+  return printable(plainNumbers(text));
+}

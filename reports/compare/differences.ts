@@ -1,0 +1,67 @@
+import type { Host, Run } from '../../contract/result.ts';
+import { formatBytes } from '../numbers.ts';
+import type { ServerGroup, Source } from './serverGroup.ts';
+
+/** Something that was not the same on all sides of a comparison. */
+export interface Difference {
+  readonly what: string;
+  /** One text per side that differs, with the side's name. */
+  readonly values: readonly string[];
+}
+
+const HOST: readonly (readonly [string, (host: Host) => string])[] = [
+  ['host', ({ hostname }) => hostname],
+  ['processor', ({ cpuModel, cores }) => `${cpuModel}, ${cores} cores`],
+  ['memory', ({ memoryBytes }) => formatBytes(memoryBytes)],
+  ['system', ({ platform, kernel }) => `${platform}, kernel ${kernel}`],
+  ['Node', ({ nodeVersion, v8Flags }) => [nodeVersion, ...v8Flags].join(' ')],
+];
+
+/** Numbers of a workload that change what its figures mean. */
+const LOAD = [
+  'connections',
+  'rooms',
+  'ratePerSecond',
+  'arrivals',
+  'payloadBytes',
+  'durationMs',
+  'warmupMs',
+  'churnPerSecond',
+  'encoding',
+  'fault',
+  'pollIntervalMs',
+  'backendDelayMs',
+] as const;
+
+/** What differs in host, runtime, version and workload; empty where like was compared with like. */
+export function differencesOf(sources: readonly Source[], servers: readonly ServerGroup[]): Difference[] {
+  const hosts = HOST.map(([what, of]) =>
+    difference(
+      what,
+      sources.map(({ name, result }) => [name, of(result.host)] as const),
+    ),
+  );
+  const versions = difference(
+    'pushbench',
+    sources.map(({ name, result }) => [name, result.tool.version] as const),
+  );
+  const loads = LOAD.map((key) =>
+    difference(
+      key,
+      servers.map(({ label, look }) => [label, workloadText(look.run, key)] as const),
+    ),
+  );
+  return [...hosts, versions, ...loads].flatMap((found) => found ?? []);
+}
+
+function difference(what: string, sides: readonly (readonly [string, string])[]): Difference | null {
+  const known = sides.filter(([, value]) => value !== '');
+  if (new Set(known.map(([, value]) => value)).size < 2) return null;
+  return { what, values: known.map(([name, value]) => (name ? `${name}: ${value}` : value)) };
+}
+
+/** Empty where the run does not say: results of older versions know fewer numbers. */
+function workloadText({ workload }: Run, key: string): string {
+  const value = workload[key];
+  return value === undefined || value === null ? '' : String(value);
+}

@@ -1,0 +1,48 @@
+import type { Html } from '../../html/escape.ts';
+import { html } from '../../html/escape.ts';
+import { chartFigure, section } from '../../html/figureSection.ts';
+import type { ComparisonView } from '../comparisonView.ts';
+
+/** How fast: a small percentile curve per server. */
+export function comparedLatency(view: ComparisonView): Html | null {
+  return section('How fast?', [chartFigure(view, 'compared-percentiles', 'percentile')]);
+}
+
+/** What happens as the load grows: only where it was swept. */
+export function sweepSection(view: ComparisonView): Html | null {
+  return section('What happens as the load grows?', [
+    chartFigure(view, 'sweep-latency', 'delivery-latency'),
+    chartFigure(view, 'sweep-cpu', 'cpu-per-delivery'),
+  ]);
+}
+
+/** How much memory, and what each delivery costs. */
+export function comparedCost(view: ComparisonView): Html | null {
+  return section('What does it cost?', [
+    chartFigure(view, 'compared-memory', 'memory-slope'),
+    chartFigure(view, 'compared-cost', 'cpu-per-delivery'),
+  ]);
+}
+
+/** What the cost returns. */
+export function comparedReturn(view: ComparisonView): Html | null {
+  return section('What does it return?', [
+    chartFigure(view, 'compared-roi', 'roi'),
+    chartFigure(view, 'compared-roi-scatter', 'roi'),
+    chartFigure(view, 'compared-money', 'roi'),
+  ]);
+}
+
+/** Where each server gives way: the steps of its search. */
+export function comparedCeilings(view: ComparisonView): Html | null {
+  const limits = view.comparison.servers.flatMap(({ label, runs }) => {
+    const ceiling = runs.find((run) => run.ceiling)?.ceiling;
+    return ceiling ? [html`<li>${label}: ${ceiling.limitedBy}</li>`] : [];
+  });
+  return section('Where does it give way?', [
+    chartFigure(view, 'ceiling-steps', 'ceiling'),
+    limits.length > 0
+      ? html`<p class="quiet">What ended each search:</p><ul class="quiet">${limits}</ul>`
+      : null,
+  ]);
+}

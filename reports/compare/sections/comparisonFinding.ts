@@ -1,0 +1,32 @@
+import { type Html, html } from '../../html/escape.ts';
+import { familyVerdicts } from '../../verdicts.ts';
+import { comparisonHeadline } from '../comparisonHeadline.ts';
+import type { ComparisonView } from '../comparisonView.ts';
+import { listOf } from '../meaning.ts';
+
+/** The first thing read: the sentence, then one word per family of figures. */
+export function comparisonFinding({ comparison, result }: ComparisonView): Html {
+  const runs = comparison.groups.flatMap((group) => group.runs);
+  const families = familyVerdicts(runs).map(
+    ({ family, verdict }) =>
+      html`<li>${family} <a href="#validity" class="verdict ${verdict}">${verdict}</a></li>`,
+  );
+  const labels = comparison.sources.flatMap(({ result: { labels: given } }) =>
+    Object.entries(given).map(([key, value]) => `${key}=${value}`),
+  );
+  const scenarios = [...new Set(runs.map(({ scenario }) => scenario))];
+  const aborted = comparison.sources.some((source) => source.result.status === 'aborted') ? 'Aborted: ' : '';
+  const subject = [
+    `comparison of ${comparison.servers.length} servers, scenario ${listOf(scenarios)}`,
+    ...times(comparison.sources.map((source) => source.result.createdAt)),
+    `${result.tool.name} ${result.tool.version}`,
+    ...new Set(labels),
+  ];
+  return html`<header><p class="quiet">${subject.join(' · ')}</p>
+<h1>${aborted}${comparisonHeadline(comparison.servers)}.</h1>
+<ul class="strip">${families}</ul></header>`;
+}
+
+function times(created: readonly string[]): string[] {
+  return [...new Set(created.map((time) => `${time.slice(0, 16).replace('T', ' ')} UTC`))];
+}

@@ -1,0 +1,94 @@
+import { type Html, html } from '../../html/escape.ts';
+import { term } from '../../html/table.ts';
+import { significant } from '../../numbers.ts';
+import type { ComparisonMetric } from '../comparisonMetrics.ts';
+import type { ComparisonView } from '../comparisonView.ts';
+import { isIntervalPolled } from '../criteria.ts';
+import type { IntervalKind } from '../estimate.ts';
+import { type Figure, figuresOf } from '../figures.ts';
+import { LADDER, type LadderRows, WITHOUT_BEST } from '../ladderRows.ts';
+import { moneyUnit } from '../money.ts';
+import type { ServerGroup } from '../serverGroup.ts';
+import { sweptServers, sweptWhat } from '../sweep.ts';
+import { judgeFigures } from '../verdictOfFigures.ts';
+
+const KINDS: Readonly<Record<IntervalKind, string>> = {
+  range: 'up to five runs: the lowest and the highest',
+  median95: 'six runs or more: the 95 % interval of the median between two order statistics',
+  levels: 'memory per connection of one run: the lowest and the highest slope between any two levels',
+  search:
+    'a ceiling searched for once: 10 % either way, which is how far two searches of one server lie apart',
+};
+
+/** The ladder as a table: a column per server, medians with their intervals, the best bold where the intervals allow it. */
+export function ladderSection({ comparison }: ComparisonView): Html {
+  const { servers, groups } = comparison;
+  const heads = servers.map(
+    ({ label, look, runs }) =>
+      html`<th scope="col"><i class="swatch" style="background:var(${look.colour.variable});opacity:${look.opacity}"></i>${label}<small>${look.run.plan.target ? 'own server' : look.run.tag}, ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}</small></th>`,
+  );
+  return html`<section><h2>The ladder</h2>${loadNote(servers, groups)}
+<div class="scroll"><table class="ladder"><thead><tr><th></th>${heads}</tr></thead>${LADDER.map((part) => rows(part, servers))}</table></div>
+<p class="quiet">Median of the runs, interval below it; counts are sums over all runs. ${intervalNote(servers)} Bold: ahead of every other by an interval that does not overlap. Grey: too few messages for that percentile.${money(servers)}</p></section>`;
+}
+
+function rows({ title, metrics }: LadderRows, servers: readonly ServerGroup[]): Html | null {
+  const lines = metrics.flatMap((metric) => row(metric, servers) ?? []);
+  return lines.length === 0
+    ? null
+    : html`<tbody><tr><th scope="rowgroup" colspan="${servers.length + 1}">${title}</th></tr>${lines}</tbody>`;
+}
+
+/** A line of the table; none where no server measured it. */
+function row(metric: ComparisonMetric, servers: readonly ServerGroup[]): Html | null {
+  const figures = figuresOf(servers, metric);
+  if (figures.length === 0) return null;
+  const best = bestOf(figures);
+  const cells = servers.map((server) => {
+    const figure = figures.find(({ group }) => group === server);
+    return figure ? cell(figure, figure === best) : html`<td class="figure unsupported">–</td>`;
+  });
+  return html`<tr><th scope="row">${term(metric.label, metric.definition)}</th>${cells}</tr>`;
+}
+
+function cell(figure: Figure, isBest: boolean): Html {
+  const { metric, estimate, verdict, isSupported } = figure;
+  const exact = `${estimate.values.join(', ')} ${metric.unit}`.trim();
+  const range = estimate.interval
+    ? html`<small>${metric.format(estimate.interval.low)} – ${metric.format(estimate.interval.high)}</small>`
+    : null;
+  const doubt = verdict === 'VALID' ? null : html`<small class="verdict ${verdict}">${verdict}</small>`;
+  const value = metric.format(estimate.value);
+  return html`<td class="figure${isSupported ? '' : ' unsupported'}" title="${exact}">${isBest ? html`<b>${value}</b>` : value}${range}${doubt}</td>`;
+}
+
+/** The figure that lies apart from all others, among those that may be compared; null where there is none. */
+function bestOf(figures: readonly Figure[]): Figure | null {
+  const [first] = figures;
+  if (!first || WITHOUT_BEST.has(first.metric.id)) return null;
+  const usable = figures.filter(
+    ({ group, metric, verdict }) =>
+      verdict !== 'INVALID' && !(metric.definition === 'delivery-latency' && isIntervalPolled(group)),
+  );
+  const verdict = judgeFigures(usable);
+  return verdict?.kind === 'wins' ? verdict.best : null;
+}
+
+function loadNote(servers: readonly ServerGroup[], groups: readonly ServerGroup[]): Html | null {
+  const [first] = servers;
+  if (!first?.sweep) return null;
+  return html`<p>At ${significant(first.sweep.value)} ${sweptWhat(sweptServers(groups))}: the highest load of the sweep at which no server is past its knee.</p>`;
+}
+
+/** The kinds of interval that occur in the table. */
+function intervalNote(servers: readonly ServerGroup[]): string {
+  const figures = LADDER.flatMap(({ metrics }) => metrics.flatMap((metric) => figuresOf(servers, metric)));
+  const kinds = new Set(figures.flatMap(({ estimate }) => estimate.interval?.kind ?? []));
+  if (kinds.size === 0) return 'Single runs have no interval.';
+  return `Intervals: ${[...kinds].map((kind) => KINDS[kind]).join('; ')}.`;
+}
+
+function money(servers: readonly ServerGroup[]): string {
+  const unit = moneyUnit(servers);
+  return unit === null ? '' : ` Money in ${unit}: cost in bench.config.ts sets yours.`;
+}

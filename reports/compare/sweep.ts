@@ -1,0 +1,59 @@
+import type { StyledRun } from '../charts/chart.ts';
+import { METRIC } from './comparisonMetrics.ts';
+import { figureOf } from './figures.ts';
+import { type Knee, kneeOf } from './knee.ts';
+import type { ServerGroup } from './serverGroup.ts';
+
+/** One server over all values of the swept number, lightest first. */
+export interface SweptServer {
+  readonly label: string;
+  readonly look: StyledRun;
+  readonly groups: readonly ServerGroup[];
+  readonly knee: Knee | null;
+}
+
+/** What is swept, with its unit, by the key of the workload. */
+const NAMES: Readonly<Record<string, string>> = {
+  ratePerSecond: 'publishes per second',
+  connections: 'connections',
+};
+
+/** The swept servers in the order in which they were first seen. */
+export function sweptServers(groups: readonly ServerGroup[]): SweptServer[] {
+  const swept = groups.filter(({ sweep }) => sweep !== null);
+  return [...new Set(swept.map(({ label }) => label))].flatMap((label): SweptServer[] => {
+    const own = swept
+      .filter((group) => group.label === label)
+      .sort((a, b) => (a.sweep?.value ?? 0) - (b.sweep?.value ?? 0));
+    const [first] = own;
+    return first ? [{ label, look: first.look, groups: own, knee: kneeOf(own.map(pointOf)) }] : [];
+  });
+}
+
+function pointOf(group: ServerGroup) {
+  return { load: group.sweep?.value ?? 0, p99Us: figureOf(group, METRIC.p99)?.estimate.value ?? null };
+}
+
+export function sweptWhat(servers: readonly SweptServer[]): string {
+  const key = servers[0]?.groups[0]?.sweep?.key ?? '';
+  return NAMES[key] ?? key;
+}
+
+/**
+ * The groups that share one load, for tables and bars: all of them without a sweep, else those at the highest load at which
+ * no server is past its knee, or at the lightest where every one is.
+ */
+export function groupsOfOneLoad(groups: readonly ServerGroup[]): ServerGroup[] {
+  const unswept = groups.filter(({ sweep }) => sweep === null);
+  if (unswept.length > 0) return unswept;
+  const servers = sweptServers(groups);
+  const shared = servers
+    .map(({ groups: own }) => own.flatMap(({ sweep }) => sweep?.value ?? []))
+    .reduce<number[]>(
+      (common, values, i) => (i === 0 ? values : common.filter((value) => values.includes(value))),
+      [],
+    );
+  const bound = Math.min(...servers.map(({ knee }) => knee?.load ?? Number.POSITIVE_INFINITY));
+  const load = shared.filter((value) => value <= bound).at(-1) ?? shared[0];
+  return groups.filter(({ sweep }) => sweep?.value === load);
+}
