@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clientFrame, closePayload, OPCODE, openClient, type RawClient } from './testing/rawClient.ts';
+import { clientFrame, closePayload, OPCODE, type RawClient } from './testing/rawClient.ts';
 import { startNode } from './testing/startNode.ts';
 
 /*
@@ -135,8 +135,8 @@ async function closedWith(client: RawClient): Promise<number | null> {
 
 for (const [what, ...frames] of LIVES) {
   test(`takes ${what}`, async (t) => {
-    const { endpoint, server } = await startNode(t);
-    const client = await openClient(t, endpoint);
+    const { openClient, server } = await startNode(t);
+    const client = await openClient();
     client.socket.write(Buffer.concat(frames));
     await lives(client);
     assert.equal(server.stats().connections, 1);
@@ -145,8 +145,8 @@ for (const [what, ...frames] of LIVES) {
 
 for (const [code, what, ...frames] of FAILS) {
   test(`closes with ${code} on ${what}`, async (t) => {
-    const { endpoint, server } = await startNode(t);
-    const client = await openClient(t, endpoint);
+    const { openClient, server } = await startNode(t);
+    const client = await openClient();
     client.socket.write(Buffer.concat(frames));
     assert.equal(await closedWith(client), code);
     assert.equal(server.stats().connections, 0);
@@ -155,23 +155,23 @@ for (const [code, what, ...frames] of FAILS) {
 
 for (const code of [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 4999]) {
   test(`answers a close with its code ${code}`, async (t) => {
-    const { endpoint } = await startNode(t);
-    const client = await openClient(t, endpoint);
+    const { openClient } = await startNode(t);
+    const client = await openClient();
     client.socket.write(clientFrame({ opcode: close, payload: closePayload(code, 'Grüße') }));
     assert.equal(await closedWith(client), code);
   });
 }
 
 test('answers a close with no code with none', async (t) => {
-  const { endpoint } = await startNode(t);
-  const client = await openClient(t, endpoint);
+  const { openClient } = await startNode(t);
+  const client = await openClient();
   client.socket.write(clientFrame({ opcode: close }));
   assert.equal(await closedWith(client), null);
 });
 
 test('answers pings with their payload, in order, between fragments too', async (t) => {
-  const { endpoint } = await startNode(t);
-  const client = await openClient(t, endpoint);
+  const { openClient } = await startNode(t);
+  const client = await openClient();
   const payloads = ['', 'x', 'x'.repeat(125)];
   const pings = payloads.map((payload) => clientFrame({ opcode: ping, payload }));
   client.socket.write(Buffer.concat([FIRST, ...pings, LAST]));
@@ -183,7 +183,7 @@ test('answers pings with their payload, in order, between fragments too', async 
 });
 
 test('reads frames however they are cut', async (t) => {
-  const { endpoint } = await startNode(t);
+  const { openClient } = await startNode(t);
   const bytes = Buffer.concat([
     FIRST,
     PING,
@@ -191,7 +191,7 @@ test('reads frames however they are cut', async (t) => {
     message(126),
     clientFrame({ opcode: binary, payload: 'b' }),
   ]);
-  const client = await openClient(t, endpoint);
+  const client = await openClient();
   for (const byte of bytes) {
     client.socket.write(Buffer.from([byte]));
     // The next byte is sent when the system has this one.
@@ -202,8 +202,8 @@ test('reads frames however they are cut', async (t) => {
 });
 
 test('sends no message after a close', async (t) => {
-  const { endpoint } = await startNode(t);
-  const client = await openClient(t, endpoint);
+  const { openClient, endpoint } = await startNode(t);
+  const client = await openClient();
   const url = `http://${endpoint.host}:${endpoint.port}/publish`;
   const post = () => fetch(url, { method: 'POST', headers: { 'x-topic': 't1' }, body: 'x' });
   const publishing = Promise.all(Array.from({ length: 50 }, post));
@@ -216,8 +216,8 @@ test('sends no message after a close', async (t) => {
 });
 
 test('frees a connection whose client ends its half, or resets', async (t) => {
-  const { endpoint, server } = await startNode(t);
-  const [ending, resetting] = [await openClient(t, endpoint), await openClient(t, endpoint)];
+  const { openClient, server } = await startNode(t);
+  const [ending, resetting] = [await openClient(), await openClient()];
   ending.socket.end();
   resetting.socket.resetAndDestroy();
   await ending.closed();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_SERVER_LIMITS } from '../../contract/pushServer.ts';
-import { clientFrame, connectClient, handshake, OPCODE, type RequestOptions } from './testing/rawClient.ts';
+import { clientFrame, handshake, OPCODE, type RequestOptions } from './testing/rawClient.ts';
 import { startNode } from './testing/startNode.ts';
 
 const ALLOWED = 'https://app.example';
@@ -46,8 +46,8 @@ const REFUSED: readonly (readonly [
 
 for (const [what, request] of ACCEPTED) {
   test(`upgrades: ${what}`, async (t) => {
-    const { endpoint, server } = await startNode(t, { allowedOrigins: [ALLOWED] });
-    const client = await connectClient(t, endpoint);
+    const { connectClient, server } = await startNode(t, { allowedOrigins: [ALLOWED] });
+    const client = await connectClient();
     client.socket.write(handshake(request));
     const head = await client.answered();
     assert.match(head, /^HTTP\/1\.1 101 /);
@@ -60,8 +60,8 @@ for (const [what, request] of ACCEPTED) {
 
 for (const [status, what, request, header = /^/] of REFUSED) {
   test(`answers ${status} to ${what}`, async (t) => {
-    const { endpoint, server } = await startNode(t, { allowedOrigins: [ALLOWED] });
-    const client = await connectClient(t, endpoint);
+    const { connectClient, server } = await startNode(t, { allowedOrigins: [ALLOWED] });
+    const client = await connectClient();
     client.socket.write(handshake(request));
     const head = await client.answered();
     assert.match(head, new RegExp(`^HTTP/1\\.1 ${status} `));
@@ -71,15 +71,15 @@ for (const [status, what, request, header = /^/] of REFUSED) {
 }
 
 test('answers no origin of a browser where none is allowed', async (t) => {
-  const { endpoint } = await startNode(t);
-  const client = await connectClient(t, endpoint);
+  const { connectClient, endpoint } = await startNode(t);
+  const client = await connectClient();
   client.socket.write(handshake({ headers: { Origin: `http://${endpoint.host}:${endpoint.port}` } }));
   assert.match(await client.answered(), /^HTTP\/1\.1 403 /);
 });
 
 test('reads a head cut at every byte, and frames that come with it', async (t) => {
-  const { endpoint } = await startNode(t);
-  const client = await connectClient(t, endpoint);
+  const { connectClient } = await startNode(t);
+  const client = await connectClient();
   const ping = clientFrame({ opcode: OPCODE.ping, payload: 'early' });
   const head = Buffer.from(handshake());
   for (const byte of head.subarray(0, -1)) {
@@ -93,8 +93,8 @@ test('reads a head cut at every byte, and frames that come with it', async (t) =
 
 test('ends a handshake that does not get on', async (t) => {
   const limits = { ...DEFAULT_SERVER_LIMITS, headerTimeoutMs: 100 };
-  const { endpoint, server } = await startNode(t, { limits });
-  const client = await connectClient(t, endpoint);
+  const { connectClient, server } = await startNode(t, { limits });
+  const client = await connectClient();
   client.socket.write(handshake().slice(0, -2));
   assert.match(await client.answered(), /^HTTP\/1\.1 408 /);
   await client.closed();

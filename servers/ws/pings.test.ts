@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clientFrame, OPCODE, openClient } from './testing/rawClient.ts';
+import { clientFrame, OPCODE } from './testing/rawClient.ts';
 import { startNode } from './testing/startNode.ts';
 
 test('evicts whoever answers no ping, and nobody else', async (t) => {
-  const { endpoint, server } = await startNode(t, { pingMs: 30, pongTimeoutMs: 200 });
-  const [silent, answering] = [await openClient(t, endpoint), await openClient(t, endpoint)];
+  const { openClient, endpoint, server } = await startNode(t, { pingMs: 30, pongTimeoutMs: 500 });
+  const [silent, answering] = [await openClient(), await openClient()];
   const isEvicted = silent.closed().then(() => true);
   for (let isDone = false; !isDone; ) {
     const frame = await answering.next();
@@ -20,8 +20,8 @@ test('evicts whoever answers no ping, and nobody else', async (t) => {
 });
 
 test('says goodbye when it stops, and cuts whoever does not answer', async (t) => {
-  const { endpoint, server } = await startNode(t);
-  const [deaf, polite] = [await openClient(t, endpoint), await openClient(t, endpoint)];
+  const { openClient, server } = await startNode(t);
+  const [deaf, polite] = [await openClient(), await openClient()];
   const stopping = server.stop();
   const goodbye = await polite.next();
   assert.equal(goodbye?.opcode, OPCODE.close);

@@ -87,17 +87,23 @@ export class Pings {
       }
       visit(value);
     }
+    this.#nextTurn(() => this.#walk(rest, visit, done));
+  }
+
+  #nextTurn(work: () => void): void {
     const slice = setImmediate(() => {
       this.#slices.delete(slice);
-      this.#walk(rest, visit, done);
+      work();
     });
     this.#slices.add(slice);
   }
 
+  /** When the time for an answer is over. */
   #later(work: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      work();
+      // Where this process stood still, answers wait to be read: they are, before anybody is judged.
+      this.#nextTurn(work);
     }, this.#pongTimeoutMs);
     this.#timers.add(timer);
   }

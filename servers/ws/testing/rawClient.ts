@@ -1,7 +1,4 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import type { TestContext } from 'node:test';
-import type { Endpoint } from '../../../contract/pushServer.ts';
+import type { Socket } from 'node:net';
 
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
@@ -152,20 +149,4 @@ export class RawClient {
     this.#rest = bytes.subarray(start + length);
     return true;
   }
-}
-
-/** A connection on which nothing was sent yet; closed when the test ends. */
-export async function connectClient(t: TestContext, endpoint: Endpoint): Promise<RawClient> {
-  const socket = connect({ ...endpoint, noDelay: true });
-  t.after(() => socket.destroy());
-  await once(socket, 'connect');
-  return new RawClient(socket);
-}
-
-/** An open connection. */
-export async function openClient(t: TestContext, endpoint: Endpoint): Promise<RawClient> {
-  const client = await connectClient(t, endpoint);
-  client.socket.write(handshake());
-  await client.answered();
-  return client;
 }
