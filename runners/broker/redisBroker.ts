@@ -20,15 +20,23 @@ const HINT = 'apt install redis-server, or name one that runs: --bus redis-pubsu
 
 /** @throws BenchError where there is none on the PATH. */
 export function findRedisServer(path = process.env.PATH ?? ''): string {
-  const found = path
-    .split(delimiter)
-    .map((folder) => join(folder, 'redis-server'))
-    .find(isExecutable);
-  if (found !== undefined) return found;
+  const found = findProgram('redis-server', path);
+  if (found !== null) return found;
   throw new BenchError('redis-server is not on the PATH, and this bus needs one', {
     exitCode: EXIT.usage,
     hint: HINT,
   });
+}
+
+function findProgram(name: string, path: string): string | null {
+  const places = path.split(delimiter).map((folder) => join(folder, name));
+  return places.find(isExecutable) ?? null;
+}
+
+/** Has the kernel end the program with this process, even where that is killed outright (util-linux; Linux only). */
+function endingWithUs(program: string, args: readonly string[]): readonly [string, readonly string[]] {
+  const setpriv = findProgram('setpriv', process.env.PATH ?? '');
+  return setpriv === null ? [program, args] : [setpriv, ['--pdeathsig', 'KILL', program, ...args]];
 }
 
 function isExecutable(path: string): boolean {
@@ -76,7 +84,8 @@ export class PrivateRedis implements Broker {
 
   /** Starts it, again on the same port and data where it ran before. */
   async start(): Promise<void> {
-    const child = spawn(this.#program, this.#arguments(), { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [program, args] = endingWithUs(this.#program, this.#arguments());
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     let output = '';
     const keep = (chunk: Buffer): void => {
@@ -141,6 +150,7 @@ export async function startRedisBroker(): Promise<Broker> {
   const redis = await PrivateRedis.create();
   // A role that is told to exit does not come back to its promises.
   process.once('exit', () => redis.killNow());
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(0));
   try {
     await redis.start();
   } catch (error) {
