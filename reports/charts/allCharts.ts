@@ -8,7 +8,9 @@ import { faultOverTime } from './faultOverTime.ts';
 import { latencyOverTime } from './latencyOverTime.ts';
 import { memoryLevels } from './memoryLevels.ts';
 import { handshakeCurve, latencyCurve } from './percentileCurve.ts';
+import { pollSweep } from './pollSweep.ts';
 import { renderSvg } from './renderChart.ts';
+import { wsMemory } from './wsMemory.ts';
 
 export interface RenderedChart extends Chart {
   readonly svg: string;
@@ -16,6 +18,8 @@ export interface RenderedChart extends Chart {
 
 const CHARTS: readonly ((runs: readonly StyledRun[]) => Chart | null)[] = [
   articleClaims,
+  pollSweep,
+  wsMemory,
   ceilingSteps,
   faultOverTime,
   latencyCurve,

@@ -2,6 +2,8 @@ import { headline } from '../headline.ts';
 import type { Html } from './escape.ts';
 import { pageShell } from './pageShell.ts';
 import { articleSection } from './sections/article.ts';
+import { articlePollSection } from './sections/articlePoll.ts';
+import { articleWsSection } from './sections/articleWs.ts';
 import { busSection } from './sections/bus.ts';
 import { ceilingSection } from './sections/ceiling.ts';
 import { conditionsSection } from './sections/conditions.ts';
@@ -24,6 +26,8 @@ const SECTIONS: readonly ((view: ReportView) => Html | null)[] = [
   findingSection,
   keyFigures,
   articleSection,
+  articlePollSection,
+  articleWsSection,
   validitySection,
   faultSection,
   ceilingSection,
