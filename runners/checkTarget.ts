@@ -1,36 +1,40 @@
 import type { TargetSettings } from '../contract/config.ts';
 import { BenchError, EXIT } from '../contract/errors.ts';
 import { topicOf } from '../contract/ingest.ts';
-import type { CloseDetail, DriverEvents } from '../contract/loadDriver.ts';
+import type { CloseDetail, DriverEvents, PollingOptions } from '../contract/loadDriver.ts';
+import { adviseTarget } from './checkTargetAdvice.ts';
 import { createDriver } from './drivers/registry.ts';
 
 const TIMEOUT_MS = 10_000;
-/** A stream that ends within this time of its head is none. */
+/** A subscription that ends within this time of its beginning is none. */
 const STAYS_OPEN_MS = 500;
+/** Between two polls of the check: several must be answered while it lasts. */
+const POLL_INTERVAL_MS = 100;
 
 /**
- * One connection to a user's server before any load: it must answer as a stream, and stay open.
- * @throws BenchError naming what it did instead. Exit code 6.
+ * One client of a user's server before any load: it must be accepted, and stay so.
+ * @throws BenchError naming what the server did instead. Exit code 6.
  */
 export async function checkTarget(
   target: TargetSettings,
   streams: number,
   signal: AbortSignal,
+  timeoutMs: number = TIMEOUT_MS,
 ): Promise<void> {
   const path = target.path.replaceAll('{topic}', topicOf(streams - 1));
-  const fault = await faultOf(target, path, signal);
+  const fault = await faultOf(target, path, signal, timeoutMs);
   if (fault === null) return;
-  throw new BenchError(`${target.url}${path} does not answer as an event stream: ${fault.detail}`, {
-    exitCode: EXIT.systemUnderTest,
-    hint: `Check it by hand: curl -N '${target.url}${path}' must stay open and show "data:" lines.`,
-  });
+  const url = `${target.url}${path}`;
+  const { failing, hint } = adviseTarget(target, url, fault);
+  throw new BenchError(`${url} ${failing}: ${fault.detail}`, { exitCode: EXIT.systemUnderTest, hint });
 }
 
-/** Why the one connection closed; null where it stayed open, or the user lost patience. */
+/** Why the one client was turned away; null where it was not, or the user lost patience. */
 async function faultOf(
   target: TargetSettings,
   path: string,
   signal: AbortSignal,
+  connectTimeoutMs: number,
 ): Promise<CloseDetail | null> {
   const url = new URL(target.url);
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -40,8 +44,8 @@ async function faultOf(
   let opened: NodeJS.Timeout | undefined;
   const driver = await createDriver(target.protocol, 'lean', {
     slots: 1,
-    connectTimeoutMs: TIMEOUT_MS,
-    polling: null,
+    connectTimeoutMs,
+    polling: pollingOf(target),
     target: () => ({ host, port, path, headers: target.headers }),
     events: eventsOf(() => {
       opened = setTimeout(() => seen.resolve(null), STAYS_OPEN_MS);
@@ -58,6 +62,11 @@ async function faultOf(
     signal.removeEventListener('abort', onAbort);
     await driver.stop();
   }
+}
+
+function pollingOf({ protocol, polling }: TargetSettings): PollingOptions | null {
+  if (protocol !== 'poll') return null;
+  return { mode: polling, intervalMs: POLL_INTERVAL_MS, jitter: 0, backoff: 1, seed: 1 };
 }
 
 function eventsOf(opened: () => void, closed: (detail: CloseDetail) => void): DriverEvents {
