@@ -3,11 +3,9 @@ import { defineConfig } from './contract/config.ts';
 /** What this repository benchmarks: data only. Every number may be given as text with its unit, such as '1KB', '2m' or '10k'. */
 export default defineConfig({
   stages: ['sse'],
-  /**
-   * Prices for the money figures, as examples only: a small cloud machine on demand, about 0.04 per core-hour and 0.005
-   * per GiB-hour, and 0.09 per GiB of traffic out. Put those of your provider here.
-   */
-  cost: { perCoreHour: 0.04, perGiBHour: 0.005, perGiBEgress: 0.09, currency: 'USD' },
+  // Prices for the money figures. Without them the report takes these very numbers and calls them examples: about those of
+  // a small cloud machine on demand, per core and hour, per GiB of memory and hour, and per GiB of traffic that leaves.
+  // cost: { perCoreHour: 0.04, perGiBHour: 0.005, perGiBEgress: 0.09, currency: 'USD' },
   scenarios: {
     /** A few seconds, for a first look and for continuous integration. */
     smoke: {

@@ -30,3 +30,13 @@ test('after release nothing listens', () => {
   system.press('SIGINT');
   assert.equal(interrupt.signal.aborted, false);
 });
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  test(`${signal} stops a run, so that what was measured is written`, () => {
+    const system = testSystem([]);
+    const interrupt = listenForInterrupt(system, () => {});
+    system.press(signal);
+    assert.equal(interrupt.signal.aborted, true);
+    interrupt.release();
+  });
+}

@@ -1,6 +1,6 @@
 import { type Clock, nowUs } from '../contract/clock.ts';
 import { EXIT } from '../contract/errors.ts';
-import type { System } from './system.ts';
+import type { StopSignal, System } from './system.ts';
 
 /**
  * One Ctrl-C reaches a process more than once: from the terminal, from npx, from the launcher.
@@ -14,7 +14,10 @@ export interface Interrupt {
   release(): void;
 }
 
-/** The first SIGINT or SIGTERM aborts the signal, a second one ends the process at once. */
+/** From the user, from a service manager, from a terminal that was closed. */
+const STOP_SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** The first of them aborts the signal, a second one ends the process at once. */
 export function listenForInterrupt(system: System, onFirst: () => void, clock: Clock = nowUs): Interrupt {
   const controller = new AbortController();
   let firstUs: number | null = null;
@@ -27,7 +30,7 @@ export function listenForInterrupt(system: System, onFirst: () => void, clock: C
       system.exitNow(EXIT.interrupted);
     }
   };
-  const listening = [system.on('SIGINT', onSignal), system.on('SIGTERM', onSignal)];
+  const listening = STOP_SIGNALS.map((name) => system.on(name, onSignal));
   return {
     signal: controller.signal,
     release: () => {

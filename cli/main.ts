@@ -1,9 +1,12 @@
 import { runCli } from './program.ts';
 import { processSystem } from './system.ts';
 
-// A reader that closes the pipe early (`bench list | head -1`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+/** EPIPE: the reader has enough (`bench list | head -1`). EIO: the terminal was closed; the result is still to be written. */
+const READER_GONE = ['EPIPE', 'EIO'];
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (!READER_GONE.includes(error.code ?? '')) throw error;
+  });
+}
 
 process.exitCode = await runCli(processSystem());

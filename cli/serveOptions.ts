@@ -54,10 +54,14 @@ export const SERVE_OPTIONS = {
     flag: '--hold <time>',
     description: 'long polling: how long a poll is held without an event (default: 25s)',
   },
-  nodeId: { flag: '--node-id <name>', description: 'cluster: name of this node (default: n1)' },
+  nodes: { flag: '--nodes <count>', description: 'cluster: nodes to start (default: 2)' },
+  nodeId: {
+    flag: '--node-id <name>',
+    description: 'cluster: start one node of this name, which joins others at --bus',
+  },
   bus: {
     flag: '--bus <url>',
-    description: 'cluster: its bus, such as redis://127.0.0.1:6379 (default: one of its own)',
+    description: 'cluster: its bus, such as redis://127.0.0.1:6379 (default: one that ends with it)',
   },
   retry: {
     flag: '--retry <time>',
@@ -83,7 +87,7 @@ const PORT = count({ min: 0, max: 65_535 });
 const BYTES = size({ min: 1, max: 1_024 * MIB });
 const TIME = duration({ min: 10, max: 3_600_000 });
 /** Of Redis, and of the hub that runs keep for the embedded bus. */
-const BUS_PROTOCOLS = ['redis:', 'tcp:'];
+const BUS_PROTOCOLS = ['redis:', 'rediss:', 'tcp:'];
 const MANY = count({ min: 1, max: 10_000_000 });
 
 /**
@@ -96,7 +100,9 @@ export function serveOptions(flags: Flags, before: readonly Fault[] = []): Serve
     if (flags[key] === undefined) return fallback;
     const parsed = parse(flags[key]);
     if (parsed.ok) return parsed.value;
-    faults.push({ key: longFlag(SERVE_OPTIONS[key].flag), value: flags[key], expected: parsed.expected });
+    // The address of a bus may hold a password.
+    const value = key === 'bus' ? undefined : flags[key];
+    faults.push({ key: longFlag(SERVE_OPTIONS[key].flag), value, expected: parsed.expected });
     return fallback;
   };
   const defaults = DEFAULT_SERVER_OPTIONS;

@@ -1,6 +1,6 @@
 import type { ExitCode } from '../contract/errors.ts';
 
-export type StopSignal = 'SIGINT' | 'SIGTERM';
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** Where text goes. */
 export interface Output {

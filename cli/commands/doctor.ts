@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../contract/errors.ts';
+import { optionalPrograms } from '../optionalPrograms.ts';
 import type { Outcome } from '../program.ts';
 import type { System } from '../system.ts';
 import { textTable } from '../textTable.ts';
@@ -16,7 +17,7 @@ export function addDoctor(program: Command, system: System, outcome: Outcome): v
     .addHelpText('after', HELP)
     .action(async ({ json }: { json?: boolean }) => {
       const { preflight } = await import('../../runners/preflight.ts');
-      const checks = await preflight();
+      const checks = [...(await preflight()), ...optionalPrograms(system.env.PATH ?? '')];
       const rows = checks.map((check) => [check.name, check.status, check.seen]);
       const advice = checks
         .filter((check) => check.status !== 'ok')

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { runCli } from '../program.ts';
 import { type TestSystem, testSystem } from '../testing/testSystem.ts';
 
 /** Serves until the body is done, and stops as a person would. */
-async function serving(flags: readonly string[], body: (base: string, system: TestSystem) => Promise<void>) {
-  const system = testSystem(['serve', '--stage', 'sse', '--port', '0', ...flags]);
+async function serving(
+  flags: readonly string[],
+  body: (base: string, system: TestSystem) => Promise<void>,
+  stage = 'sse',
+) {
+  const system = testSystem(['serve', '--stage', stage, '--port', '0', ...flags]);
   const code = runCli(system);
   const early = code.then(() => {
     throw new Error(`serve ended: ${system.err()}`);
@@ -76,3 +81,65 @@ test('a port that is in use is named', async () => {
     assert.match(second.err(), new RegExp(port));
   });
 });
+
+/** The address of the subscription that the greeting tells to try. */
+function triedUrl(system: TestSystem): string {
+  return /Try it.*?["'](\w+:\/\/[^"']+)/s.exec(system.out())?.[1] ?? '';
+}
+
+async function publish(base: string): Promise<void> {
+  const post = { method: 'POST', headers: { 'x-topic': 't1' }, body: 'hello' };
+  assert.equal((await fetch(`${base}/publish`, post)).status, 202);
+}
+
+for (const stage of ['poll', 'poll:long']) {
+  test(`what is published to ${stage} is in the answer of the printed address`, async () => {
+    const body = async (base: string, system: TestSystem): Promise<void> => {
+      await publish(base);
+      assert.match(await (await fetch(triedUrl(system))).text(), /hello/);
+    };
+    await serving([], body, stage);
+  });
+}
+
+for (const stage of ['ws', 'ws-cluster']) {
+  test(`what is published to ${stage} comes over the printed WebSocket`, async () => {
+    const body = async (base: string, system: TestSystem): Promise<void> => {
+      const socket = new WebSocket(triedUrl(system));
+      const came = once(socket, 'message');
+      await once(socket, 'open');
+      await publish(base);
+      const [event] = await came;
+      assert.match(String(event.data), /hello/);
+      const closed = once(socket, 'close');
+      socket.close();
+      await closed;
+    };
+    await serving([], body, stage);
+  });
+}
+
+for (const [name, flags, pattern] of [
+  [
+    'heartbeats of a WebSocket',
+    ['--stage', 'ws', '--heartbeat', 'event'],
+    /--heartbeat: only for event streams/,
+  ],
+  [
+    'pings of an event stream',
+    ['--stage', 'sse', '--ping-interval', '1s'],
+    /--ping-interval: only for WebSockets/,
+  ],
+  ['a hold of polls at an interval', ['--stage', 'poll', '--hold', '1s'], /--hold: only for long polling/],
+  ['nodes without a cluster', ['--stage', 'ws', '--nodes', '2'], /--nodes: only for a cluster/],
+  ['a node that finds no others', ['--stage', 'ws-cluster', '--node-id', 'n9'], /--node-id "n9": a --bus/],
+  ['two stages', ['--stage', 'all'], /--stage "all": one; one server is started/],
+  ['a bus at no address', ['--stage', 'ws-cluster', '--bus', 'redis:hunter2'], /--bus: the address of a bus/],
+] as const) {
+  test(`serve refuses ${name}`, async () => {
+    const system = testSystem(['serve', ...flags]);
+    assert.equal(await runCli(system), 2);
+    assert.match(system.err(), pattern);
+    assert.doesNotMatch(system.err(), /hunter2/);
+  });
+}

@@ -2,14 +2,16 @@ import { once } from 'node:events';
 import inspector from 'node:inspector';
 import { type Command, Option } from 'commander';
 import { EXIT, type Fault, UsageError } from '../../contract/errors.ts';
-import type { Endpoint, StartedServer } from '../../contract/pushServer.ts';
 import { collectUnknown, unknownArguments } from '../commandLine.ts';
 import type { Flags } from '../given.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { count } from '../parse/count.ts';
 import type { Outcome } from '../program.ts';
+import { greeting } from '../serveGreeting.ts';
 import { SERVE_OPTIONS, type ServeOption, serveOptions } from '../serveOptions.ts';
+import { capabilitiesOf, readNodes, refuseUnusedFlags } from '../serveTraits.ts';
 import { readStages } from '../stageList.ts';
+import { startServing } from '../startServing.ts';
 import type { System } from '../system.ts';
 
 const HELP = `
@@ -17,7 +19,14 @@ Examples:
   bench serve --stage sse
   bench serve --stage sse:raw --port 9000 --metrics-addr 127.0.0.1:9100
   bench serve --stage sse --cors http://localhost:3000 --heartbeat event --heartbeat-interval 5s
-  bench serve --stage sse --inspect            then open chrome://inspect`;
+  bench serve --stage sse --inspect            then open chrome://inspect
+  bench serve --stage ws --ping-interval 10s --pong-timeout 2s
+  bench serve --stage poll --backend-delay 20ms
+  bench serve --stage poll:long --hold 10s
+  bench serve --stage ws-cluster --nodes 3
+  bench serve --stage ws-cluster:redis-streams --node-id n4 --bus redis://127.0.0.1:6379
+
+The message that it prints says how to subscribe and publish to what was started.`;
 
 /** Adds `bench serve`. */
 export function addServe(program: Command, system: System, outcome: Outcome): void {
@@ -39,25 +48,29 @@ function serveOption(option: ServeOption): Option {
 }
 
 async function serve(system: System, flags: Flags, command: Command): Promise<void> {
-  const { createServer, STAGES } = await import('../../servers/registry.ts');
+  const { DEFAULT_STAGE_NAME, STAGES } = await import('../../servers/registry.ts');
   const faults: Fault[] = unknownArguments(command);
   const inspectPort = readInspectPort(flags.inspect, faults);
-  const stage = { key: '--stage', value: flags.stage ?? STAGES[0]?.name };
+  const stage = { key: '--stage', value: flags.stage ?? DEFAULT_STAGE_NAME };
   const variants = flags.variant === undefined ? [] : [{ key: '--variant', value: flags.variant }];
   const chosen = readStages([stage], variants, STAGES, faults);
-  if (chosen.length > 1) faults.push({ ...variants[0], expected: 'one variant; one server is started' });
+  if (chosen.length > 1) faults.push({ ...(variants[0] ?? stage), expected: 'one; one server is started' });
+  const capabilities = capabilitiesOf(chosen[0], STAGES);
+  if (capabilities !== null) refuseUnusedFlags(flags, capabilities, faults);
+  const nodes = readNodes(flags, faults);
   const options = serveOptions(flags, faults);
-  const server = await createServer(chosen[0].stage, chosen[0].variant);
-  const started = await server.start(options);
+  if (capabilities === null) throw new Error('a stage without capabilities was not refused');
+  const served = await startServing(chosen[0], { capabilities, options, nodes });
   const interrupt = listenForInterrupt(system, () => system.stderr.write('Stopping.\n'));
   try {
     if (inspectPort !== null)
       system.stderr.write(`Debugger on ${openInspector(inspectPort)}: open chrome://inspect\n`);
-    system.stdout.write(greeting(`${chosen[0].stage}:${chosen[0].variant}`, started));
+    const name = `${chosen[0].stage}:${chosen[0].variant}`;
+    system.stdout.write(greeting(name, served.nodes, capabilities));
     if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
   } finally {
     interrupt.release();
-    await server.stop();
+    await served.stop();
     if (inspectPort !== null) inspector.close();
   }
 }
@@ -78,26 +91,4 @@ function openInspector(port: number): string {
   if (url !== undefined) return new URL(url).host;
   const expected = 'a free port; nothing listens after opening the inspector';
   throw new UsageError([{ key: '--inspect', value: port, expected }], 'Name another port: --inspect 9230.');
-}
-
-function greeting(name: string, started: StartedServer): string {
-  const base = urlOf(started.endpoints[0]);
-  const metrics = started.metrics === null ? base : urlOf(started.metrics);
-  return `${name} listens on ${base}
-
-  stream    ${base}/events?topic=t1
-  publish   ${base}/publish
-  metrics   ${metrics}/metrics
-  health    ${base}/healthz
-
-Try it in two terminals:
-  curl -N '${base}/events?topic=t1'
-  curl -X POST -H 'x-topic: t1' -d 'hello' ${base}/publish
-
-Ctrl-C stops it.
-`;
-}
-
-function urlOf({ host, port }: Endpoint): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
