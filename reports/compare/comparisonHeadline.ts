@@ -1,7 +1,7 @@
 import type { Verdict } from '../../contract/result.ts';
 import { formatCount, formatRateOf } from '../numbers.ts';
 import { familyVerdicts } from '../verdicts.ts';
-import { METRIC } from './comparisonMetrics.ts';
+import { isSearch, METRIC } from './comparisonMetrics.ts';
 import { figuresOf } from './figures.ts';
 import { type Claim, listOf, meaning } from './meaning.ts';
 import { ledgerFaults } from './notes.ts';
@@ -20,7 +20,7 @@ export function comparisonHeadline(groups: readonly ServerGroup[]): string {
 
 /** `20 k deliveries/s to 5 000 clients: `; nothing where the servers had different loads. */
 function load(groups: readonly ServerGroup[]): string {
-  const runs = groups.flatMap(({ runs: all }) => all.filter((run) => run.deliveries && !run.ceiling));
+  const runs = groups.flatMap(({ runs: all }) => all.filter((run) => run.deliveries && !isSearch(run)));
   const loads = new Set(
     runs.map(({ deliveries, connections }) => {
       const rate = formatRateOf(deliveries?.offeredPerSecond ?? 0, 'deliveries');

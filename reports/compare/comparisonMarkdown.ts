@@ -4,6 +4,7 @@ import type { Comparison } from './comparison.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
 import { differencesOf } from './differences.ts';
 import { type Figure, figuresOf } from './figures.ts';
+import { formatRange } from './formatRange.ts';
 import { LADDER } from './ladderRows.ts';
 import { meaning, type Statement } from './meaning.ts';
 import type { ServerGroup } from './serverGroup.ts';
@@ -40,9 +41,8 @@ function ladder(servers: readonly ServerGroup[]): string {
 function text(figure: Figure | undefined): string {
   if (!figure) return '–';
   const { metric, estimate, verdict } = figure;
-  const range = estimate.interval
-    ? ` (${metric.format(estimate.interval.low)} – ${metric.format(estimate.interval.high)})`
-    : '';
+  const ends = estimate.interval ? formatRange(estimate.interval, metric.format, ' – ') : null;
+  const range = ends ? ` (${ends})` : '';
   return `${metric.format(estimate.value)}${range}${verdict === 'VALID' ? '' : ` ${verdict}`}`;
 }
 

@@ -21,7 +21,12 @@ const MB = 1_000_000;
 
 /** Figures under the load that all servers shared: those of a search for a ceiling were measured under another. */
 const shared = (of: (run: Run) => number | null | undefined) => (run: Run) =>
-  run.ceiling || run.closedLoop ? null : (of(run) ?? null);
+  isSearch(run) ? null : (of(run) ?? null);
+
+/** A run that saturated the server instead of giving it the load that all share. */
+export function isSearch({ procedure, ceiling, closedLoop }: Run): boolean {
+  return procedure === 'ceiling' || ceiling !== null || closedLoop !== null;
+}
 
 function latency(key: 'p50' | 'p95' | 'p99'): ComparisonMetric {
   return {
@@ -70,8 +75,8 @@ export const METRIC = {
   },
   closedLoop: {
     id: 'closedLoop',
-    label: 'closed-loop polls per second (another thing than a ceiling)',
-    definition: null,
+    label: 'closed-loop polls per second (no ceiling)',
+    definition: 'closed-loop',
     unit: 'polls/s',
     family: 'throughput',
     better: 'higher',
@@ -187,7 +192,7 @@ export const METRIC = {
   wasted: {
     id: 'wasted',
     label: 'polls that found nothing new',
-    definition: null,
+    definition: 'wasted-polls',
     unit: 'fraction',
     family: 'throughput',
     better: 'lower',
@@ -196,7 +201,7 @@ export const METRIC = {
   },
   roiCeiling: {
     id: 'roiCeiling',
-    label: 'ROI 1 at the ceiling: deliveries/s per MB of RSS per connection',
+    label: 'ROI 1 at the ceiling: deliveries/s over MB of RSS per connection',
     definition: 'roi',
     unit: '1/s/MB',
     family: 'throughput',
@@ -216,7 +221,7 @@ export const METRIC = {
   },
   roiObjective: {
     id: 'roiObjective',
-    label: 'ROI 2: deliveries/s inside the objective per MB of server',
+    label: 'ROI 2: deliveries/s inside the objective over MB of server',
     definition: 'roi',
     unit: '1/s/MB',
     family: 'throughput',
@@ -236,7 +241,7 @@ export const METRIC = {
   },
   moneyConnections: {
     id: 'moneyConnections',
-    label: 'ROI 3: cost per 100,000 connections and month',
+    label: 'ROI 3: cost per 100k connections and month',
     definition: 'roi',
     unit: '',
     family: 'memory',

@@ -7,7 +7,7 @@ table.ladder{width:100%}
 .ladder small.verdict{font-weight:600}.ladder small.SUSPECT{color:var(--suspect)}.ladder small.INVALID{color:var(--invalid)}
 .ladder b{font-weight:600}.ladder thead th{color:var(--ink);font-weight:600;vertical-align:bottom}
 .ladder th[scope=rowgroup]{padding-top:20px;font-weight:600;color:var(--ink);border-bottom-color:var(--faint)}
-.swatch{display:inline-block;width:11px;height:11px;border-radius:2px;margin-right:6px}
+.ladder thead th{white-space:nowrap}.ladder thead span{display:inline-block;border-top:3px solid;padding-top:5px}
 .flames{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:8px 28px}
 .flames>.flame{min-width:0}.flames h3{margin-top:18px}
 @media print{.flames{grid-template-columns:1fr 1fr}.meaning li{break-inside:avoid}}

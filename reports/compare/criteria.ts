@@ -1,3 +1,4 @@
+import { formatRateOf } from '../numbers.ts';
 import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import type { ServerGroup } from './serverGroup.ts';
@@ -7,8 +8,10 @@ export interface Criterion {
   readonly metric: ComparisonMetric;
   /** `delivers soonest`, after the winner's name. */
   readonly wins: string;
-  /** `delivery latency`, what a tie is about. */
+  /** What the figure is called in a sentence. */
   readonly about: string;
+  /** The figure with as much of its name as a headline needs. */
+  readonly quote: (value: number) => string;
   /** Scenario that measures it alone. */
   readonly scenario: 'steady' | 'idle' | 'ceiling';
   readonly figures: readonly Figure[];
@@ -29,27 +32,40 @@ export function criteria(groups: readonly ServerGroup[]): Criterion[] {
     figures: figuresOf(among, metric),
   });
   return [
-    ask(METRIC.ceiling, groups, { wins: 'carries most', about: 'the ceiling', scenario: 'ceiling' }),
-    ask(latency, pushed, { wins: 'delivers soonest', about: latency.label, scenario: 'steady' }),
+    ask(METRIC.ceiling, groups, {
+      wins: 'carries most at its ceiling',
+      about: 'ceiling',
+      quote: (value) => formatRateOf(value, 'deliveries'),
+      scenario: 'ceiling',
+    }),
+    ask(latency, pushed, {
+      wins: 'delivers soonest',
+      about: latency.id,
+      quote: (value) => `${latency.id} ${latency.format(value)}`,
+      scenario: 'steady',
+    }),
     ask(METRIC.memory, groups, {
       wins: 'takes the least memory',
       about: 'memory per connection',
+      quote: (value) => `${METRIC.memory.format(value)} per connection`,
       scenario: 'idle',
     }),
     ask(METRIC.cpu, groups, {
-      wins: 'takes the least CPU',
+      wins: 'spends the least CPU',
       about: 'CPU per delivery',
+      quote: (value) => `${METRIC.cpu.format(value)} per delivery`,
       scenario: 'steady',
     }),
     ask(METRIC.roiCeiling, groups, {
       wins: 'gives most for its memory',
       about: 'ROI 1 at the ceiling',
+      quote: (value) => `ROI 1 ${METRIC.roiCeiling.format(value)}`,
       scenario: 'ceiling',
     }),
   ];
 }
 
-type Words = Pick<Criterion, 'wins' | 'about' | 'scenario'>;
+type Words = Pick<Criterion, 'wins' | 'about' | 'quote' | 'scenario'>;
 
 /** p99 where the messages of every server support it, else the highest percentile that they do. */
 function latencyMetric(groups: readonly ServerGroup[]): ComparisonMetric {

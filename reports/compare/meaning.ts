@@ -1,6 +1,7 @@
 import { significant } from '../numbers.ts';
 import { type Criterion, criteria } from './criteria.ts';
 import type { Figure } from './figures.ts';
+import { formatRange } from './formatRange.ts';
 import { notes } from './notes.ts';
 import type { ServerGroup } from './serverGroup.ts';
 import { settleCommand } from './settleCommand.ts';
@@ -56,13 +57,13 @@ function worded(verdict: FigureVerdict, criterion: Criterion): Statement {
   }
 }
 
-function won(best: Figure, rest: readonly Figure[], { wins, metric, about }: Criterion): Statement {
+function won(best: Figure, rest: readonly Figure[], { wins, quote, about }: Criterion): Statement {
   const [next] = rest;
   const behind = next ? `; ${named(next)} comes next, ${difference(best, next)}` : '';
   return {
     kind: 'wins',
     text: `${best.group.label} ${wins}: ${about} ${withInterval(best)}${suspicion(best)}${behind}.`,
-    claim: { who: best.group.label, what: `${wins} (${metric.format(best.estimate.value)})` },
+    claim: { who: best.group.label, what: `${wins} (${quote(best.estimate.value)})` },
     command: null,
   };
 }
@@ -107,7 +108,8 @@ function named(figure: Figure): string {
 function withInterval({ estimate, metric }: Figure): string {
   const value = metric.format(estimate.value);
   if (!estimate.interval) return value;
-  return `${value} (${metric.format(estimate.interval.low)} to ${metric.format(estimate.interval.high)})`;
+  const range = formatRange(estimate.interval, metric.format, ' to ');
+  return `${value} (${range ?? 'all runs alike'})`;
 }
 
 function suspicion({ verdict }: Figure): string {

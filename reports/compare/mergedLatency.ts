@@ -1,6 +1,7 @@
 import { build } from 'hdr-histogram-js';
 import type { Run } from '../../contract/result.ts';
 import { type DecodedHistogram, decodeHistogram } from '../histogram.ts';
+import { isSearch } from './comparisonMetrics.ts';
 
 /** Delivery latencies of several runs as one histogram, with what bounds its percentiles. */
 export interface MergedHistogram {
@@ -11,7 +12,7 @@ export interface MergedHistogram {
 
 /** Adds the latency histograms of the runs under the shared load; null where none has any. */
 export function mergedLatency(runs: readonly Run[]): MergedHistogram | null {
-  const measured = runs.filter(({ ceiling, latencyUs }) => !ceiling && latencyUs);
+  const measured = runs.filter((run) => run.latencyUs && !isSearch(run));
   const decoded = measured.flatMap(({ histograms }) =>
     histograms.delivery ? decodeHistogram(histograms.delivery) : [],
   );

@@ -2,6 +2,7 @@ import type { Family, Run, RunResult, Verdict } from '../../contract/result.ts';
 import { type StyledRun, styleRuns } from '../charts/chart.ts';
 import { serverLabel } from '../runLabel.ts';
 import { worstVerdict } from '../verdicts.ts';
+import { isSearch } from './comparisonMetrics.ts';
 
 /** One result among those compared. */
 export interface Source {
@@ -75,7 +76,7 @@ function lookOfSource(source: number): Pick<StyledRun, 'dash' | 'opacity'> {
 
 /** A run with deliveries and without a search tells most: it was measured under the load that all share. */
 function representative(runs: readonly Run[]): Run[] {
-  const best = runs.find((run) => run.deliveries && !run.ceiling) ?? runs[0];
+  const best = runs.find((run) => run.deliveries && !isSearch(run)) ?? runs[0];
   return best ? [best] : [];
 }
 

@@ -1,6 +1,6 @@
 import type { Run } from '../../contract/result.ts';
 import { escapeText } from '../html/escape.ts';
-import { formatCount } from '../numbers.ts';
+import { formatCount, formatUs } from '../numbers.ts';
 import { stageColour } from '../palette.ts';
 
 const WIDTH = 1000;
@@ -14,40 +14,71 @@ interface Box {
   readonly detail: string;
 }
 
-/** The architecture of a run as SVG: publisher, server nodes, load workers and probe, with their counts. */
+/** The architecture of a run as SVG: publisher, bus, server nodes, load workers and probe, with their counts. */
 export function stageDiagram(run: Run): string {
+  const left = leftBoxes(run);
   const servers = capped(serverBoxes(run));
   const clients = capped(clientBoxes(run));
-  const rows = Math.max(servers.length, clients.length, 1);
+  const rows = Math.max(left.length, servers.length, clients.length, 1);
   const height = rows * (BOX.height + 18) + 44;
-  const publishes = run.publish !== null;
   const colour = `var(${stageColour(run.plan.target ? '' : run.stage).variable})`;
+  const place = (index: number, count: number) => middle(index, count, height);
   const parts = [
-    ...(publishes
-      ? [drawBox(COLUMNS.publisher, middle(0, 1, height), publisherBox(run), 'var(--faint)')]
-      : []),
-    ...servers.map((box, i) => drawBox(COLUMNS.server, middle(i, servers.length, height), box, colour)),
-    ...clients.map((box, i) =>
-      drawBox(COLUMNS.clients, middle(i, clients.length, height), box, 'var(--faint)'),
+    ...left.map((box, i) =>
+      drawBox(COLUMNS.publisher, place(i, left.length), box, box.isBus ? colour : 'var(--faint)'),
     ),
-    ...(publishes
-      ? servers.map((_, i) => arrow(COLUMNS.publisher, 0, 1, COLUMNS.server, i, servers.length, height))
-      : []),
+    ...servers.map((box, i) => drawBox(COLUMNS.server, place(i, servers.length), box, colour)),
+    ...clients.map((box, i) => drawBox(COLUMNS.clients, place(i, clients.length), box, 'var(--faint)')),
+    ...left.flatMap(({ isBus }, l) =>
+      servers.map((_, s) => {
+        // Where both reach a node, the publisher's line ends above the bus's.
+        const shift = left.length < 2 ? 0 : isBus ? 9 : -9;
+        const from = { x: COLUMNS.publisher + BOX.width, y: place(l, left.length) };
+        const to = { x: COLUMNS.server, y: place(s, servers.length) + shift };
+        return isBus ? connection(from, to, colour, 'both') : connection(from, to, 'var(--faint)', 'to');
+      }),
+    ),
     ...servers.flatMap((_, s) =>
       clients.map((__, c) =>
-        arrow(COLUMNS.server, s, servers.length, COLUMNS.clients, c, clients.length, height),
+        connection(
+          { x: COLUMNS.server + BOX.width, y: place(s, servers.length) },
+          { x: COLUMNS.clients, y: place(c, clients.length) },
+          'var(--faint)',
+          // Who polls asks, and is answered on the same line.
+          run.polling ? 'both' : 'to',
+        ),
       ),
     ),
-    ...(publishes ? [caption((COLUMNS.publisher + BOX.width + COLUMNS.server) / 2, 'POST /publish')] : []),
-    caption(
-      (COLUMNS.server + BOX.width + COLUMNS.clients) / 2,
-      `${run.stage}, fan-out ${formatCount(Math.round(run.plan.fanOut))}`,
-    ),
+    ...(run.publish
+      ? [caption((COLUMNS.publisher + BOX.width + COLUMNS.server) / 2, publishCaption(run))]
+      : []),
+    caption((COLUMNS.server + BOX.width + COLUMNS.clients) / 2, deliveryCaption(run)),
   ];
-  const label = escapeText(
-    `Architecture of ${run.stage}: publisher, ${run.plan.serverNodes} server nodes, ${run.plan.workers} load workers, probe`,
-  );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" style="max-width:100%;height:auto" role="img" aria-label="${label}" font-family="system-ui,sans-serif">${parts.join('')}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" style="max-width:100%;height:auto" role="img" aria-label="${escapeText(description(run))}" font-family="system-ui,sans-serif">${parts.join('')}</svg>`;
+}
+
+function description({ stage, plan, bus }: Run): string {
+  const between = bus ? `, bus ${bus.kind}` : '';
+  return `Architecture of ${stage}: publisher, ${plan.serverNodes} server nodes${between}, ${plan.workers} load workers, probe`;
+}
+
+function publishCaption({ plan }: Run): string {
+  if (plan.serverNodes < 2) return 'POST /publish';
+  return plan.publishTo === 'any-node' ? 'POST /publish, nodes in turn' : 'POST /publish, to every node';
+}
+
+function deliveryCaption({ plan, polling, stage }: Run): string {
+  const reach = `fan-out ${formatCount(Math.round(plan.fanOut))}`;
+  if (!polling) return `${stage}, ${reach}`;
+  const asked = polling.intervalMs > 0 ? `GET every ${formatUs(polling.intervalMs * 1000)}` : 'GET, held';
+  return `${asked}, ${reach}`;
+}
+
+/** Publisher above, and below it the bus that the nodes have between them. */
+function leftBoxes(run: Run): (Box & { readonly isBus: boolean })[] {
+  const publisher = run.publish ? [{ ...publisherBox(run), isBus: false }] : [];
+  const bus = run.bus ? [{ title: `bus ${run.bus.kind}`, detail: shorten(run.bus.broker), isBus: true }] : [];
+  return [...publisher, ...bus];
 }
 
 function publisherBox({ workload, publish }: Run): Box {
@@ -63,8 +94,8 @@ function serverBoxes({ plan, processes, stage, variant }: Run): Box[] {
   if (plan.target) return [{ title: plan.target, detail: 'own server' }];
   const nodes = processes.filter(({ role }) => role === 'server');
   return Array.from({ length: plan.serverNodes }, (_, i) => ({
-    title: `${stage}:${variant}${plan.serverNodes > 1 ? ` node ${i}` : ''}`,
-    detail: `${formatCount(nodes[i]?.connections ?? 0)} connections`,
+    title: `${stage}:${variant}`,
+    detail: `${plan.serverNodes > 1 ? `node ${i}: ` : ''}${formatCount(nodes[i]?.connections ?? 0)} connections`,
   }));
 }
 
@@ -98,22 +129,20 @@ function drawBox(x: number, y: number, { title, detail }: Box, stroke: string): 
 }
 
 function shorten(text: string): string {
-  return text.length <= 26 ? text : `${text.slice(0, 25)}…`;
+  return text.length <= 25 ? text : `${text.slice(0, 24)}…`;
 }
 
-function arrow(
-  fromX: number,
-  from: number,
-  fromCount: number,
-  toX: number,
-  to: number,
-  toCount: number,
-  height: number,
-): string {
-  const [x1, x2] = [fromX + BOX.width + 4, toX - 10];
-  const [y1, y2] = [middle(from, fromCount, height), middle(to, toCount, height)];
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A curve from the right side of one box to the left side of another, with an arrow head at one or both ends. */
+function connection(from: Point, to: Point, stroke: string, heads: 'to' | 'both'): string {
+  const [x1, x2] = [from.x + (heads === 'both' ? 10 : 4), to.x - 10];
   const bend = (x1 + x2) / 2;
-  return `<path d="M${x1},${y1}C${bend},${y1} ${bend},${y2} ${x2},${y2}" style="fill:none;stroke:var(--faint);stroke-width:1.2"/><path d="M${x2 + 6},${y2}l-7,-3.5v7z" style="fill:var(--faint)"/>`;
+  const back = heads === 'both' ? `<path d="M${x1 - 6},${from.y}l7,-3.5v7z" style="fill:${stroke}"/>` : '';
+  return `<path d="M${x1},${from.y}C${bend},${from.y} ${bend},${to.y} ${x2},${to.y}" style="fill:none;stroke:${stroke};stroke-width:1.2"/><path d="M${x2 + 6},${to.y}l-7,-3.5v7z" style="fill:${stroke}"/>${back}`;
 }
 
 function caption(x: number, text: string): string {

@@ -121,7 +121,7 @@ function loadRun(sample: Sample, turn: number): Run {
       qpsPerMbRss: 3e9 / sample.rssPerConnection,
       sloDeliveriesPerMbServer: sample.stage === 'poll' ? null : 2e6 / sample.rssPerConnection,
       money: {
-        currency: 'example',
+        currency: 'USD at example rates',
         perMillionDeliveries: 0.0011 * sample.cpuUs,
         per100kConnectionMonth: sample.rssPerConnection / 4_000,
       },

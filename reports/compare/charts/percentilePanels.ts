@@ -59,7 +59,7 @@ export function percentilePanels(groups: readonly ServerGroup[]): Chart | null {
       columns,
       spacing: { row: 34, column: 26 },
       spec: {
-        width: columns === 3 ? 278 : 424,
+        width: columns === 3 ? 256 : 398,
         height: 150,
         encoding: {
           x: {

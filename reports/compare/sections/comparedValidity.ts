@@ -16,7 +16,7 @@ export function comparedValidity({ comparison }: ComparisonView): Html {
       ? html`<ul class="reasons">${reasons}</ul>`
       : html`<p>No rule of <a href="#def-validity">validity</a> fired in any run.</p>`;
   return html`<section id="validity"><h2>Is it true?</h2>${unlike(differencesOf(sources, servers))}${matrix(servers)}${list}
-<p>Server and generator on one machine share its cores: such figures are <em>co-located</em>. On loopback the sender is also charged for the receiver’s half of the kernel path. All servers here paid that alike.</p>
+<p>Server and generator on one machine share its cores: such figures are <em>co-located</em>. On loopback the sender is also charged for the receiver’s half of the kernel path.</p>
 ${notMeasured(groups)}</section>`;
 }
 

@@ -6,6 +6,7 @@ import type { ComparisonView } from '../comparisonView.ts';
 import { isIntervalPolled } from '../criteria.ts';
 import type { IntervalKind } from '../estimate.ts';
 import { type Figure, figuresOf } from '../figures.ts';
+import { formatRange } from '../formatRange.ts';
 import { LADDER, type LadderRows, WITHOUT_BEST } from '../ladderRows.ts';
 import { moneyUnit } from '../money.ts';
 import type { ServerGroup } from '../serverGroup.ts';
@@ -25,11 +26,11 @@ export function ladderSection({ comparison }: ComparisonView): Html {
   const { servers, groups } = comparison;
   const heads = servers.map(
     ({ label, look, runs }) =>
-      html`<th scope="col"><i class="swatch" style="background:var(${look.colour.variable});opacity:${look.opacity}"></i>${label}<small>${look.run.plan.target ? 'own server' : look.run.tag}, ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}</small></th>`,
+      html`<th scope="col"><span style="border-color:var(${look.colour.variable})">${label}</span><small>${look.run.plan.target ? 'own server' : look.run.tag}, ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}</small></th>`,
   );
   return html`<section><h2>The ladder</h2>${loadNote(servers, groups)}
 <div class="scroll"><table class="ladder"><thead><tr><th></th>${heads}</tr></thead>${LADDER.map((part) => rows(part, servers))}</table></div>
-<p class="quiet">Median of the runs, interval below it; counts are sums over all runs. ${intervalNote(servers)} Bold: ahead of every other by an interval that does not overlap. Grey: too few messages for that percentile.${money(servers)}</p></section>`;
+<p class="quiet">Median of the runs, interval below it unless all runs read the same; counts are sums over all runs. ${intervalNote(servers)} Bold: ahead of every other by an interval that does not overlap. Grey: too few messages for that percentile.${money(servers)}</p></section>`;
 }
 
 function rows({ title, metrics }: LadderRows, servers: readonly ServerGroup[]): Html | null {
@@ -54,9 +55,8 @@ function row(metric: ComparisonMetric, servers: readonly ServerGroup[]): Html | 
 function cell(figure: Figure, isBest: boolean): Html {
   const { metric, estimate, verdict, isSupported } = figure;
   const exact = `${estimate.values.join(', ')} ${metric.unit}`.trim();
-  const range = estimate.interval
-    ? html`<small>${metric.format(estimate.interval.low)} – ${metric.format(estimate.interval.high)}</small>`
-    : null;
+  const ends = estimate.interval ? formatRange(estimate.interval, metric.format, ' – ') : null;
+  const range = ends ? html`<small>${ends}</small>` : null;
   const doubt = verdict === 'VALID' ? null : html`<small class="verdict ${verdict}">${verdict}</small>`;
   const value = metric.format(estimate.value);
   return html`<td class="figure${isSupported ? '' : ' unsupported'}" title="${exact}">${isBest ? html`<b>${value}</b>` : value}${range}${doubt}</td>`;
