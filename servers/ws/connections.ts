@@ -45,7 +45,7 @@ export interface ConnectionHooks {
   opened?(connection: Connection): void;
   /** @returns true where the connection has to wait for its messages: then `join` is called later. */
   delayJoin?(lastEventId: string | null, join: () => void): boolean;
-  /** The socket is closed. */
+  /** The socket is closed; of a node that stops the last are told when it has stopped. */
   closed?(connection: Connection): void;
 }
 
