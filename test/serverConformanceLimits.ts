@@ -104,6 +104,9 @@ export function limitTests(subject: Subject): void {
     assert.match(chunk, fixture.accepted);
   });
 
+  // A poller is answered, not streamed to: what it leaves unread is one answer.
+  if (!fixture.isConnection) return;
+
   test('opens a stream on a connection that was used before', async (t) => {
     const { endpoint, server } = await start(t, subject);
     const socket = await connectRaw(t, endpoint);

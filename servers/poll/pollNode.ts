@@ -24,6 +24,9 @@ export interface PollNodeParts {
   readonly stop?: () => void;
 }
 
+/** What a page of an allowed origin has to read to ask for what comes next (Fetch standard, section 3.2.5). */
+const EXPOSED = ['Access-Control-Expose-Headers', 'ETag, X-Cursor, X-Gap'];
+
 /** A node that is asked again and again: who may ask, what is understood, and the store behind each answer. */
 export function pollNode({ core, sink, path, answer, stop }: PollNodeParts): PushNode {
   const pollers = new Pollers(core);
@@ -39,7 +42,7 @@ export function pollNode({ core, sink, path, answer, stop }: PollNodeParts): Pus
         // The client may have gone meanwhile.
         if (response.destroyed) return;
         pollers.answered(response);
-        answer(request, response, asked, headers);
+        answer(request, response, asked, headers.length === 0 ? headers : [...headers, ...EXPOSED]);
       });
     }
   };
