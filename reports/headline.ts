@@ -5,12 +5,14 @@ import {
   formatCount,
   formatRate,
   formatRateOf,
+  formatShare,
   formatUs,
   orMissing,
   significant,
 } from './numbers.ts';
 import { quotable, quote } from './percentiles.ts';
 import { runLabels, serverLabel } from './runLabel.ts';
+import { scenarioFinding } from './scenarioHeadline.ts';
 import { type FamilyVerdict, familyVerdicts } from './verdicts.ts';
 
 /** The finding of a result in one sentence. Pure; numbers are formatted for print, see `plainNumbers`. */
@@ -30,6 +32,8 @@ function aborted(result: RunResult): string {
 function sentenceOf(run: Run): string {
   const owner = run.plan.target ? `${run.plan.target}: ` : '';
   if (run.article) return `${owner}${articleClause([run])}`;
+  const own = scenarioFinding([run]);
+  if (own) return `${owner}${own}`;
   if (run.ceiling) return `${owner}${ceilingClause(run)}`;
   if (run.deliveries && run.publish) return `${owner}${loadClause(run)}`;
   if (run.deliveries) return `${owner}${arrivalClause(run)}`;
@@ -38,6 +42,8 @@ function sentenceOf(run: Run): string {
 
 function sentenceOfMany(runs: readonly Run[]): string {
   if (articleRows(runs).length > 0) return articleClause(runs);
+  const own = scenarioFinding(runs);
+  if (own) return own;
   if (runs.every((run) => run.ceiling)) return listed(runs, ceilingFigure, 'Ceiling');
   if (runs.every((run) => run.deliveries && run.latencyUs)) return loadOfMany(runs);
   return listed(
@@ -69,14 +75,23 @@ function loadClause(run: Run): string {
     plan.fanOut >= connections.established
       ? `Every one of ${formatCount(connections.established)} clients gets each message`
       : `${formatCount(Math.round(plan.fanOut))} of ${formatCount(connections.established)} clients per message`;
-  const ledger = deliveries ? ledgerClause(deliveries) : 'deliveries not measured';
+  const ledger = deliveries ? ledgerClause(deliveries, run.bus) : 'deliveries not measured';
   const latency = run.latencyUs ? `; ${quote(run.latencyUs.delivery)}` : '';
-  return `${reach}, ${formatCount(messages)} messages, ${ledger}${unreached(run)}${latency}`;
+  return `${reach}, ${formatCount(messages)} messages, ${ledger}${unreached(run)}${latency}${asking(run)}`;
 }
 
-function ledgerClause(deliveries: NonNullable<Run['deliveries']>): string {
+/** A polling client is late by its own interval: without it, the latency would be blamed on the server. */
+function asking({ polling }: Run): string {
+  if (!polling || polling.wastedRatio === null) return '';
+  const every = polling.intervalMs === 0 ? 'held' : `every ${formatUs(polling.intervalMs * 1000)}`;
+  return `; polls ${every}, ${formatShare(polling.wastedRatio)} in vain`;
+}
+
+function ledgerClause(deliveries: NonNullable<Run['deliveries']>, bus: Run['bus']): string {
   const about = deliveries.exact ? '' : 'about ';
-  const parts = [`${about}${formatCount(deliveries.lost)} lost`];
+  const parts = [
+    `${about}${formatCount(deliveries.lost)} lost${bus && bus.lost > 0 ? `, by the bus ${formatCount(bus.lost)} on the way to a node` : ''}`,
+  ];
   if (deliveries.duplicated > 0) parts.push(`${formatCount(deliveries.duplicated)} duplicated`);
   if (deliveries.reordered > 0) parts.push(`${formatCount(deliveries.reordered)} reordered`);
   return parts.join(', ');

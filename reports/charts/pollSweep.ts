@@ -42,7 +42,7 @@ export function pollSweep(runs: readonly StyledRun[]): Chart | null {
         text: 'Server CPU against polls per second',
         subtitle: [
           'The same clients at shorter intervals, nothing new to tell; CPU of the idle server taken off. On log scales a power law is a line and its slope the exponent.',
-          'Grey, dashed: how steep the claimed square would be from our lowest point on.',
+          'Grey, dashed: how steep the claimed square would be, from the middle of our lowest points on.',
         ],
       },
       width: WIDTH,

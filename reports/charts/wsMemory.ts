@@ -22,7 +22,7 @@ export function wsMemory(runs: readonly StyledRun[]): Chart | null {
       $schema: SCHEMA_URL,
       title: {
         text: 'Memory over time, by connections',
-        dx: 0,
+        dx: -58,
         subtitle:
           'Resident memory of the server less its mean in the window, percent of that mean, by seconds from the start of the window; one scale for all plots.',
       },
@@ -61,7 +61,11 @@ export function wsMemory(runs: readonly StyledRun[]): Chart | null {
             field: 'mean',
             type: 'quantitative',
             scale: { domain: [-highest * 1.1, highest * 1.1], nice: false },
-            axis: { title: null, labelExpr: "format(datum.value, '+~r') + ' %'", tickCount: 4 },
+            axis: {
+              title: null,
+              labelExpr: "(datum.value == 0 ? '0' : format(datum.value, '+~r')) + ' %'",
+              tickCount: 4,
+            },
           },
         },
         layer: [

@@ -61,7 +61,7 @@ const COLUMNS: readonly Column[] = [
     claim: null,
   },
   {
-    title: 'CPU ~ polls to the',
+    title: 'exponent of CPU',
     definition: 'cpu-exponent',
     ours: ({ exponent }) => (exponent ? exponentText(exponent) : '–'),
     claim: () => significant(2),
