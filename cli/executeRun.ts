@@ -7,7 +7,7 @@ import { exitCodeOf } from './exitCodeOf.ts';
 import { type GivenOptions, given, isOn } from './given.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { openFile } from './openFile.ts';
-import { linkLatest, prepareDirectory, resultDirectory } from './outputDirectory.ts';
+import { linkLatest, prepareDirectory, removeEmpty, resultDirectory } from './outputDirectory.ts';
 import { createProgress } from './progress.ts';
 import { redactCommand } from './redactCommand.ts';
 import { resolveSettings } from './resolveSettings.ts';
@@ -67,7 +67,7 @@ async function runAndWrite(system: System, options: GivenOptions, settings: Sett
   const named = given(options, 'out');
   const out = named === undefined ? null : String(named.value);
   const directory = resultDirectory(system.cwd, out, settings, new Date());
-  await prepareDirectory(directory);
+  const made = await prepareDirectory(directory);
   const progress = createProgress(system);
   const note = (text: string): void => progress.listen({ kind: 'note', text });
   // Listens until all is written, so that a late Ctrl-C does not cost the result.
@@ -90,6 +90,8 @@ async function runAndWrite(system: System, options: GivenOptions, settings: Sett
   } finally {
     progress.finish();
     interrupt.release();
+    // A run that was refused has written nothing.
+    await removeEmpty(made);
   }
 }
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { STAGES } from '../servers/registry.ts';
-import { linkLatest, prepareDirectory, resultDirectory } from './outputDirectory.ts';
+import { linkLatest, prepareDirectory, removeEmpty, resultDirectory } from './outputDirectory.ts';
 import { resolveSettings } from './resolveSettings.ts';
 
 const NOW = new Date('2026-03-04T05:06:07.890Z');
@@ -23,10 +24,18 @@ test('the folder is named after time, stages and scenario', () => {
   assert.equal(resultDirectory('/home/me', 'out', settings, NOW), '/home/me/out');
 });
 
-test('a folder is made, written and left empty', async () => {
-  const directory = join(folder, 'a', 'b');
-  await prepareDirectory(directory);
-  await rm(join(folder, 'a'), { recursive: true });
+test('folders are made, written, left empty, and taken away again where they stay so', async () => {
+  const made = await prepareDirectory(join(folder, 'a', 'b'));
+  assert.deepEqual(made, [join(folder, 'a'), join(folder, 'a', 'b')]);
+  await removeEmpty(made);
+  assert.equal(existsSync(join(folder, 'a')), false);
+});
+
+test('a folder that holds something is left', async () => {
+  const made = await prepareDirectory(join(folder, 'c', 'd'));
+  await writeFile(join(folder, 'c', 'd', 'result.json'), '{}');
+  await removeEmpty(made);
+  assert.ok(existsSync(join(folder, 'c', 'd', 'result.json')));
 });
 
 test('a folder that cannot be made is refused before the run', async () => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, rename, rm, statfs, symlink } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, statfs, symlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Settings } from '../contract/config.ts';
 import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
@@ -27,14 +27,19 @@ export function resultDirectory(cwd: string, out: string | null, settings: Setti
 
 /**
  * Makes the folder and proves that results can be written to it, before any load starts.
+ * @returns the folders that were made for it, outermost first
  * @throws BenchError where it cannot be made or written, is full, or holds another result
  */
-export async function prepareDirectory(directory: string, readSpace: ReadSpace = statfs): Promise<void> {
+export async function prepareDirectory(
+  directory: string,
+  readSpace: ReadSpace = statfs,
+): Promise<readonly string[]> {
   if (existsSync(join(directory, 'result.json'))) {
     throw refused(directory, 'it already holds a result', 'Name another folder, or remove that one.');
   }
+  let made: readonly string[];
   try {
-    await makeFolders(directory);
+    made = await makeFolders(directory);
     await writeProbe(join(directory, '.pushbench-probe'));
   } catch (error) {
     throw refused(directory, messageOf(error), 'Name a folder that you may write to, with --out DIR.', error);
@@ -48,16 +53,26 @@ export async function prepareDirectory(directory: string, readSpace: ReadSpace =
       'Free some space, or name another disk.',
     );
   }
+  return made;
+}
+
+/** Takes away again what was made for a run that wrote nothing; a folder with something in it stays, and those around it. */
+export async function removeEmpty(made: readonly string[]): Promise<void> {
+  for (const folder of made.toReversed()) {
+    if ((await readdir(folder)).length > 0) return;
+    await rmdir(folder);
+  }
 }
 
 /**
  * One folder after the other: Node's own recursive mkdir never returns where a file system
  * answers ENOENT for a folder whose parent exists, as /proc does.
  */
-async function makeFolders(directory: string): Promise<void> {
+async function makeFolders(directory: string): Promise<readonly string[]> {
   const missing: string[] = [];
   for (let at = directory; !existsSync(at); at = dirname(at)) missing.unshift(at);
   for (const folder of missing) await mkdir(folder);
+  return missing;
 }
 
 /** Bytes on the disk, synced: a full disk only shows then. */

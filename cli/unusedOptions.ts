@@ -12,7 +12,6 @@ interface Unused {
 }
 
 const SEARCHED = 'it finds the rate by a search';
-const LEVELS_OF_ITS_OWN = 'it has levels and a time of its own for each';
 const NOTHING_BREAKS: readonly WorkloadKey[] = ['fault', 'stages', 'churnPerSecond'];
 
 /** The numbers that a procedure never looks at: giving one would change nothing, in silence. */
@@ -40,8 +39,11 @@ const UNUSED: Readonly<Record<Procedure, Unused | null>> = {
     keys: [...NOTHING_BREAKS, 'ratePerSecond', 'warmupMs', 'memoryLevels'],
     why: SEARCHED,
   },
-  'article-poll': { keys: NOTHING_BREAKS, why: 'its load is that of the article' },
-  'article-ws': { keys: [...NOTHING_BREAKS, 'memoryLevels'], why: LEVELS_OF_ITS_OWN },
+  'article-poll': null,
+  'article-ws': {
+    keys: [...NOTHING_BREAKS, 'memoryLevels', 'profile', 'profileMs'],
+    why: 'it follows memory over time at numbers of connections of its own',
+  },
 };
 
 /** Numbers that only some protocols have a use for. */

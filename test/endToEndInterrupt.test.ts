@@ -42,6 +42,18 @@ describe('interrupt', { concurrency: 4 }, () => {
       }));
   }
 
+  test('a terminal that is closed stops a run like Ctrl-C does, though every role is told as well', () =>
+    withFolder(async (folder) => {
+      const run = startRun(folder, [...SSE, '--warmup', '60s', '--no-profile']);
+      await run.says(/^ {2}connect/m);
+      const children = childrenOf(run.pid).map(({ pid }) => pid);
+      for (const pid of [...children, run.pid]) process.kill(pid, 'SIGHUP');
+      const { code, stderr } = await run.ended;
+      assert.equal(code, 130, stderr);
+      assert.equal((await run.result()).runs[0].abortReason, 'interrupted by the user');
+      await whenGone(children);
+    }));
+
   test('SIGINT in the drain ends it', () =>
     withFolder(async (folder) => {
       const { promise: draining, resolve } = Promise.withResolvers<void>();

@@ -11,10 +11,11 @@ export type Handlers<R extends Requests> = {
 
 /**
  * Answers the coordinator's requests until told to stop, or until the channel closes.
- * SIGINT is the coordinator's business: a role that died of Ctrl-C could not report what it measured.
+ * SIGINT and SIGHUP are the coordinator's business: a role that died of Ctrl-C, or of a terminal that was closed, could not
+ * report what it measured.
  */
 export function serveRole<R extends Requests & CommonRequests>(handlers: Handlers<R>): void {
-  process.on('SIGINT', () => {});
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
   const table = new Map<string, (body: unknown) => unknown>(Object.entries(handlers));
   const channel = parentChannel();
   // A killed coordinator leaves nothing behind.
