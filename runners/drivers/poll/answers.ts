@@ -86,7 +86,7 @@ export class Answers implements BodySink {
   body(slot: number, bytes: Uint8Array, start: number, end: number): void {
     const pending = this.#pending.get(slot);
     if (pending === undefined || start === end) return;
-    if (this.#pieceEnd > this.#pieceStart) pending.parts.push(bytes.slice(this.#pieceStart, this.#pieceEnd));
+    if (this.#pieceEnd > this.#pieceStart) pending.parts.push(this.#copyOfPiece(bytes));
     this.#pieceStart = start;
     this.#pieceEnd = end;
     pending.size += end - start;
@@ -121,7 +121,7 @@ export class Answers implements BodySink {
       this.#complete(slot, pending, bytes, surplus, receivedUs);
     } else if (this.#pieceEnd > this.#pieceStart) {
       // The read buffer is overwritten by the next read.
-      pending.parts.push(bytes.slice(this.#pieceStart, this.#pieceEnd));
+      pending.parts.push(this.#copyOfPiece(bytes));
     }
   }
 
@@ -152,6 +152,11 @@ export class Answers implements BodySink {
     }
     const body = Buffer.concat([...parts, bytes.subarray(start, end)]);
     this.#sink.whole(slot, answer, body, 0, body.length, receivedUs);
+  }
+
+  /** Not `slice`, which is a view where the bytes are a Buffer. */
+  #copyOfPiece(bytes: Uint8Array): Uint8Array {
+    return Buffer.from(bytes.subarray(this.#pieceStart, this.#pieceEnd));
   }
 
   #fail(slot: number, what: string): void {

@@ -93,7 +93,7 @@ export class PollDriver implements LoadDriver, PollHandler {
     this.#failures = new Uint8Array(slots);
     this.#dueUs = new Float64Array(slots);
     this.#places = new PollPlaces(slots, this.#isHeld);
-    this.#shown = new ShownMessages(slots, events, this.#isHeld);
+    this.#shown = new ShownMessages(slots, events, this.#isHeld, (slot) => this.#isLive(slot));
     this.#schedule = new PollSchedule(this.#isHeld ? 0 : slots, polling, nowUs, (slot, dueUs, atUs) =>
       this.#due(slot, dueUs, atUs),
     );

@@ -6,15 +6,18 @@ import { MessageReader } from '../../recorders/messageReader.ts';
 export class ShownMessages {
   readonly #events: DriverEvents;
   readonly #isHeld: boolean;
+  readonly #isLive: (slot: number) => boolean;
   readonly #newestSeq: Int32Array;
   /** Run of the slot's newest message: a state left over from an earlier run must not hide those of this one. */
   readonly #run: Int32Array;
   readonly #envelope = emptyEnvelope();
   readonly #encoded = new MessageReader();
 
-  constructor(slots: number, events: DriverEvents, isHeld: boolean) {
+  /** A slot that was closed while it took a message gets no more of them: `isLive`. */
+  constructor(slots: number, events: DriverEvents, isHeld: boolean, isLive: (slot: number) => boolean) {
     this.#events = events;
     this.#isHeld = isHeld;
+    this.#isLive = isLive;
     this.#newestSeq = new Int32Array(slots).fill(-1);
     this.#run = new Int32Array(slots).fill(-1);
   }
@@ -41,7 +44,7 @@ export class ShownMessages {
 
   #readAll(slot: number, bytes: Uint8Array, first: number, end: number, receivedUs: number): boolean {
     let isNew = false;
-    for (let at = first; at >= 0; ) {
+    for (let at = first; at >= 0 && this.#isLive(slot); ) {
       const next = findMarker(bytes, at + ENVELOPE_BYTES, end);
       if (readEnvelope(bytes, at, this.#envelope)) {
         isNew = this.#take(slot, this.#envelope.run, this.#envelope.seq) || isNew;
