@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { BenchError, EXIT } from '../contract/errors.ts';
 import { theilSen } from '../reports/statistics/theilSen.ts';
-import { type BenchmarkMessage, CLIENTS, type ClientName, isBenchmarkMessage } from './clientsMessages.ts';
+import { type BenchmarkMessage, CLIENTS, type Client, isBenchmarkMessage } from './clientsMessages.ts';
 
 /** Connections at which memory is read. Level 0 is left out: it has the one-time growth of a process in it. */
 const LEVELS = [2_000, 4_000, 6_000, 8_000, 10_000];
@@ -11,7 +11,7 @@ const ROUNDS = 20;
 
 /** One client of the comparison. */
 export interface ClientFigures {
-  readonly client: ClientName;
+  readonly client: Client;
   readonly connections: number;
   /** Theil-Sen slopes over the levels, after forced GC. */
   readonly rssPerConnectionBytes: number;
@@ -22,8 +22,8 @@ export interface ClientFigures {
 }
 
 /**
- * Compares the lean driver with plain `http.get` and the `eventsource` package: each in a process of its own, against a
- * server in another. 30 to 50 seconds.
+ * Compares the lean drivers with plain `http.get` and the packages `eventsource` and `ws`: each in a process of its own,
+ * against a server in another. A minute or more.
  * @throws BenchError where a client loses a connection or a process ends early.
  */
 export async function benchmarkClients(levels: readonly number[] = LEVELS): Promise<ClientFigures[]> {
@@ -32,7 +32,7 @@ export async function benchmarkClients(levels: readonly number[] = LEVELS): Prom
   return figures;
 }
 
-async function measureClient(client: ClientName, levels: readonly number[]): Promise<ClientFigures> {
+async function measureClient(client: Client, levels: readonly number[]): Promise<ClientFigures> {
   const server = start('./clientsServer.ts');
   const holder = start('./clientsProcess.ts');
   try {
@@ -48,7 +48,7 @@ async function measureClient(client: ClientName, levels: readonly number[]): Pro
   }
 }
 
-function figuresOf(client: ClientName, done: Extract<BenchmarkMessage, { type: 'done' }>): ClientFigures {
+function figuresOf(client: Client, done: Extract<BenchmarkMessage, { type: 'done' }>): ClientFigures {
   const slopeOf = (bytes: 'rssBytes' | 'heapBytes'): number =>
     theilSen(done.memory.map((point) => ({ x: point.connections, y: point[bytes] })))?.slope ?? Number.NaN;
   const connections = Math.max(...done.memory.map((point) => point.connections));

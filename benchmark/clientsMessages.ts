@@ -1,8 +1,14 @@
 import type { Endpoint } from '../contract/pushServer.ts';
 
 /** The clients that are compared. */
-export const CLIENTS = ['lean driver', 'http.get', 'eventsource package'] as const;
-export type ClientName = (typeof CLIENTS)[number];
+export const CLIENTS = [
+  { protocol: 'sse', name: 'lean driver' },
+  { protocol: 'sse', name: 'http.get' },
+  { protocol: 'sse', name: 'eventsource package' },
+  { protocol: 'ws', name: 'lean driver' },
+  { protocol: 'ws', name: 'ws package' },
+] as const;
+export type Client = (typeof CLIENTS)[number];
 
 export interface MemoryPoint {
   readonly connections: number;
@@ -15,7 +21,7 @@ export type BenchmarkMessage =
   | { readonly type: 'listening'; readonly endpoints: readonly Endpoint[] }
   | {
       readonly type: 'connect';
-      readonly client: ClientName;
+      readonly client: Client;
       readonly endpoints: readonly Endpoint[];
       readonly levels: readonly number[];
       readonly rounds: number;

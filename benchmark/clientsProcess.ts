@@ -7,7 +7,7 @@ import { forceGc } from '../runners/samplers/forceGc.ts';
 import { type ComparedClient, HttpGetClient } from './clientsHttpGet.ts';
 import {
   type BenchmarkMessage,
-  type ClientName,
+  type Client,
   isBenchmarkMessage,
   type MemoryPoint,
 } from './clientsMessages.ts';
@@ -25,9 +25,9 @@ function send(message: BenchmarkMessage): void {
   process.send?.(message);
 }
 
-async function createClient(name: ClientName, options: DriverOptions): Promise<ComparedClient> {
+async function createClient({ protocol, name }: Client, options: DriverOptions): Promise<ComparedClient> {
   if (name === 'http.get') return new HttpGetClient(options);
-  return createDriver('sse', name === 'lean driver' ? 'lean' : 'ecosystem', options);
+  return createDriver(protocol, name === 'lean driver' ? 'lean' : 'ecosystem', options);
 }
 
 /** Opens connections up to a number, and counts what arrives at all of them. */
@@ -41,8 +41,8 @@ class Connections {
   #failed: (error: Error) => void = () => {};
   onArrivedAtAll: () => void = () => {};
 
-  async create(name: ClientName, slots: number, endpoints: readonly Endpoint[]): Promise<void> {
-    this.#client = await createClient(name, {
+  async create(client: Client, slots: number, endpoints: readonly Endpoint[]): Promise<void> {
+    this.#client = await createClient(client, {
       slots,
       connectTimeoutMs: 30_000,
       polling: null,

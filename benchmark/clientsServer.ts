@@ -1,18 +1,23 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { emptyEnvelope, writeEnvelope } from '../contract/envelope.ts';
+import { textFrame } from './clientsFrameParser.ts';
 import { type BenchmarkMessage, isBenchmarkMessage } from './clientsMessages.ts';
 
 /**
- * Process that streams to the clients under comparison: bare sockets, one prepared chunk to all, so that what is measured
+ * Process that streams to the clients under comparison: bare sockets, one prepared chunk or frame to all, so that what is measured
  * is the client. Listens on several loopback addresses, since the kernel takes long to find a port for many connections to one.
  */
 const HEAD =
   'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n';
+/** RFC 6455, section 1.3. */
+const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const ADDRESSES = ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4'];
 const PAYLOAD_BYTES = 256;
 
-const sockets = new Set<Socket>();
+const streams = new Set<Socket>();
+const webSockets = new Set<Socket>();
 let sent = 0;
 
 function send(message: BenchmarkMessage): void {
@@ -20,20 +25,32 @@ function send(message: BenchmarkMessage): void {
 }
 
 function accept(socket: Socket): void {
-  sockets.add(socket);
-  socket.once('data', () => socket.write(HEAD, 'latin1'));
-  socket.on('close', () => sockets.delete(socket));
+  socket.once('data', (request: Buffer) => {
+    const key = /\r\nsec-websocket-key: (.*)\r\n/i.exec(request.toString('latin1'))?.[1];
+    const subscribers = key === undefined ? streams : webSockets;
+    socket.write(key === undefined ? HEAD : acceptHead(key), 'latin1');
+    subscribers.add(socket);
+    socket.on('close', () => subscribers.delete(socket));
+  });
   // A client that goes away ends its socket; 'close' says so.
   socket.on('error', () => {});
 }
 
-function nextEvent(): void {
+function acceptHead(key: string): string {
+  const accept = createHash('sha1').update(`${key}${GUID}`).digest('base64');
+  const head = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n';
+  return `${head}Sec-WebSocket-Accept: ${accept}\r\n\r\n`;
+}
+
+function nextMessage(): void {
   const data = Buffer.alloc(PAYLOAD_BYTES, 'x');
   writeEnvelope(data, 0, { ...emptyEnvelope(), seq: sent });
   const event = `id: ${sent}\ndata: ${data.toString('latin1')}\n\n`;
   const chunk = Buffer.from(`${event.length.toString(16)}\r\n${event}\r\n`, 'latin1');
+  const frame = textFrame(Buffer.concat([Buffer.from(`${sent}\n`), data]));
   sent++;
-  for (const socket of sockets) socket.write(chunk);
+  for (const socket of streams) socket.write(chunk);
+  for (const socket of webSockets) socket.write(frame);
 }
 
 async function listen(host: string): Promise<AddressInfo> {
@@ -46,7 +63,7 @@ async function listen(host: string): Promise<AddressInfo> {
 }
 
 process.on('message', (message) => {
-  if (isBenchmarkMessage(message) && message.type === 'next') nextEvent();
+  if (isBenchmarkMessage(message) && message.type === 'next') nextMessage();
 });
 process.once('disconnect', () => process.exit());
 const addresses = await Promise.all(ADDRESSES.map(listen));
