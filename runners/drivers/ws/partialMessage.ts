@@ -69,7 +69,10 @@ export class PartialMessage {
     }
     this.messageBytes += end - start;
     const keptEnd = Math.min(end, start + PARTIAL_MESSAGE_BYTES - this.keptBytes);
-    for (let i = start; i < keptEnd; i++) this.kept[this.keptBytes++] = bytes[i];
+    if (keptEnd > start) {
+      this.kept.set(bytes.subarray(start, keptEnd), this.keptBytes);
+      this.keptBytes += keptEnd - start;
+    }
     return this.messageOpcode !== OPCODE.text || this.#utf8.take(bytes, start, end);
   }
 }

@@ -1,15 +1,15 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 
-/** Longest text that is cheaper to look through here than to hand to the native check. */
-const SHORT_BYTES = 128;
+/** Longest text that is cheaper to look through here than to hand to a native check. */
+const SHORT_BYTES = 32;
 
 /** True where `[start, end)` is UTF-8. */
 export function isUtf8Text(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start <= SHORT_BYTES && isAscii(bytes, start, end)) return true;
+  if (end - start <= SHORT_BYTES && isShortAscii(bytes, start, end)) return true;
   return isUtf8(bytes.subarray(start, end));
 }
 
-function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+function isShortAscii(bytes: Uint8Array, start: number, end: number): boolean {
   let seen = 0;
   for (let i = start; i < end; i++) seen |= bytes[i];
   return seen < 0x80;
@@ -36,6 +36,7 @@ export class Utf8Check {
 
   /** @returns false at the first byte that cannot stand where it does. */
   take(bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#missing === 0 && end - start > SHORT_BYTES && isAscii(bytes.subarray(start, end))) return true;
     for (let i = start; i < end; i++) {
       const byte = bytes[i];
       if (this.#missing > 0) {
