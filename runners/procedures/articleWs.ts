@@ -62,7 +62,7 @@ async function measureLevel(session: Session, evidence: Evidence): Promise<Level
 async function sampleRss(session: Session, { startUs, durationUs }: PhaseSpec): Promise<number[]> {
   const samples: number[] = [];
   for (let atUs = startUs; atUs <= startUs + durationUs; atUs += SAMPLE_US) {
-    await session.processes.guard(delay(Math.max(0, (atUs - nowUs()) / 1_000)));
+    await session.processes.guard(delay(Math.max(0, (atUs - nowUs()) / 1_000), undefined, { ref: false }));
     const rssBytes = rssOf(session.snapshot(), ['server']);
     if (rssBytes !== null) samples.push(rssBytes);
   }

@@ -13,7 +13,7 @@ export async function breakInWindow(session: Session, evidence: Evidence, spec: 
   const { fault } = session.plan.scenario;
   if (fault === 'none') return;
   const dueUs = spec.startUs + spec.durationUs * FAULT_AT;
-  await session.processes.guard(delay(Math.max(0, (dueUs - nowUs()) / 1_000)));
+  await session.processes.guard(delay(Math.max(0, (dueUs - nowUs()) / 1_000), undefined, { ref: false }));
   const atUs = nowUs();
   await BREAK[fault](session);
   evidence.fault = { kind: fault, atUs };

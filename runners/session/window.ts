@@ -39,7 +39,9 @@ export async function selfSamples(session: Session, mark: boolean): Promise<Self
  * would not be the window.
  */
 function snapshotAt(session: Session, atUs: number): Promise<Snapshot> {
-  return session.processes.guard(delay(Math.max(0, (atUs - nowUs()) / 1_000)).then(() => session.snapshot()));
+  // Unreferenced: after an abort nobody waits for it, and the coordinator must not either.
+  const due = delay(Math.max(0, (atUs - nowUs()) / 1_000), undefined, { ref: false });
+  return session.processes.guard(due.then(() => session.snapshot()));
 }
 
 /** What the bulk workers have received and how many bytes that took: both of the same moment. */
