@@ -2,7 +2,7 @@ import { Client, type Dispatcher, errors } from 'undici';
 import { nowUs } from '../../contract/clock.ts';
 import type { CloseDetail, DriverOptions, LoadDriver } from '../../contract/loadDriver.ts';
 import { initHistograms } from '../recorders/histograms.ts';
-import { protocolDetail } from './closeReason.ts';
+import { codeOf, protocolDetail } from './closeReason.ts';
 import { fetchErrorDetail } from './fetchFailure.ts';
 import { MAX_BODY_BYTES } from './poll/answers.ts';
 import { pollingOf } from './poll/leanPolls.ts';
@@ -72,11 +72,13 @@ class UndiciPolls implements PollEngine {
 
   /** `mayRetry`: the connection was used before, so the server may have closed it just as it was used again. */
   async #ask(slot: number, connection: Connection, mayRetry: boolean): Promise<void> {
+    let hasHead = false;
     try {
       const target = this.#target(slot);
       const { path, headers: own } = this.#places.ask(slot, target);
       const headers = { ...own, ...target.headers };
       const response = await connection.client.request({ method: 'GET', path, headers });
+      hasHead = true;
       const body = new Uint8Array(await response.body.arrayBuffer());
       const receivedUs = nowUs();
       if (this.#connections.get(slot) !== connection) return;
@@ -85,7 +87,7 @@ class UndiciPolls implements PollEngine {
       this.#handler.answered(slot, answer, body, 0, body.length, receivedUs, 0);
     } catch (error) {
       if (this.#connections.get(slot) !== connection) return;
-      if (mayRetry && isClosedBefore(error)) void this.#ask(slot, connection, false);
+      if (mayRetry && !hasHead && isConnectionLost(error)) void this.#ask(slot, connection, false);
       else this.#handler.broke(slot, detailOf(error));
     }
   }
@@ -99,8 +101,9 @@ function fieldsOf(headers: Dispatcher.ResponseData['headers']): Map<string, stri
   return fields;
 }
 
-function isClosedBefore(error: unknown): boolean {
-  return error instanceof errors.SocketError && error.socket?.bytesRead === 0;
+function isConnectionLost(error: unknown): boolean {
+  if (error instanceof errors.SocketError) return true;
+  return error instanceof Error && ['ECONNRESET', 'EPIPE'].includes(codeOf(error));
 }
 
 function detailOf(error: unknown): CloseDetail {
