@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../contract/errors.ts';
+import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addList } from './commands/list.ts';
 import { addReport } from './commands/report.ts';
@@ -55,7 +56,8 @@ function buildProgram(system: System, outcome: Outcome): Command {
       getOutHelpWidth: () => system.columns,
       getOutHasColors: () => false,
     });
-  for (const add of [addRun, addList, addServe, addDoctor, addReport]) add(program, system, outcome);
+  for (const add of [addRun, addList, addServe, addDoctor, addReport, addCompare])
+    add(program, system, outcome);
   return program;
 }
 

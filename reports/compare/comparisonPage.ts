@@ -15,6 +15,7 @@ import {
 import { comparedProfiles } from './sections/comparedProfiles.ts';
 import { comparedValidity } from './sections/comparedValidity.ts';
 import { comparisonFinding } from './sections/comparisonFinding.ts';
+import { deltaSection } from './sections/deltaSection.ts';
 import { ladderSection } from './sections/ladderSection.ts';
 import { meaningSection } from './sections/meaningSection.ts';
 import { ofEachServer } from './sections/ofEachServer.ts';
@@ -23,6 +24,7 @@ import { ofEachServer } from './sections/ofEachServer.ts';
 const SECTIONS: readonly ((view: ComparisonView) => Html | null)[] = [
   comparisonFinding,
   meaningSection,
+  deltaSection,
   ladderSection,
   comparedValidity,
   comparedLatency,

@@ -3,6 +3,8 @@ import { fittedTable, printable, shorten, wrap } from '../textLayout.ts';
 import type { Comparison } from './comparison.ts';
 import { columnsFor, pollingCaveat } from './comparisonColumns.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
+import { pairsOfSources } from './delta.ts';
+import { deltaText } from './deltaText.ts';
 import { meaning } from './meaning.ts';
 import { kneeStatements } from './sweepMeaning.ts';
 
@@ -28,6 +30,15 @@ export function comparisonText(comparison: Comparison, width: number): string {
   ]
     .filter(Boolean)
     .join('\n\n');
+}
+
+/**
+ * Several results: what changed where the same servers are on both sides, else the comparison of their servers.
+ * @returns text of at most `width` columns, but for commands, which are never broken
+ */
+export function changeText(comparison: Comparison, width: number): string {
+  const changes = deltaText(pairsOfSources(comparison), width);
+  return changes === '' ? comparisonText(comparison, width) : changes;
 }
 
 /** Commands stand on lines of their own, unbroken, to be copied. */

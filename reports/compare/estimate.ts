@@ -6,7 +6,7 @@ export type IntervalKind =
   | 'range'
   /** 95 % interval of the median, from 6 runs on. */
   | 'median95'
-  /** Lowest and highest slope between any two levels of one memory ramp. */
+  /** 92 % interval of the slope over the levels of one memory ramp. */
   | 'levels'
   /** One search for a ceiling, and how far two searches of one server lie apart. */
   | 'search';

@@ -51,8 +51,9 @@ function ofOneRun([run]: readonly Run[], metric: ComparisonMetric, single: Estim
 }
 
 /**
- * Lowest and highest slope between any two levels, level 0 left out: for five levels this is the 98 % interval of the
- * Theil–Sen slope. Source: Sen, Journal of the American Statistical Association 63 (1968). null below four levels.
+ * 92 % interval of the Theil–Sen slope over four or five levels, level 0 left out: of the slopes between any two levels, the
+ * outermost (four levels) or the last but one on either side (five), where Kendall's S is 6 or at least 8 with 8.3 %.
+ * Source: Sen, Journal of the American Statistical Association 63 (1968). null below four levels; more than five make it wider than 92 %.
  */
 function slopeRange({ memory }: Run): Estimate['interval'] {
   const points = memory.levels.flatMap(({ connections, afterGc, settled }) => {
@@ -63,7 +64,9 @@ function slopeRange({ memory }: Run): Estimate['interval'] {
   const slopes = points.flatMap((b, i) =>
     points.slice(0, i).map((a) => (b.bytes - a.bytes) / (b.connections - a.connections)),
   );
-  return { low: Math.min(...slopes), high: Math.max(...slopes), kind: 'levels' };
+  const sorted = slopes.sort((a, b) => a - b);
+  const dropped = points.length > 4 ? 1 : 0;
+  return { low: sorted[dropped] ?? 0, high: sorted[sorted.length - 1 - dropped] ?? 0, kind: 'levels' };
 }
 
 function supported(runs: readonly Run[], metricId: string): boolean {

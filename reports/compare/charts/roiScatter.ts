@@ -79,7 +79,7 @@ export function roiScatter(groups: readonly ServerGroup[]): Chart | null {
         },
         {
           data: { values: isoLabels(x, y) },
-          mark: { type: 'text', align: 'right', dx: -4, dy: 11, color: FAINT.light, fontSize: 11 },
+          mark: { type: 'text', align: 'right', dx: -6, dy: 17, color: FAINT.light, fontSize: 11 },
           encoding: { text: { field: 'text', type: 'nominal' } },
         },
         {
@@ -127,13 +127,12 @@ function ticks([low, high]: readonly [number, number]): number[] {
 }
 
 function isoRois(x: readonly [number, number], y: readonly [number, number]): number[] {
-  const range = [y[0] / x[1], y[1] / x[0]] as const;
-  const powers = decades(range);
+  const [low, high] = [y[0] / x[1], y[1] / x[0]];
+  const within = (rois: readonly number[]) => rois.filter((roi) => roi > low && roi < high);
+  const powers = decades([low, high]);
   // A narrow chart has room for lines between the powers of ten.
-  const steps = powers.length > 4 ? [1] : [1, 2, 5];
-  return powers
-    .flatMap((power) => steps.map((step) => step * power))
-    .filter((roi) => roi > range[0] && roi < range[1]);
+  const coarse = within(powers);
+  return coarse.length >= 3 ? coarse : within(powers.flatMap((power) => [power, 2 * power, 5 * power]));
 }
 
 function isoLines(x: readonly [number, number], y: readonly [number, number]) {

@@ -1,7 +1,8 @@
+import type { Run } from '../../../contract/result.ts';
 import { type Html, html } from '../../html/escape.ts';
 import { term } from '../../html/table.ts';
 import { significant } from '../../numbers.ts';
-import type { ComparisonMetric } from '../comparisonMetrics.ts';
+import { type ComparisonMetric, isSearch } from '../comparisonMetrics.ts';
 import type { ComparisonView } from '../comparisonView.ts';
 import { isIntervalPolled } from '../criteria.ts';
 import type { IntervalKind } from '../estimate.ts';
@@ -16,7 +17,7 @@ import { judgeFigures } from '../verdictOfFigures.ts';
 const KINDS: Readonly<Record<IntervalKind, string>> = {
   range: 'up to five runs: the lowest and the highest',
   median95: 'six runs or more: the 95 % interval of the median between two order statistics',
-  levels: 'memory per connection of one run: the lowest and the highest slope between any two levels',
+  levels: 'memory per connection of one run: 92 % interval of the slope over its levels',
   search:
     'a ceiling searched for once: 10 % either way, which is how far two searches of one server lie apart',
 };
@@ -26,11 +27,22 @@ export function ladderSection({ comparison }: ComparisonView): Html {
   const { servers, groups } = comparison;
   const heads = servers.map(
     ({ label, look, runs }) =>
-      html`<th scope="col"><span style="border-color:var(${look.colour.variable})">${label}</span><small>${look.run.plan.target ? 'own server' : look.run.tag}, ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}</small></th>`,
+      html`<th scope="col"><span style="border-color:var(${look.colour.variable})">${label}</span><small>${look.run.plan.target ? 'own server' : look.run.tag}, ${runsText(runs)}</small></th>`,
   );
   return html`<section><h2>The ladder</h2>${loadNote(servers, groups)}
 <div class="scroll"><table class="ladder"><thead><tr><th></th>${heads}</tr></thead>${LADDER.map((part) => rows(part, servers))}</table></div>
 <p class="quiet">Median of the runs, interval below it unless all runs read the same; counts are sums over all runs. ${intervalNote(servers)} Bold: ahead of every other by an interval that does not overlap. Grey: too few messages for that percentile.${money(servers)}</p></section>`;
+}
+
+/** `3 runs and a search`. */
+function runsText(runs: readonly Run[]): string {
+  const searches = runs.filter(isSearch).length;
+  const loads = runs.length - searches;
+  const parts = [
+    ...(loads > 0 ? [loads === 1 ? '1 run' : `${loads} runs`] : []),
+    ...(searches > 0 ? [searches === 1 ? 'a search' : `${searches} searches`] : []),
+  ];
+  return parts.join(' and ');
 }
 
 function rows({ title, metrics }: LadderRows, servers: readonly ServerGroup[]): Html | null {

@@ -1,0 +1,89 @@
+import { serverLabel } from '../runLabel.ts';
+import type { Comparison } from './comparison.ts';
+import type { ComparisonMetric } from './comparisonMetrics.ts';
+import { type Figure, figureOf } from './figures.ts';
+import { LADDER } from './ladderRows.ts';
+import { mannWhitney } from './mannWhitney.ts';
+import type { ServerGroup } from './serverGroup.ts';
+
+/** What a change of one figure allows to say. */
+export type Outcome =
+  /** It changed beyond chance, for the better or the worse. */
+  | 'better'
+  | 'worse'
+  /** No difference that these runs show. */
+  | 'same'
+  /** Too few runs on a side for any test. */
+  | 'tooFew';
+
+/** One figure of one server, old and new. */
+export interface Delta {
+  readonly metric: ComparisonMetric;
+  readonly old: Figure;
+  readonly new: Figure;
+  /** Change of the medians over the old one; null where the old one is 0. */
+  readonly share: number | null;
+  /** Of the Mann–Whitney U test; null where a side has fewer than four runs. */
+  readonly p: number | null;
+  readonly outcome: Outcome;
+}
+
+/** The same server on both sides. */
+export interface DeltaPair {
+  readonly old: ServerGroup;
+  readonly new: ServerGroup;
+  readonly deltas: readonly Delta[];
+}
+
+/** Two-sided level of the test, as benchstat has it. */
+const ALPHA = 0.05;
+
+/**
+ * Pairs the servers of an older and a newer result, by name and swept value; where no name is on both sides and each side
+ * has one server, those two.
+ */
+export function deltaPairs(old: readonly ServerGroup[], newer: readonly ServerGroup[]): DeltaPair[] {
+  const pairs = old.flatMap((group) => {
+    const partner = newer.find((other) => keyOf(other) === keyOf(group));
+    return partner ? [pairOf(group, partner)] : [];
+  });
+  const [a, b] = [old[0], newer[0]];
+  if (pairs.length === 0 && old.length === 1 && newer.length === 1 && a && b) return [pairOf(a, b)];
+  return pairs;
+}
+
+/** Every later source against the first. */
+export function pairsOfSources({ sources, groups }: Comparison): DeltaPair[] {
+  const of = (index: number) => groups.filter(({ source }) => source === index);
+  return sources.slice(1).flatMap((_, i) => deltaPairs(of(0), of(i + 1)));
+}
+
+function keyOf({ look, sweep }: ServerGroup): string {
+  return JSON.stringify([serverLabel(look.run), sweep]);
+}
+
+function pairOf(old: ServerGroup, newer: ServerGroup): DeltaPair {
+  const deltas = LADDER.flatMap(({ metrics }) =>
+    metrics.flatMap((metric) => {
+      const [before, after] = [figureOf(old, metric), figureOf(newer, metric)];
+      return before && after ? [deltaOf(metric, before, after)] : [];
+    }),
+  );
+  return { old, new: newer, deltas };
+}
+
+function deltaOf(metric: ComparisonMetric, old: Figure, newer: Figure): Delta {
+  const [before, after] = [old.estimate, newer.estimate];
+  const p = mannWhitney(before.values, after.values);
+  const share = before.value === 0 ? null : after.value / before.value - 1;
+  return { metric, old, new: newer, share, p, outcome: outcomeOf(metric, old, newer, p) };
+}
+
+function outcomeOf(metric: ComparisonMetric, old: Figure, newer: Figure, p: number | null): Outcome {
+  const [before, after] = [old.estimate, newer.estimate];
+  const isOneValue = new Set([...before.values, ...after.values]).size === 1;
+  if (isOneValue) return 'same';
+  if (p === null) return 'tooFew';
+  if (p >= ALPHA || before.value === after.value) return 'same';
+  return after.value < before.value === (metric.better === 'lower') ? 'better' : 'worse';
+}
