@@ -74,6 +74,11 @@ function waysBack({ cookie, node }: Client): readonly Record<string, string>[] {
   return [{ Cookie: cookie }, { 'X-WS-Node': node }];
 }
 
+/** Waits until a node knows of a connection, or no more. */
+async function presenceIs(status: 200 | 404, node: Endpoint, { connection }: Client): Promise<void> {
+  while ((await exchange(node, `/presence/${connection}`)).status !== status);
+}
+
 describe('behind HAProxy', { skip: haproxy.skip, timeout: 60_000 }, () => {
   test('new clients are spread over all nodes, and a client that comes back returns to its own', async (t) => {
     const { backends } = await startCluster(t);
@@ -97,10 +102,11 @@ describe('behind HAProxy', { skip: haproxy.skip, timeout: 60_000 }, () => {
     const client = await connect(t, front);
     await publish(front, 't', 'seen');
     await until(() => client.got.length === 1);
+    const living = backends.filter(({ nodeId }) => nodeId !== client.node);
+    for (const node of living) await presenceIs(200, node, client);
     const cut = once(client.socket, 'close');
     processes.get(client.node)?.kill();
     await cut;
-    const living = backends.filter(({ nodeId }) => nodeId !== client.node);
     await publish(living[0], 't', 'missed');
 
     for (const headers of waysBack(client)) {
@@ -110,7 +116,7 @@ describe('behind HAProxy', { skip: haproxy.skip, timeout: 60_000 }, () => {
       assert.deepEqual(moved.got, ['2\nmissed']);
     }
     for (const node of living) {
-      while ((await exchange(node, `/presence/${client.connection}`)).status !== 404);
+      await presenceIs(404, node, client);
       const { nodes } = JSON.parse((await exchange(node, '/presence')).body);
       assert.deepEqual(
         nodes.map((each: { node: string }) => each.node).sort(),
