@@ -120,7 +120,7 @@ export const DEFINITIONS = [
   {
     id: 'cpu-exponent',
     term: 'Exponent of CPU over polls per second',
-    text: 'Slope of log CPU on log polls per second by least squares: 1 is a cost per poll that stays the same, 2 is what the article claims. The CPU of the server while nobody asks (the row of 0 polls) is taken off first, since a constant flattens the slope. The interval is the 95 % one of the slope, by Student’s t. In the sweep every poll but the first is one that shows nothing new; rates that were not answered in full are left out.',
+    text: 'Slope of log CPU on log polls per second by least squares: 1 is a cost per poll that stays the same, less than 1 one that falls (a wake-up of the event loop that finds several polls waiting answers them all), 2 is what the article claims. The CPU of the server while nobody asks (the row of 0 polls) is taken off first, since a constant flattens the slope. The interval is the 95 % one of the slope, by Student’s t. In the sweep every poll but the first is one that shows nothing new; rates that were not answered in full are left out.',
   },
   {
     id: 'memory-jitter',

@@ -82,7 +82,7 @@ function articleWsColumns(runs: readonly Run[]): readonly SummaryColumn[] {
   const columns = [...numbers]
     .sort((a, b) => a - b)
     .map((connections) => ({
-      title: `jitter ${significant(connections / 1_000)}k`,
+      title: `jitter ${connections < 1_000 ? connections : `${significant(connections / 1_000)}k`}`,
       cell: (run: Run) =>
         or(levelsOf(run).find((level) => level.connections === connections)?.jitter, formatShare),
     }));

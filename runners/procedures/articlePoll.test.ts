@@ -31,3 +31,7 @@ test('the CPU peak is that of the window, not of the warm-up', () => {
 test('a variant that the article does not speak of has no claim', () => {
   assert.equal(pollRowOf({ ...run, variant: 'long' }, []).claim, null);
 });
+
+test('a held request has no round trip to compare: it waits for news', () => {
+  assert.equal(pollRowOf({ ...run, polling: samplePolling({ intervalMs: 0 }) }, []).meanRoundTripUs, null);
+});

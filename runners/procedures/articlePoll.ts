@@ -26,7 +26,8 @@ export function pollRowOf(run: Omit<Run, 'articlePoll'>, sweep: PollSweep): Poll
     variant: run.variant,
     claim: POLL_CLAIMS[run.variant] ?? null,
     pollsPerSecond: (polling?.sentPerSecond ?? 0) * share,
-    meanRoundTripUs: polling?.roundTripUs.mean ?? null,
+    // Held: the answer waits for news, and how long is no property of the server.
+    meanRoundTripUs: polling && polling.intervalMs > 0 ? polling.roundTripUs.mean : null,
     meanDeliveryUs: latencyUs?.delivery.mean ?? null,
     connectionReuseRatio: polling?.connectionReuseRatio ?? null,
     cpuPeakCores: seconds.length === 0 ? null : Math.max(...seconds),

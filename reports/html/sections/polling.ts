@@ -116,7 +116,7 @@ function waitNote(runs: readonly StyledRun[]): Html {
   const heldNote =
     held.length === 0
       ? null
-      : html`<p>${held.join(', ')}: the server holds each request until there is something to tell, so there is no wait for the next poll.</p>`;
+      : html`<p>${held.join(', ')}: the server holds each request until there is something to tell, so there is no wait for the next poll, and the round trip is mostly the time for which it was held.</p>`;
   return html`${notes}${heldNote}`;
 }
 
