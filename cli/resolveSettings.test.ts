@@ -1,34 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UsageError } from '../contract/errors.ts';
 import type { StageInfo, VariantInfo } from '../contract/pushServer.ts';
 import { STAGES } from '../servers/registry.ts';
-import { resolveSettings, type Sources } from './resolveSettings.ts';
+import { faultsOf, hasFault, resolve } from './testing/resolving.ts';
 
 const TARGET = { target: 'http://127.0.0.1:9000' };
-
-function resolve(sources: Partial<Sources>) {
-  return resolveSettings({ flags: {}, env: {}, config: {}, stages: STAGES, defaultStage: 'sse', ...sources });
-}
-
-/** `key value: expected` of every fault. */
-function faultsOf(sources: Partial<Sources>): string[] {
-  try {
-    resolve(sources);
-  } catch (error) {
-    if (error instanceof UsageError) return error.faults.map((fault) => `${fault.key}: ${fault.expected}`);
-    throw error;
-  }
-  return [];
-}
-
-function hasFault(sources: Partial<Sources>, pattern: RegExp): void {
-  const faults = faultsOf(sources);
-  assert.ok(
-    faults.some((fault) => pattern.test(fault)),
-    `${pattern} among ${JSON.stringify(faults)}`,
-  );
-}
 
 test('without anything it is the steady scenario on the default variant', () => {
   const { stages, scenario, runs, target } = resolve({});

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { choice } from './choice.ts';
 import { count } from './count.ts';
+import { decimal } from './decimal.ts';
 import { duration } from './duration.ts';
 import { fraction } from './fraction.ts';
+import { loadStages } from './loadStages.ts';
 import type { Parser } from './parsed.ts';
 import { rate } from './rate.ts';
 import { size } from './size.ts';
@@ -133,3 +135,56 @@ test('a word that is near a choice is suggested', () => {
   const parsed = choice(['uniform', 'poisson'])('poison');
   assert.match(parsed.ok ? '' : parsed.expected, /did you mean "poisson"/);
 });
+
+table('decimal', decimal({ min: 0, max: 1 }), [
+  ['0', 0],
+  ['.5', 0.5],
+  [1, 1],
+  ['1.1', null],
+  ['-0.1', null],
+  ['50%', null],
+  ['', null],
+]);
+
+const SHAPE = [
+  { durationMs: 10_000, ratePerSecond: 400 },
+  { durationMs: 500, ratePerSecond: 4_000 },
+];
+
+for (const [input, expected] of [
+  ['10s@400,500ms@4k', SHAPE],
+  [' 10s@400/s , 500ms@4k/s ', SHAPE],
+  [
+    [
+      { duration: '10s', rate: '400' },
+      { duration: 500, rate: 4_000 },
+    ],
+    SHAPE,
+  ],
+  [SHAPE, SHAPE],
+  ['', []],
+  [[], []],
+] as const) {
+  test(`a load shape ${JSON.stringify(input)} is read`, () => {
+    assert.deepEqual(loadStages(input), { ok: true, value: expected });
+  });
+}
+
+for (const [input, pattern] of [
+  ['10s', /stage 1: rate: a rate per second/],
+  ['10s@400,5@400', /stage 2: duration: .*with its unit/],
+  ['10s@400@5', /stage 1: /],
+  ['10s@-1', /stage 1: rate/],
+  ['500ms@400', /1s to 24h together/],
+  ['20h@1,5h@1', /1s to 24h together/],
+  ['10s@0', /a rate above 0/],
+  [[{ duration: '10s', rates: 4 }], /stage 1: duration and rate, no "rates"/],
+  [[5], /stage 1: /],
+  [5, /10s@400,5s@4k/],
+  [Array(101).fill({ duration: '1s', rate: 1 }), /at most 100 stages/],
+] as const) {
+  test(`a load shape ${JSON.stringify(input).slice(0, 60)} is refused`, () => {
+    const parsed = loadStages(input);
+    assert.match(parsed.ok ? '' : parsed.expected, pattern);
+  });
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hasFault, resolve } from './testing/resolving.ts';
+
+const HTTP = { target: 'http://127.0.0.1:9000' };
+const WS = { target: 'ws://127.0.0.1:9000' };
+
+for (const [name, flags, expected] of [
+  ['an http address', HTTP, ['sse', '/events', 'interval']],
+  ['a ws address', WS, ['ws', '/ws', 'interval']],
+  ['WebSockets at an http address', { ...HTTP, protocol: 'ws' }, ['ws', '/ws', 'interval']],
+  ['polls', { ...HTTP, protocol: 'poll' }, ['poll', '/state', 'interval']],
+  ['held polls', { ...HTTP, protocol: 'poll', pollMode: 'held' }, ['poll', '/poll', 'held']],
+  ['a path', { ...HTTP, protocol: 'poll', path: '/x' }, ['poll', '/x', 'interval']],
+] as const) {
+  test(`a target with ${name}`, () => {
+    const { target, stages } = resolve({ flags });
+    assert.deepEqual([target?.protocol, target?.path, target?.polling], expected);
+    assert.deepEqual(stages, [{ stage: expected[0], variant: 'target' }]);
+    assert.equal(new URL(target?.url ?? '').port, '9000');
+  });
+}
+
+for (const [name, flags, pattern] of [
+  ['an unknown protocol', { ...HTTP, protocol: 'grpc' }, /^--protocol: one of sse, ws, poll/],
+  ['ws:// for another protocol', { ...WS, protocol: 'sse' }, /^--target: an http:\/\/ address.*protocol sse/],
+  ['TLS', { target: 'wss://127.0.0.1:9000' }, /^--target: .*TLS is not spoken yet/],
+  [
+    'a mode where nobody polls',
+    { ...HTTP, pollMode: 'held' },
+    /^--poll-mode: only together with --protocol poll/,
+  ],
+  ['a mode without a target', { pollMode: 'held' }, /^--poll-mode: only together with --target/],
+  ['publishing over ws://', { ...WS, publishUrl: 'ws://127.0.0.1:9000/publish' }, /^--publish-url: an http/],
+  ['poll numbers of a stream', { ...HTTP, pollInterval: '1s' }, /^--poll-interval: only/],
+  [
+    'poll numbers of held polls',
+    { ...HTTP, protocol: 'poll', pollMode: 'held', pollJitter: '1' },
+    /^--poll-jitter: only/,
+  ],
+  ['a backend delay', { ...HTTP, protocol: 'poll', backendDelay: '5ms' }, /^backendDelayMs: not together/],
+  ['nodes', { ...HTTP, nodes: '3' }, /^nodes: not together with --target/],
+  ['a node to kill', { ...HTTP, scenario: 'node-failure' }, /^fault: none or cut-connections/],
+  ['a comparison', { ...HTTP, scenario: 'compare' }, /^scenario: another one/],
+] as const) {
+  test(`a target is refused: ${name}`, () => hasFault({ flags }, pattern));
+}
+
+test('a target may be polled at an interval of its own, and cut off', () => {
+  const flags = { ...HTTP, protocol: 'poll', pollInterval: '1s', fault: 'cut-connections' };
+  const { scenario } = resolve({ flags });
+  assert.deepEqual([scenario.pollIntervalMs, scenario.fault], [1_000, 'cut-connections']);
+});
