@@ -109,7 +109,7 @@ describe('the broker of a run', () => {
     withFolder(async (folder) => {
       const run = startRun(folder, [...args, '--bus', 'redis-streams']);
       try {
-        await run.says(/^ {2}warmup/m);
+        await run.says(/^ {2}connect/m);
         const children = childrenOf(run.pid);
         const brokers = children.flatMap(({ pid }) => childrenOf(pid).map((child) => child.pid));
         assert.equal(brokers.length, 1, 'one redis-server below its role');
@@ -128,7 +128,7 @@ describe('the broker of a run', () => {
     withFolder(async (folder) => {
       const run = startRun(folder, args);
       try {
-        await run.says(/^ {2}warmup/m);
+        await run.says(/^ {2}connect/m);
         const broker = childrenOf(run.pid).find(({ command }) => command.includes('/roles/broker.'));
         assert.ok(broker !== undefined);
         process.kill(broker.pid, 'SIGKILL');
