@@ -70,7 +70,8 @@ export class Fleet {
     const driver = await createDriver(start.protocol, start.kind, {
       slots: start.slots,
       connectTimeoutMs: start.connectTimeoutMs,
-      polling: start.polling,
+      // Another seed for each worker, or their pollers would go out together.
+      polling: start.polling && { ...start.polling, seed: start.polling.seed + start.firstSlot },
       target: (slot) => {
         const moved = late.fleet === null ? 0 : late.fleet.#moved[slot];
         const { host, port } =
