@@ -16,6 +16,14 @@ function latency(at: string, meaning: string): Metric[] {
   }));
 }
 
+function phase(name: string, meaning: string): Metric[] {
+  return ['p50', 'p99', 'max'].map((figure) => ({
+    path: `fault.${name}.${figure}`,
+    unit: 'us',
+    meaning: `${meaning}, ${figure}`,
+  }));
+}
+
 function counts(at: string, meanings: Readonly<Record<string, string>>, unit = 'count'): Metric[] {
   return Object.entries(meanings).map(([name, meaning]) => ({ path: `${at}.${name}`, unit, meaning }));
 }
@@ -128,4 +136,70 @@ export const METRICS: readonly Metric[] = [
     unit: '1/s/MB',
     meaning: 'deliveries/s inside the objective per MB of server',
   },
+  {
+    path: 'roi.money.perMillionDeliveries',
+    unit: 'currency',
+    meaning: 'a million deliveries at the prices of the config, or at example prices',
+  },
+  {
+    path: 'roi.money.per100kConnectionMonth',
+    unit: 'currency',
+    meaning: '100,000 connections held for a month at these prices',
+  },
+  {
+    path: 'ceiling.ratePerSecond',
+    unit: 'publishes/s',
+    meaning: 'highest rate that kept the objective',
+  },
+  {
+    path: 'ceiling.deliveriesPerSecond',
+    unit: 'deliveries/s',
+    meaning: 'deliveries at that rate: the QPS ceiling',
+  },
+  ...counts('polling', { intervalMs: 'between two polls of a client' }, 'ms'),
+  ...counts('polling', { sentPerSecond: 'polls sent in the window' }, '1/s'),
+  ...counts('polling', {
+    sent: 'polls sent in the window, bulk clients',
+    answered: 'whole answers, of whatever status',
+    empty: 'of them, those that showed nothing new',
+    failed: 'polls without a usable answer',
+    skipped: 'polls due while the one before was under way',
+  }),
+  ...counts(
+    'polling',
+    {
+      wastedRatio: 'empty answers of all answers; a function of eventsPerPollInterval',
+      eventsPerPollInterval: 'messages per stream and poll interval',
+      connectionReuseRatio: '1 less connections opened per poll sent',
+    },
+    'ratio',
+  ),
+  ...counts('polling', { bytesPerEmptyPoll: 'request and answer of a poll that showed nothing' }, 'bytes'),
+  ...latency('polling.scheduleErrorUs', 'poll sent less due'),
+  ...latency('polling.roundTripUs', 'poll due to its whole answer, connecting included'),
+  ...latency('bus.hopUs', 'handed to the bus at one node to received at another'),
+  ...counts('bus', {
+    received: 'messages that nodes got from the bus',
+    lost: 'messages that a node never got from the bus',
+    publishFailed: 'publishes that the bus did not take',
+    reconnects: 'times that a node came back to the bus',
+  }),
+  ...counts('bus', { brokerRssBytes: 'resident memory of the broker' }, 'bytes'),
+  ...counts(
+    'fault',
+    { atMs: 'from the start of the window to the fault', recoveredMs: 'from the fault until all were back' },
+    'ms',
+  ),
+  ...counts('fault', {
+    connectionsHit: 'connections that the fault ended',
+    connectionsBack: 'of those, the ones that came back',
+  }),
+  ...latency('fault.reconnectUs', 'loss of a connection until it is back'),
+  ...phase('before', 'delivery latency of messages due before the fault'),
+  ...phase('during', 'of those due from the fault until all were back'),
+  ...phase('after', 'of those due afterwards'),
+  ...counts('closedLoop', { connections: 'connections that ask as soon as they are answered' }),
+  ...counts('closedLoop', { requestsPerSecond: 'answers per second at saturation' }, '1/s'),
+  ...counts('closedLoop', { p50Us: 'closed loop: not comparable, p50', p99Us: 'the same, p99' }, 'us'),
+  ...counts('closedLoop', { errors: 'requests that failed', non2xx: 'answers of another status than 2xx' }),
 ];

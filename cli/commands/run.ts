@@ -13,11 +13,17 @@ Counts take k and m (20k, 1m); sizes take KB and MB (1KB = 1KiB = 1,024 bytes); 
 
 Examples:
   bench run --stage sse
+  bench run --stage all
   bench run --stage sse:raw --scenario idle --connections 20k
   bench run --stage sse:raw,sse:shared --rate 800 --duration 30s --runs 3
   bench run --stage sse --scenario c100k --duration 2m
+  bench run --stage ws-cluster --bus redis-pubsub,redis-streams
+  bench run --stage poll,sse,ws --sweep connections=1k,5k,20k
+  bench run --stage poll --poll-interval 5s --backend-delay 10ms
+  bench run --stage sse --load-stages 10s@100,5s@1k,10s@100
   bench run --target http://127.0.0.1:9000 --path '/events?topic={topic}' \\
             --publish-url http://127.0.0.1:9000/publish --pid 4242
+  bench run --target ws://127.0.0.1:9000 --publish-url http://127.0.0.1:9000/publish
   BENCH_RATE=800 bench run --stage sse --dry-run
 
 Exit codes: 0 fine, 2 bad usage or config, 3 run invalid, 6 the system under test failed, 130 interrupted`;
