@@ -10,6 +10,7 @@ import { lagBoundUs } from '../validity/invalidRules.ts';
 import { nextRate, type SearchBounds } from './ceilingSearch.ts';
 import { measureIngest } from './ingestCost.ts';
 import { profileAt } from './profilePass.ts';
+import { saturatePolls } from './saturatePolls.ts';
 
 const MAX_PUBLISHES = 200_000;
 /** Warm-up of each step, so that a step is not judged by the change of rate. */
@@ -25,8 +26,13 @@ export interface CeilingLimits {
   readonly startDeliveries: number;
 }
 
-/** Search for the highest publish rate that keeps the objective, then a profile at that rate. */
+/**
+ * Search for the highest publish rate that keeps the objective, then a profile at that rate. Clients that poll on an
+ * interval wait for their poll whatever the rate, and their load does not grow with it: there, how many polls the server
+ * answers.
+ */
 export async function runCeiling(session: Session, evidence: Evidence, directory: string): Promise<void> {
+  if (session.plan.polling?.mode === 'interval') return saturatePolls(session, evidence);
   evidence.usPerPublish = await measureIngest(session);
   await connectFleet(session, evidence);
   const maxSteps = session.plan.searchSteps ?? SEARCH_LIMITS.maxSteps;
