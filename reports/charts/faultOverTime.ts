@@ -20,6 +20,8 @@ const DASHES = [
   [6, 3],
   [2, 2],
 ];
+/** A second is drawn at its middle: the lines of the fault and the recovery stand at their very moments. */
+const MIDDLE = 0.5;
 /** More runs than this would be a wall of plots: the tables hold them all. */
 const MOST_RUNS = 6;
 
@@ -111,7 +113,7 @@ function socketsPlot(styled: Broken, high: number, withTitle: boolean) {
       ? []
       : [
           {
-            x: second,
+            x: second + MIDDLE,
             y: connections,
             note: `${label}, second ${second}: ${formatCount(connections)} sockets`,
           },
@@ -145,7 +147,7 @@ function xOf({ run }: Broken, withTitle: boolean) {
   return {
     field: 'x',
     type: 'quantitative' as const,
-    scale: { domain: [Math.min(...seconds), Math.max(...seconds)], nice: false, zero: false },
+    scale: { domain: [Math.min(...seconds), Math.max(...seconds) + 1], nice: false, zero: false },
     axis: {
       title: withTitle ? 'seconds from the start of the measured window' : null,
       labels: withTitle,
@@ -197,7 +199,7 @@ function latencyRows(timeline: StyledRun['run']['timeline'], label = '') {
       const value = second[series];
       if (value === null || value <= 0) return [];
       const note = `${label}, second ${second.second}: ${series} ${formatUs(value)}`;
-      return [{ x: second.second, y: value / 1000, series, note }];
+      return [{ x: second.second + MIDDLE, y: value / 1000, series, note }];
     }),
   );
 }

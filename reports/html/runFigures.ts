@@ -13,6 +13,8 @@ export interface RunFigure {
   readonly format: (value: number) => string;
   /** Unit of the exact value in the tooltip. */
   readonly unit?: string;
+  /** What stands where a run has no such figure. @default 'not measured' */
+  readonly missing?: string;
 }
 
 /** A table of these figures with a column per run; a row that no run measured is left out. */
@@ -30,12 +32,12 @@ export function runFigures({ runs }: ReportView, figures: readonly RunFigure[]):
 }
 
 function rowOf(
-  { label, definition, format, unit = '' }: RunFigure,
+  { label, definition, format, unit = '', missing = NOT_MEASURED }: RunFigure,
   values: readonly (number | null)[],
 ): FigureRow {
   const cells = values.map((value) =>
     value === null
-      ? { text: NOT_MEASURED, className: 'unsupported' }
+      ? { text: missing, className: 'unsupported' }
       : { text: format(value), exact: `${value} ${unit}`.trim() },
   );
   return { label, definition, cells };

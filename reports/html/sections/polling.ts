@@ -32,7 +32,7 @@ const latency = (label: string, of: RunFigure['of']): RunFigure => ({
 
 const FIGURES: readonly RunFigure[] = [
   {
-    label: 'polls sent per second',
+    label: 'polls sent per second by the load clients',
     definition: 'poll-schedule',
     of: ({ polling }) => polling?.sentPerSecond,
     format: formatRate,
@@ -41,14 +41,21 @@ const FIGURES: readonly RunFigure[] = [
   {
     label: 'poll interval of a client',
     definition: 'poll-latency',
-    of: (run) => (isHeld(run) ? null : run.polling && run.polling.intervalMs * 1000),
+    of: (run) => waitUs(run, 1),
     format: formatUs,
+    missing: 'held',
     unit: 'µs',
   },
   latency('delivery latency, mean', (run) => run.latencyUs?.delivery.mean),
-  latency('of it, the wait for the next poll: interval / 2', (run) => waitUs(run, 0.5)),
+  {
+    ...latency('of it, the wait for the next poll: interval / 2', (run) => waitUs(run, 0.5)),
+    missing: 'none',
+  },
   latency('delivery latency, p99', (run) => run.latencyUs?.delivery.p99),
-  latency('of it, the wait for the next poll: 0.99 × interval', (run) => waitUs(run, 0.99)),
+  {
+    ...latency('of it, the wait for the next poll: 0.99 × interval', (run) => waitUs(run, 0.99)),
+    missing: 'none',
+  },
   {
     label: 'wasted polls',
     definition: 'wasted-polls',
@@ -60,6 +67,7 @@ const FIGURES: readonly RunFigure[] = [
     definition: 'wasted-polls',
     of: ({ polling }) => polling?.eventsPerPollInterval,
     format: significant,
+    missing: 'held',
   },
   {
     label: 'connection reuse',
@@ -71,13 +79,20 @@ const FIGURES: readonly RunFigure[] = [
     label: 'bytes per empty poll',
     definition: 'empty-poll-bytes',
     of: ({ polling }) => polling?.bytesPerEmptyPoll,
+    missing: 'none was empty',
     format: formatBytes,
     unit: 'bytes',
   },
   time('round trip, median', 'poll-round-trip', ({ roundTripUs }) => roundTripUs.p50),
   time('round trip, p99', 'poll-round-trip', ({ roundTripUs }) => roundTripUs.p99),
-  time('schedule error, median', 'poll-schedule', ({ scheduleErrorUs }) => scheduleErrorUs.p50),
-  time('schedule error, p99', 'poll-schedule', ({ scheduleErrorUs }) => scheduleErrorUs.p99),
+  {
+    ...time('schedule error, median', 'poll-schedule', (polling) => polling.scheduleErrorUs.p50),
+    missing: 'held',
+  },
+  {
+    ...time('schedule error, p99', 'poll-schedule', (polling) => polling.scheduleErrorUs.p99),
+    missing: 'held',
+  },
   count('polls sent', ({ sent }) => sent),
   count('answered', ({ answered }) => answered),
   count('answered with nothing new', ({ empty }) => empty),
