@@ -99,7 +99,7 @@ function refusals(info: DriverInfo, fixture: DriverFixture): void {
   it('says timeout where nothing answers', async () => {
     const silent: DriverScript = () => (connection) => connection.closed.then(() => {});
     const scripts = [silent, saying(fixture, [])];
-    const { attempts } = await exchange(info, fixture, scripts, { connectTimeoutMs: 50 });
+    const { attempts } = await exchange(info, fixture, scripts, { connectTimeoutMs: 1_000 });
     assert.equal(attempts[0].detail?.reason, 'timeout');
     assert.equal(attempts[1].opened, 1, 'the slot can be used again');
   });

@@ -24,12 +24,13 @@ export class ScriptedServer {
   readonly #scripts: readonly Script[];
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #serving: Promise<void>[] = [];
   readonly #running: Promise<void>[] = [];
 
   constructor(scripts: readonly Script[]) {
     this.#scripts = scripts;
     this.#server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
-      this.#running.push(this.#serve(socket));
+      this.#serving.push(this.#serve(socket));
     });
   }
 
@@ -40,7 +41,7 @@ export class ScriptedServer {
     this.port = address !== null && typeof address === 'object' ? address.port : 0;
   }
 
-  /** Resolves when every script has ended. @throws what a script threw. */
+  /** Resolves when every script that began has ended: undici keeps connections on which it never asks. @throws what a script threw. */
   async scriptsDone(): Promise<void> {
     await Promise.all(this.#running);
   }
@@ -50,7 +51,7 @@ export class ScriptedServer {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const socket of this.#sockets) socket.destroy();
     await closed;
-    await Promise.all(this.#running);
+    await Promise.all(this.#serving);
   }
 
   async #serve(socket: Socket): Promise<void> {
@@ -71,7 +72,7 @@ export class ScriptedServer {
     if (request === null) return;
     this.requests.push(request);
     const script = this.#scripts[Math.min(this.requests.length, this.#scripts.length) - 1];
-    await script({
+    const running = this.#run(script, {
       request,
       closed,
       next,
@@ -79,6 +80,12 @@ export class ScriptedServer {
       end: () => socket.end(),
       reset: () => socket.resetAndDestroy(),
     });
+    this.#running.push(running);
+    await running;
+  }
+
+  async #run(script: Script, connection: ScriptedConnection): Promise<void> {
+    await script(connection);
   }
 }
 

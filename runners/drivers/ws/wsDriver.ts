@@ -37,7 +37,7 @@ const CLOSING = 3;
 /** Pongs that a server has not read yet, in bytes; beyond them its pings go unanswered (RFC 6455, section 5.5.3). */
 const MAX_UNSENT_BYTES = 16_384;
 
-/** Lean WebSocket driver: protocol state in typed arrays by slot over one transport, as {@link ../sse/sseDriver.ts}. */
+/** Lean WebSocket driver: protocol state in typed arrays by slot over one transport, so that a connection costs hardly more than its socket. */
 export class WsDriver implements LoadDriver, TransportHandler, FrameSink {
   readonly kind = 'lean';
   readonly #options: DriverOptions;
