@@ -1,47 +1,28 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { type ReportBrowser, reportBrowser, skipWithoutBrowser as skip } from './testing/reportBrowser.ts';
 import { busyCpuProfile, sampleProfile } from './testing/sampleProfile.ts';
 import { sampleResult } from './testing/sampleResult.ts';
 import { suspectRun } from './testing/sampleRun.ts';
 import { writeReport } from './writeReport.ts';
 
-const CANDIDATES = [
-  process.env.CHROMIUM_PATH ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const executablePath = CANDIDATES.find((path) => path !== '' && existsSync(path));
-const skip = executablePath ? false : 'no Chromium on this machine (CHROMIUM_PATH names one)';
-
 let directory = '';
 let url = '';
-let browser: Browser | null = null;
+let browser: ReportBrowser | null = null;
 
 before(async () => {
-  if (!executablePath) return;
+  if (skip) return;
   directory = await mkdtemp(join(tmpdir(), 'pushbench-browser-'));
   await mkdir(join(directory, 'profiles'));
   await writeFile(join(directory, 'profiles', 'server.cpuprofile'), JSON.stringify(busyCpuProfile()));
   const result = sampleResult({ runs: [suspectRun({ profiles: [sampleProfile()] })] });
   url = pathToFileURL((await writeReport(result, directory)).html).href;
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  });
+  browser = await reportBrowser();
 });
 
 after(async () => {
@@ -51,23 +32,7 @@ after(async () => {
 
 async function withPage(scheme: 'light' | 'dark', use: (page: Page) => Promise<void>): Promise<void> {
   assert.ok(browser);
-  const page = await browser.newPage({ colorScheme: scheme, viewport: { width: 1100, height: 900 } });
-  const complaints: string[] = [];
-  const requests: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => requests.push(request.url()));
-  try {
-    await page.goto(url);
-    await use(page);
-    assert.deepEqual(complaints, []);
-    assert.deepEqual(
-      requests.filter((address) => address !== url && !address.startsWith('data:')),
-      [],
-    );
-  } finally {
-    await page.close();
-  }
+  await browser.withPage(url, scheme, use);
 }
 
 test('the page opens from disk in light and dark: nothing complains, nothing is fetched, nothing overflows', {

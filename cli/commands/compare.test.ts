@@ -31,7 +31,8 @@ async function compare(...argv: string[]) {
 test('tells old, new and delta, and writes the report', async () => {
   const { code, out, err } = await compare('monday', 'tuesday/result.json', '--out', 'both');
   assert.equal(code, 0, err);
-  assert.match(out, /^old: sse:shared \(monday\)\nnew: sse:shared \(tuesday\)/);
+  assert.match(out, /^sse:shared \(monday\) to sse:shared \(tuesday\): p99 30 % lower \(better\)/);
+  assert.match(out, /\nold: sse:shared \(monday\)\nnew: sse:shared \(tuesday\)/);
   assert.match(out, /p99 .*-30\.\d % \(p=0\.029 n=4\+4\)/);
   assert.equal(err, '');
   await access(join(cwd, 'both', 'report.html'));

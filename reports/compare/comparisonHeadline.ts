@@ -1,7 +1,10 @@
 import type { Verdict } from '../../contract/result.ts';
 import { formatCount, formatRateOf } from '../numbers.ts';
 import { familyVerdicts } from '../verdicts.ts';
+import { changes } from './changes.ts';
+import type { Comparison } from './comparison.ts';
 import { isSearch, METRIC } from './comparisonMetrics.ts';
+import { isSameServer, pairsOfSources } from './delta.ts';
 import { figuresOf } from './figures.ts';
 import { type Claim, listOf, meaning } from './meaning.ts';
 import { ledgerFaults } from './notes.ts';
@@ -10,12 +13,19 @@ import type { ServerGroup } from './serverGroup.ts';
 /** More than this is a list, not a finding. */
 const MOST_CLAIMS = 4;
 
-/** The finding of a comparison in one sentence: what the intervals support, what went wrong, what is in doubt. */
-export function comparisonHeadline(groups: readonly ServerGroup[]): string {
+/** The finding of a comparison in one sentence: what changed, or what the intervals support; what went wrong; what is in doubt. */
+export function comparisonHeadline(comparison: Comparison): string {
+  const { servers } = comparison;
+  const pairs = pairsOfSources(comparison).filter(isSameServer);
+  const found = pairs.length > 0 ? changes(pairs) : findings(servers);
+  return [...found, ...outcome(servers), ...doubts(servers)].join('; ');
+}
+
+function findings(groups: readonly ServerGroup[]): string[] {
   const claims = meaning(groups).flatMap(({ claim }) => claim ?? []);
-  const parts = [...joined(claims.slice(0, MOST_CLAIMS)), ...outcome(groups), ...doubts(groups)];
-  if (claims.length === 0) parts.unshift('the runs decide nothing yet');
-  return `${load(groups)}${parts.join('; ')}`;
+  const parts = joined(claims.slice(0, MOST_CLAIMS));
+  const [first = 'the runs decide nothing yet', ...rest] = parts;
+  return [`${load(groups)}${first}`, ...rest];
 }
 
 /** `20 k deliveries/s to 5 000 clients: `; nothing where the servers had different loads. */
@@ -45,14 +55,17 @@ function outcome(groups: readonly ServerGroup[]): string[] {
   return faults.length > 0 ? faults : ['nothing was lost, duplicated or reordered'];
 }
 
-/** `latency SUSPECT (sse:shared, ws:prepared)`. */
+/** `latency and throughput SUSPECT (sse:shared and ws:prepared)`. */
 function doubts(groups: readonly ServerGroup[]): string[] {
   const worst = familyVerdicts(groups.flatMap(({ runs }) => runs)).filter(
     ({ verdict }) => verdict !== 'VALID',
   );
-  return worst.map(
-    ({ family, verdict }) => `${family} ${verdict} (${listOf(blamed(groups, family, verdict))})`,
-  );
+  const byBlame = new Map<string, string[]>();
+  for (const { family, verdict } of worst) {
+    const blame = `${verdict} (${listOf(blamed(groups, family, verdict))})`;
+    byBlame.set(blame, [...(byBlame.get(blame) ?? []), family]);
+  }
+  return [...byBlame].map(([blame, families]) => `${listOf(families)} ${blame}`);
 }
 
 function blamed(groups: readonly ServerGroup[], family: string, verdict: Verdict): string[] {

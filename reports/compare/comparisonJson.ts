@@ -12,7 +12,7 @@ export function comparisonJson(comparison: Comparison): object {
   const { sources, servers, groups } = comparison;
   const metrics = LADDER.flatMap(({ metrics: part }) => part);
   return {
-    headline: comparisonHeadline(servers),
+    headline: comparisonHeadline(comparison),
     sources: sources.map(({ name, result: { createdAt, command, tool } }) => ({
       name,
       createdAt,

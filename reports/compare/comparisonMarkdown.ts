@@ -15,7 +15,7 @@ export function comparisonMarkdown(comparison: Comparison, charts: readonly Char
   const { servers, groups } = comparison;
   const statements = [...meaning(servers), ...kneeStatements(groups)];
   const parts = [
-    `# ${escapeMarkdown(comparisonHeadline(servers))}`,
+    `# ${escapeMarkdown(comparisonHeadline(comparison))}`,
     ladder(servers),
     ['## What this means', '', ...statements.map(bullet)].join('\n'),
     doubts(comparison),

@@ -6,6 +6,8 @@ import { formatBytes, formatCount, formatRate, formatShare, formatUs, significan
 export interface ComparisonMetric {
   readonly id: string;
   readonly label: string;
+  /** The label where there is little room, at most 32 characters; the label itself where none is given. */
+  readonly short?: string;
   readonly definition: DefinitionId | null;
   /** Unit of the exact value. */
   readonly unit: string;
@@ -66,6 +68,7 @@ export const METRIC = {
   ceiling: {
     id: 'ceiling',
     label: 'deliveries per second at the ceiling',
+    short: 'ceiling, deliveries per second',
     definition: 'ceiling',
     unit: 'deliveries/s',
     family: 'throughput',
@@ -76,6 +79,7 @@ export const METRIC = {
   closedLoop: {
     id: 'closedLoop',
     label: 'closed-loop polls per second (no ceiling)',
+    short: 'closed-loop polls per second',
     definition: 'closed-loop',
     unit: 'polls/s',
     family: 'throughput',
@@ -119,6 +123,7 @@ export const METRIC = {
   memory: {
     id: 'memory',
     label: 'server memory per idle connection',
+    short: 'server memory per connection',
     definition: 'memory-slope',
     unit: 'bytes',
     family: 'memory',
@@ -139,6 +144,7 @@ export const METRIC = {
   kernel: {
     id: 'kernel',
     label: 'kernel memory per connection, both ends',
+    short: 'kernel memory per connection',
     definition: 'rulers',
     unit: 'bytes',
     family: 'memory',
@@ -159,6 +165,7 @@ export const METRIC = {
   brokerCpu: {
     id: 'brokerCpu',
     label: 'CPU of the bus process per delivery',
+    short: 'bus CPU per delivery',
     definition: 'cpu-per-delivery',
     unit: 'us',
     family: 'throughput',
@@ -202,6 +209,7 @@ export const METRIC = {
   roiCeiling: {
     id: 'roiCeiling',
     label: 'ROI 1 at the ceiling: deliveries/s over MB of RSS per connection',
+    short: 'ROI 1 at the ceiling',
     definition: 'roi',
     unit: '1/s/MB',
     family: 'throughput',
@@ -222,6 +230,7 @@ export const METRIC = {
   roiObjective: {
     id: 'roiObjective',
     label: 'ROI 2: deliveries/s inside the objective over MB of server',
+    short: 'ROI 2, inside the objective',
     definition: 'roi',
     unit: '1/s/MB',
     family: 'throughput',
@@ -232,6 +241,7 @@ export const METRIC = {
   moneyDeliveries: {
     id: 'moneyDeliveries',
     label: 'ROI 3: cost per million deliveries',
+    short: 'ROI 3, per million deliveries',
     definition: 'roi',
     unit: '',
     family: 'throughput',
@@ -242,6 +252,7 @@ export const METRIC = {
   moneyConnections: {
     id: 'moneyConnections',
     label: 'ROI 3: cost per 100k connections and month',
+    short: 'ROI 3, per 100k connection-months',
     definition: 'roi',
     unit: '',
     family: 'memory',

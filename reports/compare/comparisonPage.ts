@@ -41,7 +41,7 @@ const SECTIONS: readonly ((view: ComparisonView) => Html | null)[] = [
 /** The whole comparison as one file that opens from disk. */
 export function renderComparisonPage(view: ComparisonView): string {
   return pageShell({
-    title: comparisonHeadline(view.comparison.servers),
+    title: comparisonHeadline(view.comparison),
     style: COMPARISON_STYLE,
     sections: SECTIONS.map((make) => make(view)),
   });

@@ -3,7 +3,7 @@ import { fittedTable, printable, shorten, wrap } from '../textLayout.ts';
 import type { Comparison } from './comparison.ts';
 import { columnsFor, pollingCaveat } from './comparisonColumns.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
-import { pairsOfSources } from './delta.ts';
+import { isSameServer, pairsOfSources } from './delta.ts';
 import { deltaText } from './deltaText.ts';
 import { meaning } from './meaning.ts';
 import { kneeStatements } from './sweepMeaning.ts';
@@ -23,7 +23,7 @@ export function comparisonText(comparison: Comparison, width: number): string {
   const caveat = pollingCaveat(servers);
   const notes = [...knees, ...(caveat ? [caveat] : [])].map((text) => wrap(clean(text), width));
   return [
-    wrap(clean(comparisonHeadline(servers)), width),
+    wrap(clean(comparisonHeadline(comparison)), width),
     fittedTable(rows, width),
     notes.join('\n'),
     commands(comparison),
@@ -33,12 +33,18 @@ export function comparisonText(comparison: Comparison, width: number): string {
 }
 
 /**
- * Several results: what changed where the same servers are on both sides, else the comparison of their servers.
+ * Several results: the finding and what changed where the same servers are on both sides; else the comparison of their
+ * servers, and old, new and delta where each side has one.
  * @returns text of at most `width` columns, but for commands, which are never broken
  */
 export function changeText(comparison: Comparison, width: number): string {
-  const changes = deltaText(pairsOfSources(comparison), width);
-  return changes === '' ? comparisonText(comparison, width) : changes;
+  const pairs = pairsOfSources(comparison);
+  const changes = deltaText(pairs, width);
+  const isChange = pairs.length > 0 && pairs.every(isSameServer);
+  const lead = isChange
+    ? wrap(clean(comparisonHeadline(comparison)), width)
+    : comparisonText(comparison, width);
+  return [lead, changes].filter(Boolean).join('\n\n');
 }
 
 /** Commands stand on lines of their own, unbroken, to be copied. */

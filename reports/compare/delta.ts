@@ -58,6 +58,11 @@ export function pairsOfSources({ sources, groups }: Comparison): DeltaPair[] {
   return sources.slice(1).flatMap((_, i) => deltaPairs(of(0), of(i + 1)));
 }
 
+/** False where two different servers stand against each other, since each side has only one. */
+export function isSameServer({ old, new: newer }: DeltaPair): boolean {
+  return keyOf(old) === keyOf(newer);
+}
+
 function keyOf({ look, sweep }: ServerGroup): string {
   return JSON.stringify([serverLabel(look.run), sweep]);
 }

@@ -24,7 +24,7 @@ function table({ old, new: newer, deltas }: DeltaPair, width: number): string {
   const rows = [
     ['', 'old', 'new', 'delta'],
     ...deltas.map((delta) => [
-      shorten(delta.metric.label, LABEL_WIDTH),
+      shorten(delta.metric.short ?? delta.metric.label, LABEL_WIDTH),
       withSpread(delta.old),
       withSpread(delta.new),
       deltaCell(delta),

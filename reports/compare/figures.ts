@@ -12,13 +12,16 @@ export interface Figure {
   readonly estimate: Estimate;
   /** Worst verdict of the runs behind it on the figure's family. */
   readonly verdict: Verdict;
+  /** Runs that were INVALID for the family and so are not behind it, as long as others are. */
+  readonly leftOut: number;
   /** False for a percentile that too few messages stand behind. */
   readonly isSupported: boolean;
 }
 
 /** A server's figure; null where none of its runs measured it. */
 export function figureOf(group: ServerGroup, metric: ComparisonMetric): Figure | null {
-  const runs = group.runs.filter((run) => metric.of(run) !== null);
+  const measured = group.runs.filter((run) => metric.of(run) !== null);
+  const runs = metric.isCount ? measured : usable(measured, metric);
   const values = runs.flatMap((run) => metric.of(run) ?? []);
   const median = estimate(values);
   if (!median) return null;
@@ -27,12 +30,19 @@ export function figureOf(group: ServerGroup, metric: ComparisonMetric): Figure |
     metric,
     estimate: metric.isCount ? summed(values) : median.interval ? median : ofOneRun(runs, metric, median),
     verdict: verdictOf(runs, metric.family),
+    leftOut: measured.length - runs.length,
     isSupported: supported(runs, metric.id),
   };
 }
 
 export function figuresOf(groups: readonly ServerGroup[], metric: ComparisonMetric): Figure[] {
   return groups.flatMap((group) => figureOf(group, metric) ?? []);
+}
+
+/** Runs in which the server was the limit; all of them where there is none such, and then the figure is INVALID. */
+function usable(runs: readonly Run[], { family }: ComparisonMetric): readonly Run[] {
+  const valid = runs.filter((run) => verdictOf([run], family) !== 'INVALID');
+  return valid.length > 0 ? valid : runs;
 }
 
 function summed(values: readonly number[]): Estimate {

@@ -5,14 +5,14 @@ import { plainNumbers } from '../numbers.ts';
 import { comparisonRuns } from '../testing/sampleComparison.ts';
 import { sampleResult } from '../testing/sampleResult.ts';
 import { sampleRun } from '../testing/sampleRun.ts';
+import { compareSources } from './comparison.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
 import { meaning } from './meaning.ts';
-import { groupRuns } from './serverGroup.ts';
 
-const groupsOf = (runs: readonly Run[]) =>
-  groupRuns([{ name: '', result: sampleResult({ runs: [...runs] }) }]);
+const compared = (runs: readonly Run[]) =>
+  compareSources([{ name: '', result: sampleResult({ runs: [...runs] }) }]);
 const said = (runs: readonly Run[]) =>
-  meaning(groupsOf(runs)).map((statement) => ({ ...statement, text: plainNumbers(statement.text) }));
+  meaning(compared(runs).groups).map((statement) => ({ ...statement, text: plainNumbers(statement.text) }));
 
 /** Runs of a server whose CPU per delivery is as given, and whose other figures are those of any sample. */
 function withCpu(variant: string, values: readonly number[], over: Partial<Run> = {}): Run[] {
@@ -66,22 +66,19 @@ test('single runs claim nothing, however far apart they lie', () => {
   assert.match(statement?.command ?? '', /--runs 10$/);
 });
 
+const invalidReason = {
+  code: 'generatorStalled',
+  verdict: 'INVALID' as const,
+  families: ['throughput' as const],
+  message: 'a worker stood still',
+  advice: 'Close what else runs.',
+  figure: 900,
+  bound: 100,
+  unit: 'ms',
+};
+
 test('figures of an INVALID family take part in no claim', () => {
-  const invalid = {
-    verdict: 'INVALID' as const,
-    reasons: [
-      {
-        code: 'generatorStalled',
-        verdict: 'INVALID' as const,
-        families: ['throughput' as const],
-        message: 'a worker stood still',
-        advice: 'Close what else runs.',
-        figure: 900,
-        bound: 100,
-        unit: 'ms',
-      },
-    ],
-  };
+  const invalid = { verdict: 'INVALID' as const, reasons: [invalidReason] };
   const statements = aboutCpu([
     ...withCpu('shared', [12, 12.1, 12.2]),
     ...withCpu('raw', [8, 8.1, 8.2], { validity: invalid }),
@@ -91,6 +88,17 @@ test('figures of an INVALID family take part in no claim', () => {
     ['leftOut'],
   );
   assert.match(statements[0]?.text ?? '', /sse:raw is left out .* throughput is INVALID/);
+});
+
+test('an INVALID run among others is left out, and the rest still speaks', () => {
+  const invalid = { verdict: 'INVALID' as const, reasons: [invalidReason] };
+  const [statement] = aboutCpu([
+    ...withCpu('shared', [12, 12.1, 12.2]),
+    ...withCpu('raw', [8, 8.1]),
+    ...withCpu('raw', [90], { validity: invalid }),
+  ]);
+  assert.equal(statement?.kind, 'wins');
+  assert.match(statement?.text ?? '', /sse:raw .* 8\.05 µs \(8 to 8\.1 µs\)/);
 });
 
 test('polling is compared by nothing that its interval decides, and says so', () => {
@@ -126,12 +134,12 @@ test('losses are named, with the server and the exact count', () => {
     ...withCpu('raw', [1, 2, 3], { deliveries: { ...deliveries, lost: 4, reordered: 1 } }),
   ];
   assert.ok(said(runs).some(({ text }) => text.includes('sse:raw 12 lost, 3 reordered')));
-  assert.match(comparisonHeadline(groupsOf(runs)), /; sse:raw 12 lost, 3 reordered$/);
+  assert.match(comparisonHeadline(compared(runs)), /; sse:raw 12 lost, 3 reordered$/);
 });
 
 test('the headline names the shared load, and what each winner wins', () => {
   assert.equal(
-    plainNumbers(comparisonHeadline(groupsOf(comparisonRuns()))),
+    plainNumbers(comparisonHeadline(compared(comparisonRuns()))),
     'At 20 k deliveries/s to 5,000 clients, ws:prepared carries most at its ceiling (92 k deliveries/s), delivers soonest (p99 3.77 ms), takes the least memory (9.57 KiB per connection) and spends the least CPU (9.24 µs per delivery); nothing was lost, duplicated or reordered',
   );
 });

@@ -46,7 +46,8 @@ export async function writeComparison(
 async function drawn(comparison: Comparison): Promise<Map<string, RenderedChart>> {
   const charts = await renderComparisonCharts(comparison);
   const singles = await renderCharts(comparison.servers.map(({ look }) => look));
-  const wanted = new Set<string>(SINGLE_RUN_CHARTS.map(([name]) => name));
+  // The fault is drawn in a section of its own.
+  const wanted = new Set<string>(['fault-over-time', ...SINGLE_RUN_CHARTS.map(([name]) => name)]);
   for (const [name, chart] of singles) if (wanted.has(name)) charts.set(name, chart);
   return charts;
 }

@@ -27,14 +27,14 @@ export function percentilePanels(groups: readonly ServerGroup[]): Chart | null {
     return merged ? [{ group, merged, rows: rowsOf(group.label, 'own', group.label, merged) }] : [];
   });
   if (curves.length < 2) return null;
-  const rows = curves.flatMap(({ group, rows: own }) => [
+  const rows = curves.flatMap(({ group, merged, rows: own }) => [
     ...curves.filter((other) => other.group !== group).flatMap((other) => behind(group.label, other.rows)),
     ...group.runs.flatMap((run, i) => {
       const one = mergedLatency([run]);
       return one && group.runs.length > 1 ? rowsOf(group.label, 'run', `${group.label} ${i}`, one) : [];
     }),
     ...own,
-    ...markedRows(own),
+    ...markedRows(group.label, merged, own),
   ]);
   const columns = curves.length > 4 || curves.length === 3 ? 3 : 2;
   const ticks = decades(rows.map(({ ms }) => ms));
@@ -139,15 +139,13 @@ function behind(server: string, rows: readonly Row[]): Row[] {
   return rows.map((row) => ({ ...row, server, kind: 'other' as const }));
 }
 
-/** The values at p50 and p99, written beside their points. */
-function markedRows(own: readonly Row[]) {
-  return [2, 100].flatMap((nines) => {
-    const at = own.reduce<Row | null>(
-      (best, row) =>
-        !best || Math.abs(Math.log(row.nines / nines)) < Math.abs(Math.log(best.nines / nines)) ? row : best,
-      null,
-    );
-    if (!at || Math.abs(Math.log(at.nines / nines)) > 0.12) return [];
-    return [{ ...at, kind: 'mark', curve: 'mark', text: formatUs(at.ms * 1000) }];
+/** The values at p50 and p99, written beside their points, as far as the curve reaches. */
+function markedRows(server: string, { histogram, lostShare }: MergedHistogram, own: readonly Row[]) {
+  const last = own.at(-1)?.nines ?? 0;
+  return [0.5, 0.99].flatMap((quantile) => {
+    const nines = 1 / (1 - quantile);
+    if (nines > last * (1 + 1e-9)) return [];
+    const us = histogram.getValueAtPercentile((100 * quantile) / (1 - lostShare));
+    return [{ server, curve: 'mark', kind: 'mark', nines, ms: Math.max(us, 1) / 1000, text: formatUs(us) }];
   });
 }

@@ -79,7 +79,15 @@ export function roiScatter(groups: readonly ServerGroup[]): Chart | null {
         },
         {
           data: { values: isoLabels(x, y) },
-          mark: { type: 'text', align: 'right', dx: -6, dy: 17, color: FAINT.light, fontSize: 11 },
+          mark: {
+            type: 'text',
+            align: 'right',
+            dx: -10,
+            dy: -7,
+            angle: isoAngle(x, y),
+            color: FAINT.light,
+            fontSize: 11,
+          },
           encoding: { text: { field: 'text', type: 'nominal' } },
         },
         {
@@ -141,6 +149,12 @@ function isoLines(x: readonly [number, number], y: readonly [number, number]) {
     const to = Math.min(x[1], y[1] / roi);
     return from < to ? [from, to].map((mb) => ({ roi, mb, qps: mb * roi })) : [];
   });
+}
+
+/** Degrees by which a line of equal ROI rises on the page: text along it is turned by as much. */
+function isoAngle(x: readonly [number, number], y: readonly [number, number]): number {
+  const perE = (pixels: number, [low, high]: readonly [number, number]) => pixels / Math.log(high / low);
+  return (-Math.atan(perE(HEIGHT, y) / perE(PLOT_WIDTH, x)) * 180) / Math.PI;
 }
 
 /** At the upper end of each line that is long enough to be read. */

@@ -57,7 +57,7 @@ export function sweepCpu(groups: readonly ServerGroup[]): Chart | null {
     name: 'sweep-cpu',
     title: 'Cost against load',
     subtitle:
-      'Server CPU of one delivery. It falls while fixed costs are shared by more deliveries. Bars are intervals.',
+      'Server CPU of one delivery: as the load grows, more deliveries share the fixed costs. Bars are intervals.',
     yTitle: 'microseconds of CPU per delivery',
     metric: METRIC.cpu,
     scale: 1,

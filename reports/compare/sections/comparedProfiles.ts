@@ -15,6 +15,9 @@ import type { ServerGroup } from '../serverGroup.ts';
 /** Half of the page's column, less the gap between two graphs. */
 const WIDTH = 486;
 
+/** Less of the CPU than this is noise of the sampling. */
+const LEAST_SHARE = 0.001;
+
 interface Drawn {
   readonly group: ServerGroup;
   readonly loaded: LoadedProfile;
@@ -51,8 +54,9 @@ function areaTable(drawn: readonly Drawn[]): Html {
       const self = selfByArea(root).find((sum) => sum.area === area)?.self ?? 0;
       const share = self / (root.total || 1);
       const cpu = figureOf(group, METRIC.cpu)?.estimate.value ?? null;
+      if (share < LEAST_SHARE) return { text: '–' };
       const text = formatShare(share);
-      return { text: cpu === null || share === 0 ? text : `${text}, ${formatUs(share * cpu)}` };
+      return { text: cpu === null ? text : `${text}, ${formatUs(share * cpu)}` };
     }),
   }));
   const table = figureTable(

@@ -23,7 +23,7 @@ export function comparisonFinding({ comparison, result }: ComparisonView): Html 
     ...new Set(labels),
   ];
   return html`<header><p class="quiet">${subject.join(' · ')}</p>
-<h1>${aborted}${comparisonHeadline(comparison.servers)}.</h1>
+<h1>${aborted}${comparisonHeadline(comparison)}.</h1>
 <ul class="strip">${families}</ul></header>`;
 }
 

@@ -1,16 +1,9 @@
 import { type Html, html } from '../../html/escape.ts';
 import { term } from '../../html/table.ts';
 import type { ComparisonView } from '../comparisonView.ts';
-import { type Delta, type DeltaPair, type Outcome, pairsOfSources } from '../delta.ts';
+import { type Delta, type DeltaPair, pairsOfSources } from '../delta.ts';
 import { deltaCell } from '../deltaText.ts';
 import type { Figure } from '../figures.ts';
-
-const WORDS: Readonly<Record<Outcome, string>> = {
-  better: 'better',
-  worse: 'worse',
-  same: 'no difference',
-  tooFew: 'too few runs',
-};
 
 /** What changed between results of the same servers: old, new, delta; nothing for a single result. */
 export function deltaSection({ comparison }: ComparisonView): Html | null {
@@ -32,9 +25,7 @@ function cell({ metric, estimate }: Figure): Html {
   return html`<td class="figure" title="${estimate.values.join(', ')} ${metric.unit}">${metric.format(estimate.value)}</td>`;
 }
 
-function outcome({ outcome: found }: Delta): Html {
-  const words = WORDS[found];
-  if (found === 'better') return html`<span class="VALID"> ${words}</span>`;
-  if (found === 'worse') return html`<span class="INVALID"> ${words}</span>`;
-  return html`<span class="quiet">${words}</span>`;
+function outcome({ outcome: found }: Delta): Html | null {
+  if (found !== 'better' && found !== 'worse') return null;
+  return html`<span class="${found === 'better' ? 'VALID' : 'INVALID'}"> ${found}</span>`;
 }

@@ -31,7 +31,7 @@ export function ladderSection({ comparison }: ComparisonView): Html {
   );
   return html`<section><h2>The ladder</h2>${loadNote(servers, groups)}
 <div class="scroll"><table class="ladder"><thead><tr><th></th>${heads}</tr></thead>${LADDER.map((part) => rows(part, servers))}</table></div>
-<p class="quiet">Median of the runs, interval below it unless all runs read the same; counts are sums over all runs. ${intervalNote(servers)} Bold: ahead of every other by an interval that does not overlap. Grey: too few messages for that percentile.${money(servers)}</p></section>`;
+<p class="quiet">Median of the runs that are not INVALID, interval below it unless all of them read the same; counts are sums over all runs. ${intervalNote(servers)} Bold: ahead of every other by an interval that does not overlap. Grey: too few messages for that percentile.${money(servers)}</p></section>`;
 }
 
 /** `3 runs and a search`. */
@@ -65,13 +65,14 @@ function row(metric: ComparisonMetric, servers: readonly ServerGroup[]): Html | 
 }
 
 function cell(figure: Figure, isBest: boolean): Html {
-  const { metric, estimate, verdict, isSupported } = figure;
+  const { metric, estimate, verdict, leftOut, isSupported } = figure;
   const exact = `${estimate.values.join(', ')} ${metric.unit}`.trim();
   const ends = estimate.interval ? formatRange(estimate.interval, metric.format, ' – ') : null;
   const range = ends ? html`<small>${ends}</small>` : null;
   const doubt = verdict === 'VALID' ? null : html`<small class="verdict ${verdict}">${verdict}</small>`;
+  const without = leftOut > 0 ? html`<small>without ${leftOut} INVALID</small>` : null;
   const value = metric.format(estimate.value);
-  return html`<td class="figure${isSupported ? '' : ' unsupported'}" title="${exact}">${isBest ? html`<b>${value}</b>` : value}${range}${doubt}</td>`;
+  return html`<td class="figure${isSupported ? '' : ' unsupported'}" title="${exact}">${isBest ? html`<b>${value}</b>` : value}${range}${doubt}${without}</td>`;
 }
 
 /** The figure that lies apart from all others, among those that may be compared; null where there is none. */
