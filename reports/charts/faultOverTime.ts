@@ -27,7 +27,7 @@ const MOST_RUNS = 6;
 
 type Broken = StyledRun & { readonly fault: FaultFigures };
 
-/** Latency and live sockets by second, the fault and the recovery marked; null where nothing was broken. */
+/** Latency and open connections by second, the fault and the recovery marked; null where nothing was broken. */
 export function faultOverTime(runs: readonly StyledRun[]): Chart | null {
   const broken = runs.flatMap((styled) => (styled.run.fault ? [{ ...styled, fault: styled.run.fault }] : []));
   const shown = broken.filter(({ run }) => latencyRows(run.timeline).length > 0).slice(0, MOST_RUNS);
@@ -36,14 +36,15 @@ export function faultOverTime(runs: readonly StyledRun[]): Chart | null {
   const high = Math.max(1, ...shown.flatMap(({ run }) => run.timeline.map((s) => s.connections ?? 0)));
   return {
     name: 'fault-over-time',
-    description: 'Delivery latency and open sockets in each second, with the fault and the recovery marked.',
+    description:
+      'Delivery latency and open connections in each second, with the fault and the recovery marked.',
     spec: {
       $schema: SCHEMA_URL,
       title: {
         text: 'The fault and the recovery',
         dx: -64,
         subtitle: [
-          'Above: delivery latency by the second in which a message was due, milliseconds (log scale). Below: TCP sockets in use on this host, both ends.',
+          'Above: delivery latency by the second in which a message was due, milliseconds (log scale). Below: open files of the server, one per connection and a few more.',
           'Upright lines: the fault, and the moment at which the last connection was back.',
         ],
       },
@@ -51,7 +52,7 @@ export function faultOverTime(runs: readonly StyledRun[]): Chart | null {
       spacing: 12,
       vconcat: shown.flatMap((styled, i) => [
         latencyPlot(styled, ticks, shown.length > 1),
-        socketsPlot(styled, high * 1.08, i === shown.length - 1),
+        connectionsPlot(styled, high * 1.08, i === shown.length - 1),
       ]),
     },
   };
@@ -106,7 +107,7 @@ function latencyPlot(styled: Broken, ticks: readonly number[], many: boolean) {
   };
 }
 
-function socketsPlot(styled: Broken, high: number, withTitle: boolean) {
+function connectionsPlot(styled: Broken, high: number, withTitle: boolean) {
   const { run, label } = styled;
   const rows = run.timeline.flatMap(({ second, connections }) =>
     connections === null
@@ -115,7 +116,7 @@ function socketsPlot(styled: Broken, high: number, withTitle: boolean) {
           {
             x: second + MIDDLE,
             y: connections,
-            note: `${label}, second ${second}: ${formatCount(connections)} sockets`,
+            note: `${label}, second ${second}: ${formatCount(connections)} open files of the server`,
           },
         ],
   );
@@ -160,6 +161,7 @@ function xOf({ run }: Broken, withTitle: boolean) {
 /** Upright lines at the fault and at the recovery, named beside them: to the left where the two would meet. */
 function marks(styled: Broken, named: boolean, withTitle: boolean) {
   const { atMs, recoveredMs } = styled.fault;
+  const end = 1000 * Math.max(...styled.run.timeline.map(({ second }) => second + 1));
   const points = [
     { x: atMs / 1000, text: 'fault', colour: INVALID.light, align: 'right' as const, dx: -5 },
     ...(recoveredMs === null
@@ -169,8 +171,10 @@ function marks(styled: Broken, named: boolean, withTitle: boolean) {
             x: (atMs + recoveredMs) / 1000,
             text: `recovered after ${formatUs(recoveredMs * 1000)}`,
             colour: VALID.light,
-            align: 'left' as const,
-            dx: 5,
+            // At the right end of the plot, the text would leave the page.
+            ...(atMs + recoveredMs > 0.75 * end
+              ? { align: 'right' as const, dx: -5 }
+              : { align: 'left' as const, dx: 5 }),
           },
         ]),
   ];

@@ -4,7 +4,7 @@ import type { PhaseSpec } from '../../contract/schedule.ts';
 import { quantileOfBins, sumRows } from '../../reports/statistics/slices.ts';
 import { createSchedule } from '../../scenarios/pacing.ts';
 import type { Evidence } from '../session/evidence.ts';
-import { roleDifference, rssOf, type SampledRole, type Snapshot } from '../session/snapshot.ts';
+import { roleDifference, rssOf, type SampledRole, type Snapshot, sumOrNull } from '../session/snapshot.ts';
 import { intendedPerSecond, mergedSlices } from './windowFigures.ts';
 
 /** Warm-up and window by second: latency by intended time, throughput by receipt, CPU and memory by sample. */
@@ -76,6 +76,7 @@ function usageAt(
     },
     serverRssBytes: after === undefined ? null : rssOf(after, ['server']),
     generatorRssBytes: after === undefined ? null : rssOf(after, ['worker', 'probe']),
-    connections: after?.host.tcpInUse ?? null,
+    // The sockets of the host would count those of others too; a server has few open files beside its connections.
+    connections: after === undefined ? null : sumOrNull(after.roles.server.map(({ openFiles }) => openFiles)),
   };
 }
