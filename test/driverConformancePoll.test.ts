@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CloseReason, DriverInfo } from '../contract/loadDriver.ts';
 import { DRIVERS } from '../runners/drivers/registry.ts';
+import { type DriverScript, exchange } from './driverConformanceExchange.ts';
+import { isWholeHead } from './driverConformanceServer.ts';
 import {
   answerOf,
   heldPollFixture,
@@ -281,6 +283,28 @@ function cursors(info: DriverInfo): void {
   it('goes on from where it was after a failed poll', async () => {
     const log = await run(answering(list('one', '5'), answerOf('500 Oops', '', 'X-Cursor: 9\r\n'), REDIRECT));
     assert.deepEqual(log.requests.map(heldPollFixture.resumesAfter), [null, '5', '5']);
+  });
+
+  it('is open as soon as it asks on, though the answer comes only with the next event', async () => {
+    const first: DriverScript = () => async (connection) => {
+      await connection.send(list('one', '5'));
+      await connection.next(isWholeHead);
+      await connection.send(REDIRECT);
+    };
+    const held: DriverScript = () => (connection) => connection.closed.then(() => {});
+    let openings = 0;
+    const { attempts } = await exchange(info, heldPollFixture, [first, held], {
+      onOpened: (driver) => {
+        if (++openings === 2) driver.close(0);
+      },
+    });
+    assert.deepEqual(
+      attempts.map(({ opened, detail }) => [opened, detail?.reason]),
+      [
+        [1, 'bad-status'],
+        [1, 'closed-by-client'],
+      ],
+    );
   });
 
   it('tells each gap', async () => {

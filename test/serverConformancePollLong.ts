@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  connectRaw,
   idsOf,
   publish,
   publishBatch,
   range,
+  readToEnd,
   type Subject,
   start,
   until,
@@ -71,6 +73,17 @@ export function longPollTests(subject: Subject): void {
     await publish(endpoint, 't1', 'nobody waits');
     const { body } = await new PollClient(t, endpoint).poll('/metrics');
     assert.equal(HELD.exec(body.toString())?.[1], '0');
+    assert.equal(server.stats().written, 0);
+  });
+
+  test('holds one request of a connection, and cuts who asks ahead of the answer', async (t) => {
+    const { endpoint, server } = await start(t, subject);
+    const greedy = await connectRaw(t, endpoint);
+    greedy.write(`GET ${POLL}&cursor=0 HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(50));
+    await readToEnd(greedy);
+    await until(() => server.stats().connections === 0);
+    assert.ok(server.stats().refused > 0);
+    await publish(endpoint, 't1', 'nobody waits');
     assert.equal(server.stats().written, 0);
   });
 

@@ -15,6 +15,7 @@ import { authorityOf } from './requestHead.ts';
 interface Connection {
   readonly client: Client;
   readonly authority: string;
+  isConnected: boolean;
   /** An answer came over the connection it has now. */
   isUsed: boolean;
 }
@@ -38,7 +39,7 @@ class UndiciPolls implements PollEngine {
   send(slot: number): void {
     const connection = this.#connectionOf(slot);
     void this.#ask(slot, connection, connection.isUsed);
-    this.#handler.asked(slot);
+    if (connection.isConnected) this.#handler.asked(slot);
   }
 
   drop(slot: number): void {
@@ -61,10 +62,15 @@ class UndiciPolls implements PollEngine {
     const known = this.#connections.get(slot);
     if (known?.authority === authority) return known;
     const client = new Client(`http://${authority}`, { maxResponseSize: MAX_BODY_BYTES });
-    const connection: Connection = { client, authority, isUsed: false };
+    const connection: Connection = { client, authority, isConnected: false, isUsed: false };
     client.on('connect', () => {
+      connection.isConnected = true;
       connection.isUsed = false;
       this.#handler.connecting();
+      if (this.#connections.get(slot) === connection) this.#handler.asked(slot);
+    });
+    client.on('disconnect', () => {
+      connection.isConnected = false;
     });
     this.#connections.set(slot, connection);
     return connection;

@@ -94,6 +94,12 @@ export class HeldPolls {
   }
 
   #hold(response: ServerResponse, topic: string, cursor: number, headers: readonly string[]): void {
+    // No socket yet: an earlier request of the connection is not answered. Who asks ahead of that would be held without bound.
+    if (response.socket === null) {
+      this.#core.streams.counts.refused++;
+      response.req.socket.destroy();
+      return;
+    }
     const untilMs = performance.now() + this.#core.options.holdMs;
     const held: Held = { topic, response, headers, cursor, untilMs };
     this.#held.add(held);

@@ -15,7 +15,7 @@ export interface PollEngine {
 
 /** What an engine tells of it. */
 export interface PollHandler {
-  /** The request has been written. */
+  /** The request has been written, or will be as soon as the event loop turns: there is a connection. */
   asked(slot: number): void;
   /** The whole answer; the body stands at `[start, end)` of `bytes`, which may be overwritten after the call. */
   answered(
@@ -32,7 +32,7 @@ export interface PollHandler {
   broke(slot: number, detail: CloseDetail): void;
   /** More or other bytes than an answer may have; the poll itself goes on. */
   damagedFraming(): void;
-  /** A connection is about to be opened. */
+  /** A connection is opened, or is about to be. */
   connecting(): void;
   gone(slot: number): void;
 }
