@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { BenchError, EXIT } from '../../contract/errors.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../contract/pushServer.ts';
+import { createServer } from '../../servers/registry.ts';
+import { runClosedLoop } from './closedLoop.ts';
+
+/** A node of the stage that shows a state, and the URL of it. */
+async function pollServer(t: TestContext, variant: string): Promise<string> {
+  const server = await createServer('poll', variant);
+  t.after(() => server.stop());
+  const { endpoints } = await server.start({
+    ...DEFAULT_SERVER_OPTIONS,
+    listen: [{ host: '127.0.0.1', port: 0 }],
+  });
+  const base = `http://127.0.0.1:${endpoints[0].port}`;
+  await fetch(`${base}/publish`, { method: 'POST', body: 'x'.repeat(100), headers: { 'x-topic': 't0' } });
+  return `${base}/state?topic=t0`;
+}
+
+const options = (url: string) => ({
+  url,
+  connections: 4,
+  seconds: 1,
+  headers: {},
+  signal: new AbortController().signal,
+});
+
+for (const variant of ['short', 'keepalive', 'conditional']) {
+  test(`measures ${variant}`, async (t) => {
+    const figures = await runClosedLoop(options(await pollServer(t, variant)));
+    assert.match(figures.tool, /^autocannon \d+\.\d+\.\d+$/);
+    assert.ok(figures.requestsPerSecond > 0 && figures.seconds > 0);
+    // Every answer of `conditional` is a 304, because that is what was asked for.
+    assert.deepEqual([figures.connections, figures.errors, figures.non2xx], [4, 0, 0]);
+    if (variant === 'short') assert.deepEqual([figures.p50Us, figures.p99Us], [null, null]);
+  });
+}
+
+test('counts answers that are refusals', async (t) => {
+  const url = await pollServer(t, 'keepalive');
+  const figures = await runClosedLoop(options(url.replace('/state', '/nothing')));
+  assert.ok(figures.non2xx > 0);
+});
+
+test('ends early when it is told to', async (t) => {
+  const controller = new AbortController();
+  const url = await pollServer(t, 'keepalive');
+  const running = runClosedLoop({ ...options(url), seconds: 3_600, signal: controller.signal });
+  setTimeout(() => controller.abort(), 300);
+  assert.ok((await running).seconds < 3_600);
+});
+
+test('says where nothing answers', async () => {
+  const server = await createServer('poll', 'short');
+  const { endpoints } = await server.start({
+    ...DEFAULT_SERVER_OPTIONS,
+    listen: [{ host: '127.0.0.1', port: 0 }],
+  });
+  await server.stop();
+  await assert.rejects(runClosedLoop(options(`http://127.0.0.1:${endpoints[0].port}/state`)), (error) => {
+    assert.ok(error instanceof BenchError);
+    assert.equal(error.exitCode, EXIT.systemUnderTest);
+    return true;
+  });
+});
