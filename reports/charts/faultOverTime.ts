@@ -44,8 +44,8 @@ export function faultOverTime(runs: readonly StyledRun[]): Chart | null {
         text: 'The fault and the recovery',
         dx: -64,
         subtitle: [
-          'Above: delivery latency by the second in which a message was due, milliseconds (log scale). Below: open files of the server, one per connection and a few more.',
-          'Upright lines: the fault, and the moment at which the last connection was back.',
+          'Above: delivery latency by the second in which a message was due, milliseconds (log scale).',
+          'Below: open files of the server, one per connection and a few more. Upright lines: the fault, and when the last connection was back.',
         ],
       },
       config: CHART_CONFIG,
