@@ -10,7 +10,7 @@ const CEILING_STEPS = 9;
 /** Ingest measured before anyone connects, with its warm-up. */
 const INGEST_MS = 3_200;
 /** Rates that the article's sweep tries, and the time of each with its connects. */
-const SWEEP_STEPS = 6;
+const SWEEP_STEPS = 5;
 const SWEEP_STEP_MS = 7_000;
 /** Numbers of connections at which memory is followed over time. */
 const MEMORY_STEPS = 5;
@@ -43,7 +43,7 @@ export function expectedDurationMs(scenario: Scenario): number {
     case 'article-poll':
       return base + scenario.warmupMs + scenario.durationMs + SWEEP_STEPS * SWEEP_STEP_MS;
     case 'article-ws':
-      return base + 2 * MEMORY_STEPS * MEMORY_STEP_MS;
+      return base + MEMORY_STEPS * MEMORY_STEP_MS;
     case 'compare':
       throw new Error('a comparison is planned as its runs');
     default:

@@ -216,7 +216,8 @@ function endLabels(
   const right = Math.max(...rows.map(({ x }) => x));
   const pixel = (y: number) =>
     height * (1 - (Math.log10(y) - Math.log10(low)) / (Math.log10(high) - Math.log10(low)));
-  const ends = SERIES.flatMap((series) => rows.findLast((row) => row.series === series) ?? []);
+  // The highest first, so that equal ones keep their order.
+  const ends = SERIES.toReversed().flatMap((series) => rows.findLast((row) => row.series === series) ?? []);
   return spreadLabels(
     ends.map(({ series, y }) => ({ text: series, y: pixel(y) })),
     14,
