@@ -2,16 +2,17 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { WebSocket } from 'ws';
-import { DEFAULT_SERVER_OPTIONS, type Endpoint } from '../../contract/pushServer.ts';
+import { DEFAULT_SERVER_OPTIONS, type Endpoint, type ServerOptions } from '../../contract/pushServer.ts';
 import { ANY_PORT, exchange, publish, until } from '../../test/serverConformanceClient.ts';
+import { readEvent } from '../event.ts';
 import { createServer } from '../registry.ts';
 import { EmbeddedHub } from './bus/embedded/hub.ts';
 import { startLocalCluster } from './startLocalCluster.ts';
 
-const OPTIONS = { ...DEFAULT_SERVER_OPTIONS, listen: [ANY_PORT], encoding: 'text' as const };
+const OPTIONS: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, listen: [ANY_PORT], encoding: 'text' };
 
-async function cluster(t: TestContext, nodeCount: number): Promise<readonly Endpoint[]> {
-  const started = await startLocalCluster('embedded', OPTIONS, nodeCount);
+async function cluster(t: TestContext, nodeCount: number, options = OPTIONS): Promise<readonly Endpoint[]> {
+  const started = await startLocalCluster('embedded', options, nodeCount);
   t.after(() => started.stop());
   return started.nodes.map(({ endpoints }) => endpoints[0]);
 }
@@ -42,6 +43,16 @@ test('a message published at any node reaches the subscribers of all, in one ord
       got,
       [1, 2, 3, 4, 5, 6].map((id) => `${id}\nm${id - 1}`),
     );
+});
+
+test('subscribers get typed events', async (t) => {
+  const [a, b] = await cluster(t, 2, { ...OPTIONS, encoding: 'json' });
+  const client = await subscribe(t, b);
+  await publish(a, 't', '{"price":17}');
+  await until(() => client.got.length === 1);
+  const event = readEvent<{ price: number }>(client.got[0], (body) => JSON.parse(body));
+  assert.deepEqual(event, { id: 1, type: 'message', topic: 't', payload: { price: 17 } });
+  assert.equal(readEvent('{"type":"gap","from":1,"to":2}', String), null);
 });
 
 test('a client resumes at another node, each message once', async (t) => {

@@ -1,5 +1,6 @@
 import type { Encoding } from '../../contract/pushServer.ts';
 import { EventMessage } from '../encoding.ts';
+import type { Event } from '../event.ts';
 import type { PushEvent, ReplayGap } from '../replay.ts';
 
 /** First byte of a frame that is a whole message (RFC 6455, section 5.2): FIN and the opcode. */
@@ -19,7 +20,7 @@ export type PayloadOf = (event: PushEvent) => Payload;
 
 /** The id comes first, so that a client finds it without reading the rest. Bodies are UTF-8. */
 function jsonPayload({ id, topic, data }: PushEvent): string {
-  return JSON.stringify({ id, type: 'message', topic, payload: data.toString() });
+  return JSON.stringify({ id, type: 'message', topic, payload: data.toString() } satisfies Event<string>);
 }
 
 /** Id, line feed, body; a body that is no UTF-8 is made so, since a client must end a connection that sends such text. */
