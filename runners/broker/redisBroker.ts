@@ -85,7 +85,8 @@ export class PrivateRedis implements Broker {
   /** Starts it, again on the same port and data where it ran before. */
   async start(): Promise<void> {
     const [program, args] = endingWithUs(this.#program, this.#arguments());
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // In a process group of its own: Ctrl-C in the terminal would end it while the run still saves what was measured.
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     this.#child = child;
     let output = '';
     const keep = (chunk: Buffer): void => {
@@ -150,7 +151,7 @@ export async function startRedisBroker(): Promise<Broker> {
   const redis = await PrivateRedis.create();
   // A role that is told to exit does not come back to its promises.
   process.once('exit', () => redis.killNow());
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(0));
+  process.once('SIGTERM', () => process.exit(0));
   try {
     await redis.start();
   } catch (error) {
