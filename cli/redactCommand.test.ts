@@ -17,6 +17,7 @@ test('header values are left out of the command', () => {
 
 for (const [value, shown] of [
   ['redis-pubsub', 'redis-pubsub'],
+  ['redis-pubsub=redis://h:1/2?password=s3cret,embedded', 'redis-pubsub=redis://h:1/2?…,embedded'],
   ['redis-pubsub=redis://127.0.0.1:6379/0', 'redis-pubsub=redis://127.0.0.1:6379/0'],
   ['redis-pubsub=redis://:s3cret@127.0.0.1:6379', 'redis-pubsub=redis://…@127.0.0.1:6379'],
   ['embedded,redis-streams=redis://me:s3@cret@[::1]:6379', 'embedded,redis-streams=redis://…@[::1]:6379'],

@@ -1,5 +1,3 @@
-import { hideUserInfo } from '../contract/hideUserInfo.ts';
-
 /** The command line as it may stand in a result: header values and the password of a bus are secrets and left out. */
 export function redactCommand(argv: readonly string[]): readonly string[] {
   return ['bench', ...argv.map((word, i) => redactWord(word, argv[i - 1]))];
@@ -15,5 +13,11 @@ function redactWord(word: string, before: string | undefined): string {
 
 const SECRETS: readonly (readonly [flag: string, hide: (value: string) => string])[] = [
   ['--header', (header) => `${header.split(':')[0].trim()}: …`],
-  ['--bus', hideUserInfo],
+  ['--bus', hideCredentials],
 ];
+
+/** `kind=redis://user:password@host?query` becomes `kind=redis://…@host?…`, in each address of a list. */
+function hideCredentials(list: string): string {
+  // Up to the last @ before the path: a password may hold one.
+  return list.replace(/:\/\/[^/\s]*@/g, '://…@').replace(/\?[^,\s]*/g, '?…');
+}

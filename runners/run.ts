@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Settings } from '../contract/config.ts';
-import { hideUserInfo } from '../contract/hideUserInfo.ts';
 import type { ProgressListener } from '../contract/progress.ts';
 import { type Run, type RunResult, SCHEMA_VERSION } from '../contract/result.ts';
 import { measureEncodings } from '../servers/encodingTable.ts';
+import { redactBusUrl } from './broker/redactBusUrl.ts';
 import { checkTarget } from './checkTarget.ts';
 import { planRuns, type RunPlan } from './plan.ts';
 import { requireProfiler } from './procedures/profilePass.ts';
@@ -82,7 +82,7 @@ async function quietHost(io: RunIo): Promise<void> {
 /** What was asked for, less what must not be told: header values may be secrets. */
 function configOf(settings: Settings): Record<string, unknown> {
   const { target, buses: given, ...rest } = settings;
-  const buses = Object.fromEntries(Object.entries(given).map(([kind, url]) => [kind, hideUserInfo(url)]));
+  const buses = Object.fromEntries(Object.entries(given).map(([kind, url]) => [kind, redactBusUrl(url)]));
   const headers = target === null ? [] : Object.keys(target.headers);
   return { ...rest, buses, target: target === null ? null : { ...target, headers } };
 }
