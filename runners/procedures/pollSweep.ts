@@ -15,11 +15,11 @@ export type PollSweep = PollArticleRow['sweep'];
 
 /** Poll intervals as shares of the scenario's, the highest rate first: a server that is still being compiled would make low rates dear. */
 const INTERVAL_SHARES = [1 / 8, 1 / 4, 1 / 2, 1, 2];
+/** No step is longer than the scenario's window. */
 const STEP_MS = 4_000;
 /** Polls before the first step is measured. */
 const WARMUP_MS = 3_000;
 const SETTLE_MS = 500;
-const IDLE_MS = 2_000;
 const SEED_MS = 500;
 /** Where fewer of the polls that were due are answered, the server or the machine is full, and its CPU says nothing of a poll. */
 const LEAST_ANSWERED = 0.97;
@@ -45,6 +45,10 @@ export async function sweepPolls(session: Session): Promise<PollSweep> {
   } finally {
     await host.stop();
   }
+}
+
+function stepMs({ scenario }: RunPlan): number {
+  return Math.min(STEP_MS, scenario.durationMs);
 }
 
 /** One message on every topic, so that there is a state to ask for. */
@@ -75,9 +79,9 @@ async function measureStep(host: Session, plan: RunPlan, settleMs: number): Prom
     await host.processes.guard(step.processes.guard(delay(settleMs)));
     const { scenario } = plan;
     const duePerSecond = (scenario.connections * 1_000) / scenario.pollIntervalMs;
-    host.tell('sweep', 0, STEP_MS, [{ label: 'polls', value: duePerSecond, unit: 'perSecond' }]);
+    host.tell('sweep', 0, stepMs(plan), [{ label: 'polls', value: duePerSecond, unit: 'perSecond' }]);
     const before = { cpu: host.snapshot(), polls: await step.pollFigures() };
-    await host.processes.guard(step.processes.guard(delay(STEP_MS)));
+    await host.processes.guard(step.processes.guard(delay(stepMs(plan))));
     const after = { cpu: host.snapshot(), polls: await step.pollFigures() };
     const { cpuUs, seconds } = roleDifference(before.cpu, after.cpu, ['server']);
     const pollsPerSecond = (answered(after.polls) - answered(before.polls)) / seconds;
@@ -98,7 +102,7 @@ async function measureStep(host: Session, plan: RunPlan, settleMs: number): Prom
 async function measureIdle(host: Session): Promise<PollSweep[number]> {
   await host.processes.guard(delay(SETTLE_MS));
   const before = host.snapshot();
-  await host.processes.guard(delay(IDLE_MS));
+  await host.processes.guard(delay(stepMs(host.plan) / 2));
   const { cpuUs, seconds } = roleDifference(before, host.snapshot(), ['server']);
   return { pollsPerSecond: 0, cpuCores: coresOf(cpuUs, seconds), p99RoundTripUs: null };
 }
