@@ -9,11 +9,12 @@ import type {
   PollingOptions,
 } from '../../../contract/loadDriver.ts';
 import { CLOSED_BY_CLIENT, statusDetail, timeoutDetail } from '../closeReason.ts';
-import { ConnectDeadlines } from '../connectDeadlines.ts';
 import { checkTarget } from '../requestHead.ts';
 import { slotMisuse } from '../slotMisuse.ts';
-import { DueWheel } from './dueWheel.ts';
+import { HeldPacing } from './heldPacing.ts';
+import { PollDeadlines } from './pollDeadlines.ts';
 import type { PollEngine, PollHandler } from './pollEngine.ts';
+import type { PollPacing } from './pollPacing.ts';
 import { PollPlaces } from './pollPlaces.ts';
 import { PollSchedule } from './pollSchedule.ts';
 import { retryAfterMs, verdictOf } from './pollStatus.ts';
@@ -29,13 +30,6 @@ const CLOSING = 3;
 
 /** Failed polls in a row after which a slot is closed. */
 const MAX_FAILURES = 3;
-/** A held request may rest for as long as usual proxies let it, and longer, milliseconds. */
-const HELD_LIMIT_MS = 120_000;
-/** Pause before a held poll is sent again after a failure, milliseconds. */
-const FAILURE_PAUSE_MS = 1_000;
-/** A held poll that comes back empty sooner than this was not held: it is asked again only after that time, milliseconds. */
-const UNHELD_MS = 100;
-
 type PollAnswer = Parameters<PollHandler['answered']>[1];
 
 /** What an engine needs of its driver. */
@@ -66,11 +60,8 @@ export class PollDriver implements LoadDriver, PollHandler {
   readonly #endings = new Map<number, CloseDetail>();
   readonly #places: PollPlaces;
   readonly #shown: ShownMessages;
-  readonly #schedule: PollSchedule;
-  /** Held polls that wait before they are sent again. */
-  readonly #pauses: DueWheel;
-  readonly #deadlines: ConnectDeadlines;
-  readonly #heldDeadlines: ConnectDeadlines;
+  readonly #pacing: PollPacing;
+  readonly #deadlines: PollDeadlines;
   readonly #tally = new PollTally();
   readonly #engine: PollEngine;
   #protocolErrors = 0;
@@ -94,18 +85,11 @@ export class PollDriver implements LoadDriver, PollHandler {
     this.#dueUs = new Float64Array(slots);
     this.#places = new PollPlaces(slots, this.#isHeld);
     this.#shown = new ShownMessages(slots, events, this.#isHeld, (slot) => this.#isLive(slot));
-    this.#schedule = new PollSchedule(this.#isHeld ? 0 : slots, polling, nowUs, (slot, dueUs, atUs) =>
-      this.#due(slot, dueUs, atUs),
-    );
-    this.#pauses = new DueWheel(this.#isHeld ? slots : 0, nowUs, (slot, _dueUs, atUs) =>
-      this.#ask(slot, atUs),
-    );
-    this.#deadlines = new ConnectDeadlines(slots, connectTimeoutMs, (slot) =>
-      this.broke(slot, timeoutDetail(connectTimeoutMs)),
-    );
-    const heldLimitMs = Math.max(HELD_LIMIT_MS, connectTimeoutMs);
-    this.#heldDeadlines = new ConnectDeadlines(this.#isHeld ? slots : 0, heldLimitMs, (slot) =>
-      this.broke(slot, timeoutDetail(heldLimitMs)),
+    this.#pacing = this.#isHeld
+      ? new HeldPacing(slots, nowUs, (slot, atUs) => this.#ask(slot, atUs))
+      : new PollSchedule(slots, polling, nowUs, (slot, dueUs, atUs) => this.#due(slot, dueUs, atUs));
+    this.#deadlines = new PollDeadlines(slots, connectTimeoutMs, this.#isHeld, (slot, limitMs) =>
+      this.broke(slot, timeoutDetail(limitMs)),
     );
     this.#engine = createEngine({ options, places: this.#places, handler: this });
   }
@@ -136,8 +120,7 @@ export class PollDriver implements LoadDriver, PollHandler {
     this.#stopped = true;
     for (let slot = 0; slot < this.#phase.length; slot++) this.close(slot);
     await this.#engine.stop();
-    this.#schedule.stopAll();
-    this.#pauses.stop();
+    this.#pacing.stop();
     this.#tally.stop();
   }
 
@@ -151,8 +134,7 @@ export class PollDriver implements LoadDriver, PollHandler {
 
   asked(slot: number): void {
     if (!this.#isHeld || this.#phase[slot] !== OPENING || !this.#places.has(slot)) return;
-    this.#deadlines.end(slot);
-    this.#heldDeadlines.start(slot);
+    this.#deadlines.start(slot, true);
     this.#phase[slot] = LIVE;
     this.#events.opened(slot, nowUs());
   }
@@ -179,7 +161,7 @@ export class PollDriver implements LoadDriver, PollHandler {
           ? this.#show(slot, answer, bytes, start, end, receivedUs)
           : this.#showNothing(slot, answer);
       if (!isNew) this.#countEmpty(wireBytes);
-      this.#again(slot, isNew, receivedUs);
+      if (this.#isLive(slot)) this.#pacing.answered(slot, isNew, this.#dueUs[slot], receivedUs);
     } else this.#refused(slot, answer, verdict);
   }
 
@@ -208,9 +190,7 @@ export class PollDriver implements LoadDriver, PollHandler {
     this.#isAsking[slot] = 1;
     this.#dueUs[slot] = dueUs;
     this.#tally.sent++;
-    const isOpen = this.#phase[slot] === LIVE;
-    if (this.#isHeld && isOpen) this.#heldDeadlines.start(slot);
-    else this.#deadlines.start(slot);
+    this.#deadlines.start(slot, this.#isHeld && this.#isLive(slot));
     this.#engine.send(slot);
   }
 
@@ -218,7 +198,6 @@ export class PollDriver implements LoadDriver, PollHandler {
   #settle(slot: number): void {
     this.#isAsking[slot] = 0;
     this.#deadlines.end(slot);
-    if (this.#isHeld) this.#heldDeadlines.end(slot);
   }
 
   /** @returns false where the slot was closed as it opened. */
@@ -226,7 +205,7 @@ export class PollDriver implements LoadDriver, PollHandler {
     if (this.#phase[slot] === OPENING) {
       this.#phase[slot] = LIVE;
       this.#events.opened(slot, receivedUs);
-      if (this.#isLive(slot) && !this.#isHeld) this.#schedule.start(slot);
+      if (this.#isLive(slot)) this.#pacing.opened(slot);
     }
     return this.#isLive(slot);
   }
@@ -255,13 +234,6 @@ export class PollDriver implements LoadDriver, PollHandler {
     this.#tally.emptyBytes += wireBytes;
   }
 
-  #again(slot: number, isNew: boolean, receivedUs: number): void {
-    if (!this.#isLive(slot)) return;
-    if (!this.#isHeld) this.#schedule.answered(slot, !isNew);
-    else if (isNew || receivedUs - this.#dueUs[slot] >= UNHELD_MS * 1_000) this.#ask(slot, nowUs());
-    else this.#pauses.set(slot, this.#dueUs[slot] + UNHELD_MS * 1_000);
-  }
-
   #refused(slot: number, { status, fields }: PollAnswer, verdict: 'later' | 'elsewhere' | 'failed'): void {
     this.#tally.failed++;
     const detail = statusDetail(status, fields.get('location') ?? null);
@@ -271,8 +243,7 @@ export class PollDriver implements LoadDriver, PollHandler {
       if (pauseMs !== null) this.#events.retryAfter(slot, pauseMs);
       this.#end(slot, detail);
     } else if (verdict === 'failed' && ++this.#failures[slot] >= MAX_FAILURES) this.#end(slot, detail);
-    else if (this.#isHeld) this.#pauses.set(slot, nowUs() + (pauseMs ?? FAILURE_PAUSE_MS) * 1_000);
-    else if (pauseMs !== null) this.#schedule.pause(slot, pauseMs);
+    else this.#pacing.refused(slot, pauseMs);
   }
 
   #isLive(slot: number): boolean {
@@ -292,8 +263,7 @@ export class PollDriver implements LoadDriver, PollHandler {
     this.#phase[slot] = CLOSING;
     this.#endings.set(slot, detail);
     this.#settle(slot);
-    if (this.#isHeld) this.#pauses.remove(slot);
-    else this.#schedule.stop(slot);
+    this.#pacing.remove(slot);
     if (detail.reason === 'bad-protocol') this.#protocolErrors++;
     this.#engine.drop(slot);
   }

@@ -28,7 +28,7 @@ const gapsOf = (dues: readonly number[]): number[] => dues.slice(1).map((due, i)
 
 test('polls at a phase of its own within the first interval, then every interval', (t) => {
   const { schedule, dues, tick } = scheduleOf(t);
-  for (const slot of [0, 1, 2]) schedule.start(slot);
+  for (const slot of [0, 1, 2]) schedule.opened(slot);
   tick(1_000);
   assert.equal(new Set(dues.map(([first]) => first)).size, 3);
   for (const each of dues) {
@@ -40,7 +40,7 @@ test('polls at a phase of its own within the first interval, then every interval
 
 test('keeps its times where the process stood still', (t) => {
   const { schedule, dues, tick } = scheduleOf(t, {}, 1);
-  schedule.start(0);
+  schedule.opened(0);
   tick(250);
   const [first] = dues[0];
   t.mock.timers.setTime(777);
@@ -51,23 +51,23 @@ test('keeps its times where the process stood still', (t) => {
 
 test('has the same times for the same seed', (t) => {
   const one = scheduleOf(t, { jitter: 0.5 });
-  for (const slot of [0, 1, 2]) one.schedule.start(slot);
+  for (const slot of [0, 1, 2]) one.schedule.opened(slot);
   one.tick(500);
   t.mock.timers.reset();
   const two = scheduleOf(t, { jitter: 0.5 });
-  for (const slot of [0, 1, 2]) two.schedule.start(slot);
+  for (const slot of [0, 1, 2]) two.schedule.opened(slot);
   two.tick(500);
   assert.deepEqual(two.dues, one.dues);
 });
 
 test('jitters each poll within its own interval', (t) => {
   const plain = scheduleOf(t, {}, 1);
-  plain.schedule.start(0);
+  plain.schedule.opened(0);
   plain.tick(101);
   const [phase] = plain.dues[0];
   t.mock.timers.reset();
   const { schedule, dues, tick } = scheduleOf(t, { jitter: 1 }, 1);
-  schedule.start(0);
+  schedule.opened(0);
   tick(20_000);
   const offsets = dues[0].map((due, k) => due - phase - k * INTERVAL_US);
   assert.ok(offsets.every((offset) => offset > -1e-3 && offset < INTERVAL_US));
@@ -76,11 +76,11 @@ test('jitters each poll within its own interval', (t) => {
 
 test('asks less and less often while answers are empty, up to 8 intervals, and at once again after a new one', (t) => {
   const { schedule, dues, tick } = scheduleOf(t, { backoff: 2 }, 1);
-  schedule.start(0);
+  schedule.opened(0);
   for (let ms = 0; ms < 5_000; ms++) {
     const before = dues[0].length;
     tick(1);
-    if (dues[0].length > before) schedule.answered(0, dues[0].length !== 7);
+    if (dues[0].length > before) schedule.answered(0, dues[0].length === 7);
   }
   assert.deepEqual(
     gapsOf(dues[0])
@@ -92,9 +92,9 @@ test('asks less and less often while answers are empty, up to 8 intervals, and a
 
 test('leaves out the polls in a pause, and keeps its times after it', (t) => {
   const { schedule, dues, tick } = scheduleOf(t, {}, 1);
-  schedule.start(0);
+  schedule.opened(0);
   tick(100);
-  schedule.pause(0, 450);
+  schedule.refused(0, 450);
   tick(1_000);
   const [first, second] = dues[0];
   assert.ok(second >= 550_000 && second < 550_000 + INTERVAL_US);
@@ -103,9 +103,9 @@ test('leaves out the polls in a pause, and keeps its times after it', (t) => {
 
 test('stops one slot and not the others', (t) => {
   const { schedule, dues, tick } = scheduleOf(t);
-  for (const slot of [0, 1, 2]) schedule.start(slot);
+  for (const slot of [0, 1, 2]) schedule.opened(slot);
   tick(200);
-  schedule.stop(1);
+  schedule.remove(1);
   tick(200);
   assert.deepEqual(
     dues.map(({ length }) => length),

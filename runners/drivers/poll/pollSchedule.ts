@@ -1,6 +1,7 @@
 import type { PollingOptions } from '../../../contract/loadDriver.ts';
 import { seededRandom } from '../../../contract/random.ts';
 import { DueWheel } from './dueWheel.ts';
+import type { PollPacing } from './pollPacing.ts';
 
 /** The back-off of an idle poller ends at so many intervals. */
 const LONGEST_BACKOFF = 8;
@@ -9,7 +10,7 @@ const LONGEST_BACKOFF = 8;
  * When each slot polls: at a random phase within one interval after it opened, and every interval from then on. The times
  * are fixed, so that neither a late timer nor a slow answer moves the next poll.
  */
-export class PollSchedule {
+export class PollSchedule implements PollPacing {
   readonly #intervalUs: number;
   readonly #jitterUs: number;
   readonly #backoff: number;
@@ -42,25 +43,25 @@ export class PollSchedule {
     });
   }
 
-  /** The slot has opened: its polls begin. */
-  start(slot: number): void {
+  /** The polls of the slot begin. */
+  opened(slot: number): void {
     this.#gridUs[slot] = this.#clock() + this.#random() * this.#intervalUs;
     if (this.#backoff > 1) this.#stretch[slot] = 1;
     this.#setDue(slot);
   }
 
-  stop(slot: number): void {
+  remove(slot: number): void {
     this.#wheel.remove(slot);
   }
 
-  stopAll(): void {
+  stop(): void {
     this.#wheel.stop();
   }
 
-  /** Tells how the last poll went: an idle poller asks less and less often, where that is wanted. */
-  answered(slot: number, isEmpty: boolean): void {
+  /** An idle poller asks less and less often, where that is wanted. */
+  answered(slot: number, isNew: boolean): void {
     if (this.#backoff <= 1) return;
-    if (!isEmpty) {
+    if (isNew) {
       this.#stretch[slot] = 1;
       return;
     }
@@ -69,9 +70,10 @@ export class PollSchedule {
     this.#setDue(slot);
   }
 
-  /** The server asked for a pause: the polls in it are left out. */
-  pause(slot: number, milliseconds: number): void {
-    const untilUs = this.#clock() + milliseconds * 1_000;
+  /** The polls in a pause that the server asked for are left out. */
+  refused(slot: number, pauseMs: number | null): void {
+    if (pauseMs === null) return;
+    const untilUs = this.#clock() + pauseMs * 1_000;
     const missed = Math.ceil((untilUs - this.#gridUs[slot]) / this.#intervalUs);
     if (missed <= 0) return;
     this.#gridUs[slot] += missed * this.#intervalUs;
