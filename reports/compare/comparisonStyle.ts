@@ -5,7 +5,7 @@ export const COMPARISON_STYLE = `
 table.ladder{width:100%}
 .ladder small{display:block;font-size:12px;color:var(--muted);font-weight:400}
 .ladder small.verdict{font-weight:600}.ladder small.SUSPECT{color:var(--suspect)}.ladder small.INVALID{color:var(--invalid)}
-.ladder b{font-weight:600}.ladder thead th{color:var(--ink);font-weight:600;vertical-align:bottom}
+.ladder i.SUSPECT{font-style:normal;font-weight:600;margin-right:.4em}.ladder b{font-weight:600}.ladder thead th{color:var(--ink);font-weight:600;vertical-align:bottom}
 .ladder th[scope=rowgroup]{padding-top:20px;font-weight:600;color:var(--ink);border-bottom-color:var(--faint)}
 .ladder thead th{white-space:nowrap}.ladder thead span{display:inline-block;border-top:3px solid;padding-top:5px}
 .flames{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:8px 28px}

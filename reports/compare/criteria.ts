@@ -1,3 +1,4 @@
+import type { Run } from '../../contract/result.ts';
 import { formatRateOf } from '../numbers.ts';
 import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
 import { type Figure, figuresOf } from './figures.ts';
@@ -22,41 +23,77 @@ export function isIntervalPolled({ runs }: ServerGroup): boolean {
   return runs.some(({ polling }) => polling !== null && polling.intervalMs > 0);
 }
 
+/** Share of a server's deliveries that were overtaken before a client saw them: an answer shows the newest state alone. */
+export function overtakenShare({ runs }: ServerGroup): number {
+  const sum = (of: (ledger: NonNullable<Run['deliveries']>) => number) =>
+    runs.reduce((total, { deliveries }) => total + (deliveries ? of(deliveries) : 0), 0);
+  return (
+    sum(({ superseded }) => superseded) /
+    Math.max(
+      1,
+      sum(({ received }) => received),
+    )
+  );
+}
+
+/** More than this share overtaken: what a delivery costs is no longer what a message on the wire costs. */
+const MOST_OVERTAKEN = 0.01;
+
+export function showsStates(group: ServerGroup): boolean {
+  return overtakenShare(group) > MOST_OVERTAKEN;
+}
+
+/** Figures of one delivery, which a state that was overtaken has none of. */
+const PER_DELIVERY: ReadonlySet<string> = new Set(
+  [METRIC.cpu, METRIC.syscalls, METRIC.wire, METRIC.roiLoad, METRIC.roiObjective, METRIC.moneyDeliveries].map(
+    ({ id }) => id,
+  ),
+);
+
+/** False where a server's figure means another thing than its neighbours': it is shown, and never compared. */
+export function isComparable(group: ServerGroup, metric: ComparisonMetric): boolean {
+  if (metric.definition === 'delivery-latency') return !isIntervalPolled(group);
+  return !(PER_DELIVERY.has(metric.id) && showsStates(group));
+}
+
 /** The questions in the order of their weight; each with the figures that there are. */
 export function criteria(groups: readonly ServerGroup[]): Criterion[] {
-  const pushed = groups.filter((group) => !isIntervalPolled(group));
+  const pushed = groups.filter((group) => isComparable(group, METRIC.p99));
   const latency = latencyMetric(pushed);
-  const ask = (metric: ComparisonMetric, among: readonly ServerGroup[], words: Words): Criterion => ({
+  const ask = (metric: ComparisonMetric, words: Words): Criterion => ({
     metric,
     ...words,
-    figures: figuresOf(among, metric),
+    figures: figuresOf(
+      groups.filter((group) => isComparable(group, metric)),
+      metric,
+    ),
   });
   return [
-    ask(METRIC.ceiling, groups, {
+    ask(METRIC.ceiling, {
       wins: 'carries most at its ceiling',
       about: 'ceiling',
       quote: (value) => formatRateOf(value, 'deliveries'),
       scenario: 'ceiling',
     }),
-    ask(latency, pushed, {
+    ask(latency, {
       wins: 'delivers soonest',
       about: latency.id,
       quote: (value) => `${latency.id} ${latency.format(value)}`,
       scenario: 'steady',
     }),
-    ask(METRIC.memory, groups, {
+    ask(METRIC.memory, {
       wins: 'takes the least memory',
       about: 'memory per connection',
       quote: (value) => `${METRIC.memory.format(value)} per connection`,
       scenario: 'idle',
     }),
-    ask(METRIC.cpu, groups, {
+    ask(METRIC.cpu, {
       wins: 'spends the least CPU',
       about: 'CPU per delivery',
       quote: (value) => `${METRIC.cpu.format(value)} per delivery`,
       scenario: 'steady',
     }),
-    ask(METRIC.roiCeiling, groups, {
+    ask(METRIC.roiCeiling, {
       wins: 'gives most for its memory',
       about: 'ROI 1 at the ceiling',
       quote: (value) => `ROI 1 ${METRIC.roiCeiling.format(value)}`,

@@ -1,5 +1,6 @@
 import type { Host, Run } from '../../contract/result.ts';
 import { formatBytes } from '../numbers.ts';
+import { isIntervalPolled } from './criteria.ts';
 import type { ServerGroup, Source } from './serverGroup.ts';
 
 /** Something that was not the same on all sides of a comparison. */
@@ -24,14 +25,15 @@ const LOAD = [
   'ratePerSecond',
   'arrivals',
   'payloadBytes',
-  'durationMs',
-  'warmupMs',
   'churnPerSecond',
   'encoding',
   'fault',
   'pollIntervalMs',
   'backendDelayMs',
 ] as const;
+
+/** Times that a stage which polls stretches to whole intervals, so that only the others are held against each other. */
+const TIMES = ['warmupMs', 'durationMs'] as const;
 
 /** What differs in host, runtime, version and workload; empty where like was compared with like. */
 export function differencesOf(sources: readonly Source[], servers: readonly ServerGroup[]): Difference[] {
@@ -45,13 +47,16 @@ export function differencesOf(sources: readonly Source[], servers: readonly Serv
     'pushbench',
     sources.map(({ name, result }) => [name, result.tool.version] as const),
   );
-  const loads = LOAD.map((key) =>
-    difference(
-      key,
-      servers.map(({ label, look }) => [label, workloadText(look.run, key)] as const),
-    ),
-  );
+  const pushed = servers.filter((server) => !isIntervalPolled(server));
+  const loads = [
+    ...LOAD.map((key) => difference(key, sidesOf(servers, key))),
+    ...TIMES.map((key) => difference(key, sidesOf(pushed, key))),
+  ];
   return [...hosts, versions, ...loads].flatMap((found) => found ?? []);
+}
+
+function sidesOf(servers: readonly ServerGroup[], key: string) {
+  return servers.map(({ label, look }) => [label, workloadText(look.run, key)] as const);
 }
 
 function difference(what: string, sides: readonly (readonly [string, string])[]): Difference | null {

@@ -1,4 +1,4 @@
-import type { Run, Verdict } from '../../contract/result.ts';
+import type { Family, Run, Verdict } from '../../contract/result.ts';
 import { TIE } from '../articleOrder.ts';
 import { isSupported, PERCENTILES } from '../percentiles.ts';
 import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
@@ -21,7 +21,7 @@ export interface Figure {
 /** A server's figure; null where none of its runs measured it. */
 export function figureOf(group: ServerGroup, metric: ComparisonMetric): Figure | null {
   const measured = group.runs.filter((run) => metric.of(run) !== null);
-  const runs = metric.isCount ? measured : usable(measured, metric);
+  const runs = metric.isCount ? measured : usableRuns(measured, metric.family);
   const values = runs.flatMap((run) => metric.of(run) ?? []);
   const median = estimate(values);
   if (!median) return null;
@@ -40,7 +40,7 @@ export function figuresOf(groups: readonly ServerGroup[], metric: ComparisonMetr
 }
 
 /** Runs in which the server was the limit; all of them where there is none such, and then the figure is INVALID. */
-function usable(runs: readonly Run[], { family }: ComparisonMetric): readonly Run[] {
+export function usableRuns(runs: readonly Run[], family: Family): readonly Run[] {
   const valid = runs.filter((run) => verdictOf([run], family) !== 'INVALID');
   return valid.length > 0 ? valid : runs;
 }

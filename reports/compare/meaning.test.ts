@@ -60,6 +60,21 @@ test('a third server that lies behind two that tie is said to', () => {
   assert.match(statement?.text ?? '', /; the next, sse:blocking 41 µs .* lies behind them\.$/);
 });
 
+test('a slope lost in noise ties with nothing for good', () => {
+  const { memory } = sampleRun();
+  const withMemory = (variant: string, values: readonly number[]) =>
+    values.map((rssPerConnectionBytes) =>
+      sampleRun({ variant, memory: { ...memory, server: { ...memory.server, rssPerConnectionBytes } } }),
+    );
+  const runs = [...withMemory('shared', [-2_000, 4_000]), ...withMemory('raw', [-3_000, 6_000])];
+  const statement = said(runs).find(({ text }) => text.includes('memory per connection'));
+  assert.match(statement?.text ?? '', /cannot be told apart/);
+  assert.match(
+    statement?.command ?? '',
+    /--stage sse:shared,sse:raw --scenario idle --connections 5000 --runs 10/,
+  );
+});
+
 test('single runs claim nothing, however far apart they lie', () => {
   const [statement] = aboutCpu([...withCpu('shared', [100]), ...withCpu('raw', [1])]);
   assert.equal(statement?.kind, 'open');
@@ -87,7 +102,7 @@ test('figures of an INVALID family take part in no claim', () => {
     statements.map(({ kind }) => kind),
     ['leftOut'],
   );
-  assert.match(statements[0]?.text ?? '', /sse:raw is left out .* throughput is INVALID/);
+  assert.match(statements[0]?.text ?? '', /sse:raw is left out .* throughput .* is INVALID/);
 });
 
 test('an INVALID run among others is left out, and the rest still speaks', () => {
@@ -107,6 +122,9 @@ test('polling is compared by nothing that its interval decides, and says so', ()
   assert.doesNotMatch(latency?.text ?? '', /poll/);
   const texts = statements.map(({ text }) => text).join('\n');
   assert.match(texts, /poll:conditional 1 s at an interval of 2 s, seen p50 1\.0\d s/);
+  assert.match(texts, /so were overtaken 75 % of the deliveries of poll:conditional/);
+  const cpu = statements.find(({ text }) => text.includes('CPU per delivery'));
+  assert.doesNotMatch(cpu?.text ?? '', /poll/);
   assert.match(texts, /62 % of the polls of poll:conditional found nothing new at 8 messages/);
   assert.match(texts, /closed loop.*13\.4 k\/s polls\. That is no ceiling/);
 });

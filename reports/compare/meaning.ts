@@ -34,14 +34,19 @@ export function meaning(groups: readonly ServerGroup[]): Statement[] {
 function answer(criterion: Criterion): Statement[] {
   const invalid = criterion.figures.filter(({ verdict }) => verdict === 'INVALID');
   const usable = criterion.figures.filter(({ verdict }) => verdict !== 'INVALID');
-  const leftOut: Statement[] = invalid.map(({ group, metric }) => ({
-    kind: 'leftOut',
-    text: `${group.label} is left out of the comparison by ${criterion.about}: its ${metric.family} is INVALID, so the generator or the machine was the limit, not the server.`,
-    claim: null,
-    command: null,
-  }));
+  const leftOut = invalid.length > 0 ? [excluded(invalid, criterion)] : [];
   const verdict = judgeFigures(usable);
   return verdict ? [worded(verdict, criterion), ...leftOut] : leftOut;
+}
+
+function excluded(figures: readonly Figure[], { about, metric }: Criterion): Statement {
+  const names = listOf(figures.map(({ group }) => group.label));
+  return {
+    kind: 'leftOut',
+    text: `${names} ${figures.length > 1 ? 'are' : 'is'} left out of the comparison by ${about}: the ${metric.family} of every run is INVALID, so the generator or the machine was the limit, not the server.`,
+    claim: null,
+    command: null,
+  };
 }
 
 function worded(verdict: FigureVerdict, criterion: Criterion): Statement {
@@ -87,16 +92,18 @@ function open(figures: readonly Figure[], criterion: Criterion): Statement {
   const values = figures.map(named).join(', ');
   return {
     kind: 'open',
-    text: `By ${criterion.about} nothing is claimed: a single run has no interval. Seen were ${values}.`,
+    text: `By ${criterion.about} nothing is claimed: a single usable run has no interval. Seen were ${values}.`,
     claim: null,
     command: commandFor(figures, criterion),
   };
 }
 
-function commandFor(figures: readonly Figure[], { scenario }: Criterion): string | null {
+/** Asks about these servers alone, in the order of the ladder. */
+function commandFor(figures: readonly Figure[], criterion: Criterion): string | null {
+  const asked = criterion.figures.filter((figure) => figures.includes(figure));
   return settleCommand(
-    figures.map(({ group }) => group),
-    scenario,
+    asked.map(({ group }) => group),
+    criterion.scenario,
   );
 }
 
@@ -128,7 +135,9 @@ function difference(best: Figure, next: Figure): string {
 
 function spreadOf(figures: readonly Figure[]): number {
   const values = figures.map(({ estimate }) => estimate.value);
-  return Math.max(...values) / Math.min(...values) - 1;
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  // A slope lost in noise may be negative: then nothing is equal to anything.
+  return low > 0 ? high / low - 1 : Number.POSITIVE_INFINITY;
 }
 
 export function listOf(names: readonly string[]): string {

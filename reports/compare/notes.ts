@@ -1,6 +1,6 @@
 import { formatCount, formatRate, formatShare, formatUs, significant } from '../numbers.ts';
 import { METRIC } from './comparisonMetrics.ts';
-import { isIntervalPolled } from './criteria.ts';
+import { isIntervalPolled, overtakenShare, showsStates } from './criteria.ts';
 import { figureOf, figuresOf } from './figures.ts';
 import { listOf, type Statement } from './meaning.ts';
 import type { ServerGroup } from './serverGroup.ts';
@@ -11,6 +11,7 @@ type Note = (groups: readonly ServerGroup[]) => string | null;
 const NOTES: readonly Note[] = [
   ledger,
   pollingWait,
+  overtaken,
   wastedPolls,
   closedLoop,
   busOrHarness,
@@ -57,6 +58,15 @@ function pollingWait(groups: readonly ServerGroup[]): string | null {
     return `${group.label} ${formatUs((interval / 2) * 1000)} at an interval of ${formatUs(interval * 1000)}${seen}`;
   });
   return `A client that polls on an interval waits half of it on average, by construction and not by the server’s doing: ${waits.join('; ')}. So polling takes no part in the comparison by latency.`;
+}
+
+function overtaken(groups: readonly ServerGroup[]): string | null {
+  const states = groups.filter(showsStates);
+  if (states.length === 0) return null;
+  const shares = states.map(
+    (group) => `${formatShare(overtakenShare(group))} of the deliveries of ${group.label}`,
+  );
+  return `An answer that shows only the newest state makes all before it visible without carrying them: so were overtaken ${shares.join(', ')}. CPU and bytes per delivery count those too; they are not those of a message carried, and take no part in the comparison by CPU.`;
 }
 
 function wastedPolls(groups: readonly ServerGroup[]): string | null {

@@ -128,6 +128,8 @@ function loadRun(sample: Sample, turn: number): Run {
     },
     profiles: turn === 0 ? [{ ...sampleProfile(), path: `profiles/${sample.stage}.cpuprofile` }] : [],
     polling: sample.stage === 'poll' ? polling(run) : null,
+    deliveries:
+      sample.stage === 'poll' && run.deliveries ? { ...run.deliveries, superseded: 300_000 } : run.deliveries,
     bus: sample.stage === 'ws-cluster' ? busOf(run) : null,
     plan: sample.stage === 'ws-cluster' ? { ...run.plan, serverNodes: 2, publishTo: 'any-node' } : run.plan,
   };

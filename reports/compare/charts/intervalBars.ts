@@ -22,8 +22,8 @@ export interface BarChart {
 const LABELS_WIDTH = 170;
 const GAP = 34;
 const ROOM = 1000 - LABELS_WIDTH - 24;
-/** Room at the right of the longest bar for its value. */
-const VALUE_ROOM = 1.5;
+/** Room at the right of the longest bar for its value, as a share of its length. */
+const VALUE_ROOM = 0.5;
 const BAR_HEIGHT = 26;
 
 /** Horizontal bars from zero with their intervals, metrics beside each other; null where no panel has two servers. */
@@ -55,7 +55,9 @@ function panelSpec(
       figures.find(({ group }) => group.label === label),
     ),
   );
-  const longest = Math.max(...rows.map(({ high, value }) => Math.max(high ?? 0, value)));
+  const longest = Math.max(...rows.map(({ end }) => end));
+  // A slope lost in noise can be negative: its bar then grows to the left of zero.
+  const lowest = Math.min(0, ...rows.map(({ low, value }) => Math.min(low ?? 0, value)));
   const { color, opacity } = runScales(looks);
   const labels = looks.map(({ label }) => label);
   const text = { align: 'left' as const, baseline: 'middle' as const, dx: 7 };
@@ -90,7 +92,7 @@ function panelSpec(
       x: {
         field: 'value',
         type: 'quantitative' as const,
-        scale: { domain: [0, longest * VALUE_ROOM || 1], nice: false },
+        scale: { domain: [lowest, longest + (longest - lowest) * VALUE_ROOM || 1], nice: false },
         axis: null,
       },
     },

@@ -4,6 +4,7 @@ import { CHART_CONFIG, decades, PLAIN_LABELS, SCHEMA_URL } from '../../charts/th
 import { quantileCurve } from '../../histogram.ts';
 import { formatUs, significant } from '../../numbers.ts';
 import { FAINT } from '../../palette.ts';
+import { usableRuns } from '../figures.ts';
 import { type MergedHistogram, mergedLatency } from '../mergedLatency.ts';
 import type { ServerGroup } from '../serverGroup.ts';
 
@@ -23,15 +24,16 @@ const FIRST_NINES = 1.25;
 /** A small percentile curve per server on shared axes, the other servers in grey behind it; null without latencies. */
 export function percentilePanels(groups: readonly ServerGroup[]): Chart | null {
   const curves = groups.flatMap((group) => {
-    const merged = mergedLatency(group.runs);
-    return merged ? [{ group, merged, rows: rowsOf(group.label, 'own', group.label, merged) }] : [];
+    const runs = usableRuns(group.runs, 'latency');
+    const merged = mergedLatency(runs);
+    return merged ? [{ group, runs, merged, rows: rowsOf(group.label, 'own', group.label, merged) }] : [];
   });
   if (curves.length < 2) return null;
-  const rows = curves.flatMap(({ group, merged, rows: own }) => [
+  const rows = curves.flatMap(({ group, runs, merged, rows: own }) => [
     ...curves.filter((other) => other.group !== group).flatMap((other) => behind(group.label, other.rows)),
-    ...group.runs.flatMap((run, i) => {
+    ...runs.flatMap((run, i) => {
       const one = mergedLatency([run]);
-      return one && group.runs.length > 1 ? rowsOf(group.label, 'run', `${group.label} ${i}`, one) : [];
+      return one && runs.length > 1 ? rowsOf(group.label, 'run', `${group.label} ${i}`, one) : [];
     }),
     ...own,
     ...markedRows(group.label, merged, own),
@@ -49,7 +51,7 @@ export function percentilePanels(groups: readonly ServerGroup[]): Chart | null {
         dx: 0,
         text: 'Delivery latency by percentile',
         subtitle: [
-          'One plot per server on the same axes, all its runs together; thin lines are the single runs, grey lines the other servers.',
+          'One plot per server on the same axes, its runs together; thin lines are the single runs, grey lines the other servers.',
           'Axis: milliseconds after the message was due (log scale). A line ends where the messages no longer support it.',
         ],
       },

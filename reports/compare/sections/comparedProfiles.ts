@@ -33,6 +33,7 @@ export function comparedProfiles(view: ComparisonView): Html | null {
     html`<p class="quiet">Width is time, callers above; each graph fills its own width, so shares compare and lengths do not. Click a frame to zoom; arrow keys walk, Enter zooms, Escape goes back. <a href="#def-flame">Definition</a></p>`,
     html`<p class="flame-tools">${keys(drawn)}</p>`,
     html`<div class="flames">${drawn.map(flame)}</div>`,
+    ...view.comparison.servers.flatMap((group) => absence(group, drawn, view.profiles) ?? []),
   ]);
 }
 
@@ -43,6 +44,17 @@ function drawnOf(group: ServerGroup, profiles: readonly LoadedProfile[]): Drawn[
       group.runs.includes(run.run) && folded?.unit === 'us' && folded.samples >= FEWEST_SAMPLES,
   );
   return loaded?.folded ? [{ group, loaded, folded: loaded.folded }] : [];
+}
+
+/** Why a profile was not drawn; nothing for a server without any. */
+function absence(
+  group: ServerGroup,
+  drawn: readonly Drawn[],
+  profiles: readonly LoadedProfile[],
+): Html | null {
+  const loaded = profiles.find(({ run, folded }) => group.runs.includes(run.run) && folded?.unit === 'us');
+  if (!loaded?.folded || drawn.some((one) => one.group === group)) return null;
+  return html`<p class="quiet">No flame graph of ${group.label}: ${formatCount(loaded.folded.samples)} samples fell on work, ${FEWEST_SAMPLES} are needed.</p>`;
 }
 
 /** Server CPU of one delivery split by what the code was doing. */

@@ -4,7 +4,7 @@ import { term } from '../../html/table.ts';
 import { significant } from '../../numbers.ts';
 import { type ComparisonMetric, isSearch } from '../comparisonMetrics.ts';
 import type { ComparisonView } from '../comparisonView.ts';
-import { isIntervalPolled } from '../criteria.ts';
+import { isComparable } from '../criteria.ts';
 import type { IntervalKind } from '../estimate.ts';
 import { type Figure, figuresOf } from '../figures.ts';
 import { formatRange } from '../formatRange.ts';
@@ -31,7 +31,7 @@ export function ladderSection({ comparison }: ComparisonView): Html {
   );
   return html`<section><h2>The ladder</h2>${loadNote(servers, groups)}
 <div class="scroll"><table class="ladder"><thead><tr><th></th>${heads}</tr></thead>${LADDER.map((part) => rows(part, servers))}</table></div>
-<p class="quiet">Median of the runs that are not INVALID, interval below it unless all of them read the same; counts are sums over all runs. ${intervalNote(servers)} Bold: ahead of every other by an interval that does not overlap. Grey: too few messages for that percentile.${money(servers)}</p></section>`;
+<p class="quiet">Median of the runs that are not INVALID, interval below it unless all of them read the same; counts are sums over all runs. ${intervalNote(servers)} Bold: ahead of every other by an interval that does not overlap. Grey: too few messages for that percentile. ? SUSPECT, see <a href="#validity">Is it true?</a>${money(servers)}</p></section>`;
 }
 
 /** `3 runs and a search`. */
@@ -69,10 +69,11 @@ function cell(figure: Figure, isBest: boolean): Html {
   const exact = `${estimate.values.join(', ')} ${metric.unit}`.trim();
   const ends = estimate.interval ? formatRange(estimate.interval, metric.format, ' – ') : null;
   const range = ends ? html`<small>${ends}</small>` : null;
-  const doubt = verdict === 'VALID' ? null : html`<small class="verdict ${verdict}">${verdict}</small>`;
+  const doubt = verdict === 'INVALID' ? html`<small class="verdict INVALID">INVALID</small>` : null;
+  const question = verdict === 'SUSPECT' ? html`<i class="SUSPECT" title="SUSPECT"></i>` : null;
   const without = leftOut > 0 ? html`<small>without ${leftOut} INVALID</small>` : null;
   const value = metric.format(estimate.value);
-  return html`<td class="figure${isSupported ? '' : ' unsupported'}" title="${exact}">${isBest ? html`<b>${value}</b>` : value}${range}${doubt}${without}</td>`;
+  return html`<td class="figure${isSupported ? '' : ' unsupported'}" title="${exact}">${question}${isBest ? html`<b>${value}</b>` : value}${range}${doubt}${without}</td>`;
 }
 
 /** The figure that lies apart from all others, among those that may be compared; null where there is none. */
@@ -80,8 +81,7 @@ function bestOf(figures: readonly Figure[]): Figure | null {
   const [first] = figures;
   if (!first || WITHOUT_BEST.has(first.metric.id)) return null;
   const usable = figures.filter(
-    ({ group, metric, verdict }) =>
-      verdict !== 'INVALID' && !(metric.definition === 'delivery-latency' && isIntervalPolled(group)),
+    ({ group, metric, verdict }) => verdict !== 'INVALID' && isComparable(group, metric),
   );
   const verdict = judgeFigures(usable);
   return verdict?.kind === 'wins' ? verdict.best : null;
