@@ -5,6 +5,7 @@ import { retryAfterMs } from './retryAfter.ts';
 for (const [value, expected] of [
   ['0', 0],
   ['120', 120_000],
+  ['999999999', 3_600_000],
   ['Thu, 01 Jan 1970 00:00:05 GMT', 4_000],
   ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
   ['soon', null],
