@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import autocannon from 'autocannon';
+import type { Result } from 'autocannon';
 import { BenchError, EXIT, messageOf } from '../../contract/errors.ts';
 import type { ClosedLoop } from '../../contract/result.ts';
 
@@ -28,7 +28,9 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
   const { url, connections, seconds, signal } = options;
   const headers = { ...(await conditionOf(options)), ...options.headers };
   const isConditional = Object.keys(headers).some((name) => name.toLowerCase() === 'if-none-match');
-  const finished = Promise.withResolvers<autocannon.Result>();
+  // It takes long to load, and most runs never need it.
+  const { default: autocannon } = await import('autocannon');
+  const finished = Promise.withResolvers<Result>();
   const loop = autocannon(
     { url, connections, duration: seconds, timeout: TIMEOUT_SECONDS, headers },
     (error: unknown, result) => {
@@ -67,7 +69,7 @@ async function conditionOf({ url, headers, signal }: ClosedLoopOptions): Promise
   }
 }
 
-function figuresOf(result: autocannon.Result, connections: number, isConditional: boolean): ClosedLoop {
+function figuresOf(result: Result, connections: number, isConditional: boolean): ClosedLoop {
   const answered = result['1xx'] + result['2xx'] + result['3xx'] + result['4xx'] + result['5xx'];
   // On a connection that the server closes, autocannon takes the wrong request for the one that was answered.
   const isTimed = answered > 0 && result.requests.sent <= answered + 2 * connections;
