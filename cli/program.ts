@@ -19,7 +19,8 @@ export interface Outcome {
 const EXAMPLES = `
 Examples:
   bench run --stage sse                              5,000 connections, to a report in under a minute
-  bench run --stage sse --scenario c100k             100,000 live connections
+  bench run --stage all                              every stage under the same load, compared
+  bench run --stage ws --scenario c100k              100,000 live connections
   bench run --target http://127.0.0.1:9000 --publish-url http://127.0.0.1:9000/publish
   bench list                                         stages, scenarios, metrics
   bench serve --stage sse                            a reference server to try with curl

@@ -46,7 +46,7 @@ function loadLine({ scenario, streams, fanOut, polling }: RunPlan): string {
   const connections = `${count(scenario.connections)} connections`;
   if (scenario.procedure === 'idle') return `${connections}, nothing published`;
   const rooms = `${count(streams)} ${streams === 1 ? 'room' : 'rooms'} of ${count(Math.round(fanOut))}`;
-  if (scenario.procedure !== 'load')
+  if (scenario.procedure === 'ceiling' || scenario.procedure === 'article-sse')
     return `${connections} in ${rooms}, ${scenario.payloadBytes} B, rate by search`;
   const deliveries = count(Math.round(scenario.ratePerSecond * fanOut));
   const rate =
