@@ -18,7 +18,7 @@ import { comparisonFinding } from './sections/comparisonFinding.ts';
 import { deltaSection } from './sections/deltaSection.ts';
 import { ladderSection } from './sections/ladderSection.ts';
 import { meaningSection } from './sections/meaningSection.ts';
-import { ofEachServer } from './sections/ofEachServer.ts';
+import { comparedFault, ofEachServer } from './sections/ofEachServer.ts';
 
 /** Sections in the order of the questions that a reader asks. */
 const SECTIONS: readonly ((view: ComparisonView) => Html | null)[] = [
@@ -27,6 +27,7 @@ const SECTIONS: readonly ((view: ComparisonView) => Html | null)[] = [
   deltaSection,
   ladderSection,
   comparedValidity,
+  comparedFault,
   comparedLatency,
   sweepSection,
   comparedCeilings,

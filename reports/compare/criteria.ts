@@ -13,8 +13,8 @@ export interface Criterion {
   readonly about: string;
   /** The figure with as much of its name as a headline needs. */
   readonly quote: (value: number) => string;
-  /** Scenario that measures it alone. */
-  readonly scenario: 'steady' | 'idle' | 'ceiling';
+  /** Scenario that measures it alone, or the same again. */
+  readonly scenario: 'same' | 'idle' | 'ceiling';
   readonly figures: readonly Figure[];
 }
 
@@ -69,6 +69,12 @@ export function criteria(groups: readonly ServerGroup[]): Criterion[] {
     ),
   });
   return [
+    ask(METRIC.recovery, {
+      wins: 'is back soonest',
+      about: 'the time to recover',
+      quote: (value) => METRIC.recovery.format(value),
+      scenario: 'same',
+    }),
     ask(METRIC.ceiling, {
       wins: 'carries most at its ceiling',
       about: 'ceiling',
@@ -79,7 +85,7 @@ export function criteria(groups: readonly ServerGroup[]): Criterion[] {
       wins: 'delivers soonest',
       about: latency.id,
       quote: (value) => `${latency.id} ${latency.format(value)}`,
-      scenario: 'steady',
+      scenario: 'same',
     }),
     ask(METRIC.memory, {
       wins: 'takes the least memory',
@@ -91,7 +97,7 @@ export function criteria(groups: readonly ServerGroup[]): Criterion[] {
       wins: 'spends the least CPU',
       about: 'CPU per delivery',
       quote: (value) => `${METRIC.cpu.format(value)} per delivery`,
-      scenario: 'steady',
+      scenario: 'same',
     }),
     ask(METRIC.roiCeiling, {
       wins: 'gives most for its memory',

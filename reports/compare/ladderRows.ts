@@ -14,7 +14,7 @@ export const LADDER: readonly LadderRows[] = [
   { title: 'How fast it is', metrics: [METRIC.p50, METRIC.p95, METRIC.p99, METRIC.handshake] },
   {
     title: 'Whether it is right',
-    metrics: [METRIC.lost, METRIC.duplicated, METRIC.reordered, METRIC.wasted],
+    metrics: [METRIC.recovery, METRIC.lost, METRIC.duplicated, METRIC.reordered, METRIC.wasted],
   },
   { title: 'What memory it takes', metrics: [METRIC.memory, METRIC.memoryLoaded, METRIC.kernel] },
   {

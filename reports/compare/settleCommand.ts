@@ -18,26 +18,28 @@ const LOAD_FLAGS = [
  */
 export function settleCommand(
   groups: readonly ServerGroup[],
-  scenario: 'steady' | 'idle' | 'ceiling',
+  wanted: 'same' | 'idle' | 'ceiling',
 ): string | null {
   const [first] = groups;
   if (!first || groups.some(({ look }) => look.run.plan.target !== null)) return null;
+  const { scenario: same } = first.look.run;
+  // Many runs of a whole comparison would take hours: its load is that of `steady`.
+  const scenario = wanted !== 'same' ? wanted : same === 'compare' ? 'steady' : same;
   const stages = [...new Set(groups.map(({ look }) => `${look.run.stage}:${look.run.variant}`))].join(',');
   const question = `bench run --stage ${stages} --scenario ${scenario}`;
-  return `${question}${loadOf(workloadFor(first, scenario), scenario)} --runs ${RUNS_THAT_SETTLE}`;
+  return `${question}${loadOf(workloadFor(first, wanted), wanted)} --runs ${RUNS_THAT_SETTLE}`;
 }
 
 /** A search has a load of its own, so its numbers come from a run that searched. */
-function workloadFor({ runs, look }: ServerGroup, scenario: string): Run['workload'] {
-  const searched = scenario === 'ceiling' ? runs.find(({ ceiling }) => ceiling) : undefined;
+function workloadFor({ runs, look }: ServerGroup, wanted: string): Run['workload'] {
+  const searched = wanted === 'ceiling' ? runs.find(({ ceiling }) => ceiling) : undefined;
   return (searched ?? look.run).workload;
 }
 
-function loadOf(workload: Run['workload'], scenario: string): string {
+function loadOf(workload: Run['workload'], wanted: string): string {
   const flags = LOAD_FLAGS.flatMap(([key, flag]) => {
     const value = workload[key];
-    const applies =
-      scenario === 'steady' || key === 'connections' || (scenario === 'ceiling' && key === 'rooms');
+    const applies = wanted === 'same' || key === 'connections' || (wanted === 'ceiling' && key === 'rooms');
     return applies && typeof value === 'number' ? [` ${flag} ${value}`] : [];
   });
   return flags.join('');

@@ -10,6 +10,7 @@ import { comparisonResult, comparisonRuns, repeatedRuns, sweepRuns } from '../te
 import { busyCpuProfile } from '../testing/sampleProfile.ts';
 import { sampleResult } from '../testing/sampleResult.ts';
 import { sampleRun } from '../testing/sampleRun.ts';
+import { busRuns, faultRun } from '../testing/sampleScenarios.ts';
 import { writeReport } from '../writeReport.ts';
 import { compareSources } from './comparison.ts';
 import { changeText } from './comparisonTerminal.ts';
@@ -107,4 +108,23 @@ test('Markdown tells the same story', async () => {
   assert.match(text, /^# At 20/);
   assert.match(text, /\| deliveries per second at the ceiling \| – \|/);
   assert.match(text, /## What this means/);
+});
+
+test('a fault on several servers is told for each, and compared by the time to recover', async () => {
+  const slower = faultRun().fault;
+  assert.ok(slower);
+  const runs = [0, 1].flatMap((turn) => [
+    faultRun(),
+    faultRun({ stage: 'ws', variant: 'prepared', fault: { ...slower, recoveredMs: 3_900 + turn } }),
+  ]);
+  const text = await page(sampleResult({ runs }));
+  assert.match(text, /sse:shared is back soonest: the time to recover 2\.48/);
+  assert.match(text, /fault-over-time\.svg/);
+});
+
+test('one stage on several buses is compared by bus', async () => {
+  const text = await page(sampleResult({ runs: busRuns() }));
+  assert.match(text, /ws-cluster:redis-pubsub/);
+  assert.match(text, /bus process per delivery/);
+  assert.match(text, /The article’s table of buses/);
 });

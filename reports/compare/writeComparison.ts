@@ -10,7 +10,7 @@ import { renderComparisonCharts } from './charts/comparisonCharts.ts';
 import { type Comparison, compareSources } from './comparison.ts';
 import { comparisonMarkdown } from './comparisonMarkdown.ts';
 import { renderComparisonPage } from './comparisonPage.ts';
-import { SINGLE_RUN_CHARTS } from './sections/ofEachServer.ts';
+import { FAULT_CHART, SINGLE_RUN_CHARTS } from './sections/ofEachServer.ts';
 import type { Source } from './serverGroup.ts';
 
 /** A result and the folder that holds its profiles. */
@@ -47,7 +47,7 @@ async function drawn(comparison: Comparison): Promise<Map<string, RenderedChart>
   const charts = await renderComparisonCharts(comparison);
   const singles = await renderCharts(comparison.servers.map(({ look }) => look));
   // The fault is drawn in a section of its own.
-  const wanted = new Set<string>(['fault-over-time', ...SINGLE_RUN_CHARTS.map(([name]) => name)]);
+  const wanted = new Set<string>([FAULT_CHART, ...SINGLE_RUN_CHARTS.map(([name]) => name)]);
   for (const [name, chart] of singles) if (wanted.has(name)) charts.set(name, chart);
   return charts;
 }
