@@ -35,6 +35,12 @@ interface Pending {
 /** Default V8 flags plus --expose-gc: numbers under other flags would not be the reader's numbers. */
 export const ROLE_FLAGS: readonly string[] = ['--expose-gc'];
 
+/**
+ * A load worker keeps hardly an object: a small young generation takes 1 KiB per connection in place of 2.5, at the same
+ * CPU per delivery (measured at 10,000 connections). Servers keep V8's defaults: they are what is measured.
+ */
+export const WORKER_FLAGS: readonly string[] = [...ROLE_FLAGS, '--max-semi-space-size=4'];
+
 /** Nice value of a role that keeps a schedule. */
 export const PREFERRED_NICE = -10;
 
@@ -59,11 +65,11 @@ export class RoleClient<R extends Requests & CommonRequests> {
   #killed = false;
   #ended: string | null = null;
 
-  constructor(role: RoleName, index: number, script: string) {
+  constructor(role: RoleName, index: number, script: string, flags = ROLE_FLAGS) {
     this.role = role;
     this.index = index;
     this.#child = fork(fileURLToPath(new URL(`./roles/${script}${EXTENSION}`, import.meta.url)), [], {
-      execArgv: [...ROLE_FLAGS],
+      execArgv: [...flags],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'json',
     });
@@ -165,5 +171,5 @@ export function startBroker(): BrokerClient {
 }
 
 export function startWorker(role: 'worker' | 'probe', index: number): WorkerClient {
-  return new RoleClient(role, index, 'loadWorker');
+  return new RoleClient(role, index, 'loadWorker', WORKER_FLAGS);
 }

@@ -10,7 +10,7 @@ import { runArticleWs } from './procedures/articleWs.ts';
 import { runCeiling } from './procedures/ceiling.ts';
 import { runIdle } from './procedures/idle.ts';
 import { runLoad } from './procedures/load.ts';
-import { PREFERRED_NICE, ROLE_FLAGS, RoleCrashed } from './roleClient.ts';
+import { PREFERRED_NICE, ROLE_FLAGS, RoleCrashed, WORKER_FLAGS } from './roleClient.ts';
 import type { RunIo } from './run.ts';
 import { salvage } from './salvage.ts';
 import { type Evidence, emptyEvidence } from './session/evidence.ts';
@@ -93,7 +93,7 @@ function noteProcesses({ processes, plan }: Session, evidence: Evidence): void {
       role,
       index,
       pid,
-      flags,
+      flags: [...WORKER_FLAGS],
       connections: plan.workers[index].slots,
     })),
     ...(processes.publisher === null

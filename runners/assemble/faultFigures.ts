@@ -53,6 +53,9 @@ function partOf(slices: Slices, from: number, to: number): FaultFigures['before'
   };
 }
 
+const RESUMED =
+  'clients resume by the last id they saw (one that saw no message yet has none) from the replay buffer of the node';
+
 function promiseOf({ plan: { subject } }: Evidence): string {
   if (subject.kind === 'target') return 'what a server of yours promises after a break is for you to say';
   const { capabilities } = subject;
@@ -61,7 +64,7 @@ function promiseOf({ plan: { subject } }: Evidence): string {
   }
   if (!capabilities.resume) return 'nothing promises to bring back what was sent while a connection was away';
   if (capabilities.bus === 'redis-pubsub') {
-    return 'clients resume by last id from the node they come to; what the bus lost on its way to that node is gone';
+    return `${RESUMED} they come to; what the bus lost on its way to that node is gone`;
   }
-  return 'clients resume by last id from the replay buffer of the node they come to';
+  return `${RESUMED} they come to`;
 }
