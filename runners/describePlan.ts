@@ -54,7 +54,7 @@ function loadLine({ scenario, streams, fanOut, polling }: RunPlan): string {
       ? `${scenario.stages.map((stage) => `${count(stage.ratePerSecond)}/s for ${stage.durationMs / 1_000} s`).join(', ')}`
       : `${count(scenario.ratePerSecond)} publishes/s = ${deliveries} deliveries/s`;
   const asks = polling?.mode === 'interval' ? `, polled every ${polling.intervalMs / 1_000} s` : '';
-  const breaks = scenario.fault === 'none' ? '' : `, then ${FAULTS[scenario.fault]}`;
+  const breaks = scenario.fault === 'none' ? '' : `, ${FAULTS[scenario.fault]} a quarter into it`;
   const window =
     scenario.stages.length > 0
       ? `${scenario.warmupMs / 1_000} s warm-up`
