@@ -14,13 +14,19 @@ export function memoryFigures(evidence: Evidence): Run['memory'] {
   return {
     server: sideFigures(evidence, 'server', ['server']),
     generator: sideFigures(evidence, 'generator', ['worker']),
-    kernelPerConnectionBytes: slopeOf(levels, (level) => (level.afterGc ?? level.settled).kernelSlabBytes),
+    kernelPerConnectionBytes: kernelSlope(levels),
     machineBytes: machine === null || base === null ? null : machine - base,
     sockBytes: peakSockBytes(evidence),
     gc: evidence.plan.subject.kind === 'reference' ? 'forced' : 'natural',
     serverRssNaivePerConnectionBytes: naive(levels[0], last),
     levels,
   };
+}
+
+/** The slab is the whole host's: where it shrank while connections grew, other work hid what they took. */
+function kernelSlope(levels: readonly MemoryLevel[]): number | null {
+  const slope = slopeOf(levels, (level) => (level.afterGc ?? level.settled).kernelSlabBytes);
+  return slope !== null && slope > 0 ? slope : null;
 }
 
 function sideFigures(evidence: Evidence, side: Side, roles: readonly SampledRole[]): Run['memory'][Side] {

@@ -1,5 +1,6 @@
 import type { Run } from '../../contract/result.ts';
 import type { Evidence } from '../session/evidence.ts';
+import { memoryFigures } from './memoryFigures.ts';
 
 /** What the reader might look for and does not find, and why. */
 export function notMeasured(evidence: Evidence): Run['notMeasured'] {
@@ -10,6 +11,16 @@ export function notMeasured(evidence: Evidence): Run['notMeasured'] {
     missing.push({
       what: 'Memory per connection (slope)',
       why: 'the fleet connected in one go; an idle run samples levels: bench run --scenario idle',
+    });
+  }
+  if (
+    scenario.memoryLevels > 1 &&
+    evidence.levels.length > 1 &&
+    memoryFigures(evidence).kernelPerConnectionBytes === null
+  ) {
+    missing.push({
+      what: 'Kernel memory per connection',
+      why: "other work on the host changed the kernel's memory more than the connections did, or it cannot be read",
     });
   }
   if (subject.kind === 'target')
