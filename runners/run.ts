@@ -3,6 +3,7 @@ import type { Settings } from '../contract/config.ts';
 import type { ProgressListener } from '../contract/progress.ts';
 import { type Run, type RunResult, SCHEMA_VERSION } from '../contract/result.ts';
 import { measureEncodings } from '../servers/encodingTable.ts';
+import { checkBuses } from './broker/checkBuses.ts';
 import { redactBusUrl } from './broker/redactBusUrl.ts';
 import { checkTarget } from './checkTarget.ts';
 import { planRuns, type RunPlan } from './plan.ts';
@@ -33,6 +34,7 @@ export async function run(settings: Settings, io: RunIo): Promise<RunResult> {
   requireProfiler(settings.scenario.profile);
   const plans = planRuns(settings, readLimits());
   if (settings.target !== null) await checkTarget(settings.target, plans[0].streams, io.signal);
+  await checkBuses(plans);
   const host = readHostFacts();
   const runs: Run[] = [];
   for (const plan of plans) {
