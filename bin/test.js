@@ -15,7 +15,7 @@ const SERVICES = [
 ];
 
 function isInstalled(command) {
-  const folders = (process.env.PATH || '').split(delimiter);
+  const folders = [...(process.env.PATH || '').split(delimiter), '/usr/sbin'];
   return folders.some((folder) => existsSync(join(folder, command)));
 }
 

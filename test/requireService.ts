@@ -21,7 +21,8 @@ export type RequiredService =
  * @throws Error where it is missing and BENCH_REQUIRE_SERVICES is 1: there a skip would hide a gap
  */
 export function requireService(service: Service, env: NodeJS.ProcessEnv = process.env): RequiredService {
-  const folders = (env.PATH ?? '').split(delimiter);
+  // Debian puts haproxy where only root has it on the PATH.
+  const folders = [...(env.PATH ?? '').split(delimiter), '/usr/sbin'];
   const paths = COMMANDS[service].flatMap((command) => folders.map((folder) => join(folder, command)));
   const path = paths.find(isExecutable);
   if (path !== undefined) return { path, skip: false };

@@ -136,6 +136,29 @@ test('a bus that is away is answered 503, and counted', async (t) => {
   assert.equal(server.stats().published, 1);
 });
 
+test('a bus that lost its memory goes on with new ids, and subscribers are told of the gap', async (t) => {
+  let hub = new EmbeddedHub();
+  const busUrl = await hub.listen();
+  const server = await createServer('ws-cluster', 'embedded');
+  t.after(() => Promise.all([server.stop(), hub.stop()]));
+  const { endpoints } = await server.start({ ...OPTIONS, busUrl });
+  const client = await subscribe(t, endpoints[0]);
+  await publish(endpoints[0], 't', 'old');
+  await until(() => client.got.length === 1);
+  await hub.stop();
+  hub = new EmbeddedHub();
+  await hub.listen(Number(new URL(busUrl).port));
+  await until(() => server.stats().bus?.reconnects === 1);
+  const firstId = 2 ** 32 + 1;
+  assert.equal(await publish(endpoints[0], 't', 'new'), firstId);
+  const gap = JSON.stringify({ type: 'gap', from: 2, to: firstId - 1 });
+  await until(() => client.got.length === 3);
+  assert.deepEqual(client.got.slice(1), [gap, `${firstId}\nnew`]);
+  const again = await subscribe(t, endpoints[0], '1');
+  await until(() => again.got.length === 2);
+  assert.deepEqual(again.got, [gap, `${firstId}\nnew`]);
+});
+
 test('says what is wrong with the name of a node', async () => {
   const server = await createServer('ws-cluster', 'embedded');
   await assert.rejects(

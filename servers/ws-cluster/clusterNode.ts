@@ -1,6 +1,7 @@
 import { nowUs } from '../../contract/clock.ts';
 import type { BusKind, BusStats, ServerOptions } from '../../contract/pushServer.ts';
 import type { Connection } from '../ws/connection.ts';
+import { gapFrame } from '../ws/frames.ts';
 import type { WsNodeExtension, WsNodeParts } from '../ws/node.ts';
 import { affinityHeaders, checkNodeId } from './affinity.ts';
 import { AheadOfNode } from './aheadOfNode.ts';
@@ -85,10 +86,16 @@ export class ClusterNode implements WsNodeExtension, BusListener {
     if (!isLive) fanOut.passTo(core.replay.lastId);
   }
 
+  /** Which topics lost something is not known: every subscriber is told, and may ask another node by its last id. */
   skipped(toId: number): void {
     const { core, fanOut } = this.#parts;
+    const gap = gapFrame({ from: core.replay.lastId + 1, to: toId });
     core.replay.skipTo(toId);
     fanOut.passTo(toId);
+    for (const connection of core.streams.topics.all()) {
+      core.streams.counts.gaps++;
+      core.streams.write(connection, gap, 0);
+    }
   }
 
   notice(bytes: Buffer): void {
