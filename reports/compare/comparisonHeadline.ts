@@ -22,9 +22,12 @@ export function comparisonHeadline(comparison: Comparison): string {
 }
 
 function findings(groups: readonly ServerGroup[]): string[] {
-  const claims = meaning(groups).flatMap(({ claim }) => claim ?? []);
-  const parts = joined(claims.slice(0, MOST_CLAIMS));
-  const [first = 'the runs decide nothing yet', ...rest] = parts;
+  const statements = meaning(groups);
+  const claims = statements.flatMap(({ claim }) => claim ?? []);
+  const undecided = statements.flatMap(({ undecided: about }) => about ?? []);
+  const nothing =
+    undecided.length > 0 ? `no server is told apart by ${listOf(undecided)}` : 'the runs decide nothing yet';
+  const [first = nothing, ...rest] = joined(claims.slice(0, MOST_CLAIMS));
   return [`${load(groups)}${first}`, ...rest];
 }
 
@@ -55,17 +58,23 @@ function outcome(groups: readonly ServerGroup[]): string[] {
   return faults.length > 0 ? faults : ['nothing was lost, duplicated or reordered'];
 }
 
-/** `latency and throughput SUSPECT (sse:shared and ws:prepared)`. */
+/** `latency and throughput SUSPECT (sse:shared and ws:prepared)`, `memory INVALID (every server)`. */
 function doubts(groups: readonly ServerGroup[]): string[] {
   const worst = familyVerdicts(groups.flatMap(({ runs }) => runs)).filter(
     ({ verdict }) => verdict !== 'VALID',
   );
   const byBlame = new Map<string, string[]>();
   for (const { family, verdict } of worst) {
-    const blame = `${verdict} (${listOf(blamed(groups, family, verdict))})`;
+    const blame = `${verdict} (${someOf(blamed(groups, family, verdict), groups.length)})`;
     byBlame.set(blame, [...(byBlame.get(blame) ?? []), family]);
   }
   return [...byBlame].map(([blame, families]) => `${listOf(families)} ${blame}`);
+}
+
+/** Two names are read, more are counted. */
+function someOf(names: readonly string[], all: number): string {
+  if (names.length <= 2) return listOf(names);
+  return names.length === all ? 'every server' : `${names.length} of ${all} servers`;
 }
 
 function blamed(groups: readonly ServerGroup[], family: string, verdict: Verdict): string[] {

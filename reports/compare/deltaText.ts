@@ -40,7 +40,7 @@ function nameOf({ label, sweep }: ServerGroup): string {
 
 function withSpread({ metric, estimate: { value, interval } }: Figure): string {
   const text = plainNumbers(metric.format(value));
-  if (!interval || value === 0) return text;
+  if (!interval || value === 0 || !Number.isFinite(interval.high)) return text;
   const reach = Math.max(interval.high - value, value - interval.low) / Math.abs(value);
   return `${text} ± ${significant(reach * 100, 2)} %`;
 }

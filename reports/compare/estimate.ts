@@ -9,7 +9,9 @@ export type IntervalKind =
   /** 92 % interval of the slope over the levels of one memory ramp. */
   | 'levels'
   /** One search for a ceiling, and how far two searches of one server lie apart. */
-  | 'search';
+  | 'search'
+  /** A search that the generator's lateness ended: no upper end is known, so `high` is infinite. */
+  | 'atLeast';
 
 /** A figure of one server over its runs. */
 export interface Estimate {

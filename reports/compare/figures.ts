@@ -54,10 +54,29 @@ function ofOneRun([run]: readonly Run[], metric: ComparisonMetric, single: Estim
   if (!run) return single;
   if (metric.id === METRIC.memory.id) return { ...single, interval: slopeRange(run) };
   if (metric.id === METRIC.ceiling.id || metric.id === METRIC.roiCeiling.id) {
-    const { value } = single;
-    return { ...single, interval: { low: value / TIE, high: value * TIE, kind: 'search' } };
+    return { ...single, interval: searchInterval(run, single.value) };
   }
   return single;
+}
+
+/** What one search tells: 10 % either way, or no upper end where it was the generator that could not go on. */
+function searchInterval({ ceiling }: Run, value: number): Estimate['interval'] {
+  const low = value / TIE;
+  return ceiling && isEndedByGenerator(ceiling)
+    ? { low, high: Number.POSITIVE_INFINITY, kind: 'atLeast' }
+    : { low, high: value * TIE, kind: 'search' };
+}
+
+/**
+ * True where the first step that failed above the ceiling kept the objective and lost nothing: then it failed because the
+ * publisher was late, which says nothing about the server.
+ */
+function isEndedByGenerator({ ratePerSecond, sloUs, steps }: NonNullable<Run['ceiling']>): boolean {
+  const above = steps.filter((step) => !step.passed && step.ratePerSecond > (ratePerSecond ?? 0));
+  const nearest = Math.min(...above.map((step) => step.ratePerSecond));
+  const [last] = above.filter((step) => step.ratePerSecond === nearest).slice(-1);
+  if (!last || last.latencyUs === null) return false;
+  return last.latencyUs <= sloUs && last.lost === 0 && last.refused === 0;
 }
 
 /**

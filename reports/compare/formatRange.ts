@@ -6,6 +6,7 @@ export function formatRange(
   format: (value: number) => string,
   between: string,
 ): string | null {
+  if (high === Number.POSITIVE_INFINITY) return `${format(low)} or more`;
   const [from, to] = [format(low), format(high)];
   if (from === to) return null;
   const [number, unit] = from.split(UNIT_GAP);

@@ -75,6 +75,20 @@ test('a slope lost in noise ties with nothing for good', () => {
   );
 });
 
+test('a ceiling at which only the generator was late is a lower bound, and beaten by nobody', () => {
+  const [sse, ws] = comparisonRuns().filter(({ ceiling }) => ceiling);
+  assert.ok(sse?.ceiling && ws?.ceiling);
+  const steps = sse.ceiling.steps.map((step) => (step.passed ? step : { ...step, latencyUs: 50_000 }));
+  const late = { ...sse, ceiling: { ...sse.ceiling, steps } };
+  const about = (runs: readonly Run[]) =>
+    said(runs).find(({ text }) => text.includes('ceiling 92 k/s') || text.includes('by ceiling'));
+  assert.equal(about([sse, ws])?.kind, 'wins');
+  const statement = about([late, ws]);
+  assert.equal(statement?.kind, 'ties');
+  assert.match(statement?.text ?? '', /sse:shared 61 k\/s \(55\.5 k\/s or more\)/);
+  assert.match(statement?.command ?? '', /--scenario ceiling .*--runs 10/);
+});
+
 test('single runs claim nothing, however far apart they lie', () => {
   const [statement] = aboutCpu([...withCpu('shared', [100]), ...withCpu('raw', [1])]);
   assert.equal(statement?.kind, 'open');

@@ -1,5 +1,6 @@
 import { significant } from '../numbers.ts';
 import { type Criterion, criteria } from './criteria.ts';
+import { areApart } from './estimate.ts';
 import type { Figure } from './figures.ts';
 import { formatRange } from './formatRange.ts';
 import { notes } from './notes.ts';
@@ -19,6 +20,8 @@ export interface Statement {
   readonly text: string;
   /** For the headline; null where it does not belong there. */
   readonly claim: Claim | null;
+  /** What was asked and not decided. */
+  readonly undecided: string | null;
   /** Command that would settle what these runs do not. */
   readonly command: string | null;
 }
@@ -45,6 +48,7 @@ function excluded(figures: readonly Figure[], { about, metric }: Criterion): Sta
     kind: 'leftOut',
     text: `${names} ${figures.length > 1 ? 'are' : 'is'} left out of the comparison by ${about}: the ${metric.family} of every run is INVALID, so the generator or the machine was the limit, not the server.`,
     claim: null,
+    undecided: null,
     command: null,
   };
 }
@@ -69,6 +73,7 @@ function won(best: Figure, rest: readonly Figure[], { wins, quote, about }: Crit
     kind: 'wins',
     text: `${best.group.label} ${wins}: ${about} ${withInterval(best)}${suspicion(best)}${behind}.`,
     claim: { who: best.group.label, what: `${wins} (${quote(best.estimate.value)})` },
+    undecided: null,
     command: null,
   };
 }
@@ -77,15 +82,22 @@ function tied(figures: readonly Figure[], rest: readonly Figure[], criterion: Cr
   const names = listOf(figures.map(({ group }) => group.label));
   const values = figures.map(named).join(', ');
   const [next] = rest;
-  const ahead = next ? `; the next, ${named(next)}, lies behind them` : '';
+  const ahead = next ? `; the next, ${named(next)}, lies behind ${leaders(figures, next)}` : '';
   const equal = spreadOf(figures) <= SAME;
   const said = equal ? 'are equal' : 'cannot be told apart';
   return {
     kind: 'ties',
     text: `${names} ${said} by ${criterion.about}: their intervals overlap (${values})${ahead}.`,
-    claim: { who: names, what: `${equal ? 'tie' : 'are not told apart'} by ${criterion.about}` },
+    claim: equal ? { who: names, what: `tie by ${criterion.about}` } : null,
+    undecided: equal ? null : criterion.about,
     command: equal ? null : commandFor(figures, criterion),
   };
+}
+
+/** Those of the tied that the next one is apart from: at least the best, not always all. */
+function leaders(figures: readonly Figure[], next: Figure): string {
+  const ahead = figures.filter(({ estimate }) => areApart(estimate, next.estimate));
+  return ahead.length === figures.length ? 'them' : listOf(ahead.map(({ group }) => group.label));
 }
 
 function open(figures: readonly Figure[], criterion: Criterion): Statement {
@@ -94,6 +106,7 @@ function open(figures: readonly Figure[], criterion: Criterion): Statement {
     kind: 'open',
     text: `By ${criterion.about} nothing is claimed: a single usable run has no interval. Seen were ${values}.`,
     claim: null,
+    undecided: criterion.about,
     command: commandFor(figures, criterion),
   };
 }

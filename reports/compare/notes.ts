@@ -26,7 +26,7 @@ export function notes(groups: readonly ServerGroup[]): Statement[] {
 }
 
 function statement(text: string): Statement {
-  return { kind: 'note', text, claim: null, command: null };
+  return { kind: 'note', text, claim: null, undecided: null, command: null };
 }
 
 /** What went wrong with deliveries, server by server; empty: nothing. */

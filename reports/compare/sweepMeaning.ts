@@ -13,6 +13,6 @@ export function kneeStatements(groups: readonly ServerGroup[]): Statement[] {
     const text = knee.isReached
       ? `The knee of ${label} lies at ${significant(knee.load)} ${what}: beyond it p99 exceeds ${bound}, twice that of the lightest load.`
       : `${label} has no knee up to ${significant(knee.load)} ${what}: its p99 stays within ${bound}, twice that of the lightest load.`;
-    return [{ kind: 'note', text, claim: null, command: null }];
+    return [{ kind: 'note', text, claim: null, undecided: null, command: null }];
   });
 }

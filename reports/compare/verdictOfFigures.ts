@@ -5,7 +5,7 @@ import type { Figure } from './figures.ts';
 export type FigureVerdict =
   /** One lies apart from all others. */
   | { readonly kind: 'wins'; readonly best: Figure; readonly rest: readonly Figure[] }
-  /** Several cannot be told from the best; the rest lies apart from each of them. */
+  /** Several cannot be told from the best; the rest lies apart from the best, not always from each of them. */
   | { readonly kind: 'ties'; readonly tied: readonly Figure[]; readonly rest: readonly Figure[] }
   /** A figure without an interval decides nothing. */
   | { readonly kind: 'open'; readonly figures: readonly Figure[] };

@@ -45,6 +45,25 @@ test('a result of several servers is reported as a comparison, with its charts a
   for (const id of links) assert.ok(text.includes(`id="${id}"`), id);
 });
 
+test('servers whose runs of the shared load are all INVALID keep their curves', async () => {
+  const reason = {
+    code: 'generatorStalled',
+    verdict: 'INVALID' as const,
+    families: ['latency' as const],
+    message: 'a worker stood still',
+    advice: 'Close what else runs.',
+    figure: 900,
+    bound: 100,
+    unit: 'ms',
+  };
+  const runs = comparisonRuns().map((run) =>
+    run.procedure === 'load' ? { ...run, validity: { verdict: 'INVALID' as const, reasons: [reason] } } : run,
+  );
+  const text = await page(comparisonResult({ runs }));
+  assert.match(text, /compared-percentiles\.svg/);
+  assert.match(text, /latency INVALID \(every server\)/);
+});
+
 test('a sweep has its charts, its knees and tables of one load', async () => {
   const text = await page(sampleResult({ runs: sweepRuns() }));
   assert.match(text, /What happens as the load grows/);

@@ -2,7 +2,9 @@ import type { Chart, StyledRun } from '../../charts/chart.ts';
 import { runScales } from '../../charts/lines.ts';
 import { CHART_CONFIG, SCHEMA_URL } from '../../charts/theme.ts';
 import { INK, MUTED } from '../../palette.ts';
+import type { Estimate } from '../estimate.ts';
 import type { Figure } from '../figures.ts';
+import { formatRange } from '../formatRange.ts';
 
 /** Bars of one metric, a bar per server. */
 export interface BarPanel {
@@ -121,9 +123,10 @@ function rowOf(server: string, figure: Figure | undefined) {
   if (!figure)
     return { server, value: 0, low: null, high: null, end: 0, text: '–', note: `${server}: not measured` };
   const { metric, estimate } = figure;
-  const { low, high } = estimate.interval ?? { low: null, high: null };
+  const { low, high } = drawable(estimate);
   const text = metric.format(estimate.value);
-  const range = low === null || high === null ? '' : `, ${metric.format(low)} to ${metric.format(high)}`;
+  const ends = estimate.interval ? formatRange(estimate.interval, metric.format, ' to ') : null;
+  const range = ends ? `, ${ends}` : '';
   return {
     server,
     value: estimate.value,
@@ -133,4 +136,10 @@ function rowOf(server: string, figure: Figure | undefined) {
     text,
     note: `${server}: ${text}${range}`,
   };
+}
+
+/** An end that is not known is not drawn. */
+function drawable({ value, interval }: Estimate): { low: number | null; high: number | null } {
+  if (!interval) return { low: null, high: null };
+  return { low: interval.low, high: Number.isFinite(interval.high) ? interval.high : value };
 }

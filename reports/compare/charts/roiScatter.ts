@@ -14,6 +14,7 @@ import { formatRate, significant } from '../../numbers.ts';
 import { FAINT, MUTED } from '../../palette.ts';
 import { median } from '../../statistics/theilSen.ts';
 import { loadedMbPerConnection } from '../comparisonMetrics.ts';
+import { listOf } from '../meaning.ts';
 import type { ServerGroup } from '../serverGroup.ts';
 
 const HEIGHT = 360;
@@ -24,12 +25,14 @@ interface Point {
   readonly qps: number;
   /** False where the server's ceiling was not searched for: more would have been possible. */
   readonly isCeiling: boolean;
+  /** The runtime's own memory weighs less on each of many connections. */
+  readonly connections: number;
   readonly note: string;
 }
 
 /** Deliveries per second against memory per connection, log-log, with lines of equal ROI; null for fewer than two servers. */
 export function roiScatter(groups: readonly ServerGroup[]): Chart | null {
-  const points = groups.flatMap(pointOf);
+  const points = comparable(groups.flatMap(pointOf));
   if (points.length < 2) return null;
   const x = span(points.map(({ mb }) => mb));
   const y = span(points.map(({ qps }) => qps));
@@ -45,6 +48,7 @@ export function roiScatter(groups: readonly ServerGroup[]): Chart | null {
         text: 'What a megabyte buys: ROI 1',
         subtitle: [
           'Both scales logarithmic. Up and to the left is better; along a grey line ROI is equal: deliveries per second over MB of RSS per connection.',
+          ...absent(groups, points),
           ...(hollow
             ? ['Hollow: no ceiling was searched for, so this is only what the shared load asked for.']
             : []),
@@ -113,6 +117,13 @@ export function roiScatter(groups: readonly ServerGroup[]): Chart | null {
   };
 }
 
+function absent(groups: readonly ServerGroup[], points: readonly Point[]): string[] {
+  const names = groups
+    .map(({ label }) => label)
+    .filter((label) => !points.some(({ server }) => server === label));
+  return names.length === 0 ? [] : [`Without ${listOf(names)}: no ceiling was searched for.`];
+}
+
 function pointOf({ label, runs }: ServerGroup): Point[] {
   const searched = runs.filter(({ ceiling }) => ceiling?.deliveriesPerSecond);
   const used = searched.length > 0 ? searched : runs.filter(({ deliveries }) => deliveries);
@@ -121,7 +132,17 @@ function pointOf({ label, runs }: ServerGroup): Point[] {
   if (known.length === 0) return [];
   const at = { mb: median(known.map((run) => loadedMbPerConnection(run) ?? 0)), qps: median(known.map(qps)) };
   const note = `${label}: ${formatRate(at.qps)}, ${significant(at.mb)} MB per connection, ROI ${significant(at.qps / at.mb)}`;
-  return [{ server: label, ...at, isCeiling: searched.length > 0, note }];
+  const { established } = known[0]?.connections ?? { established: 0 };
+  return [{ server: label, ...at, isCeiling: searched.length > 0, connections: established, note }];
+}
+
+/** Memory per connection compares only at one number of connections: a shared load with another one is left out. */
+function comparable(points: readonly Point[]): Point[] {
+  const searched = points.filter(({ isCeiling }) => isCeiling);
+  const counts = new Set(searched.map(({ connections }) => connections));
+  return searched.length === 0
+    ? [...points]
+    : points.filter(({ isCeiling, connections }) => isCeiling || counts.has(connections));
 }
 
 /** From a third of the smallest to three times the largest. */

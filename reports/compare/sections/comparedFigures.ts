@@ -1,7 +1,9 @@
 import type { Html } from '../../html/escape.ts';
 import { html } from '../../html/escape.ts';
 import { chartFigure, section } from '../../html/figureSection.ts';
+import { formatCount } from '../../numbers.ts';
 import type { ComparisonView } from '../comparisonView.ts';
+import { listOf } from '../meaning.ts';
 
 /** How fast: a small percentile curve per server. */
 export function comparedLatency(view: ComparisonView): Html | null {
@@ -40,9 +42,26 @@ export function comparedCeilings(view: ComparisonView): Html | null {
     return ceiling ? [html`<li>${label}: ${ceiling.limitedBy}</li>`] : [];
   });
   return section('Where does it give way?', [
+    loadOfSearches(view),
     chartFigure(view, 'ceiling-steps', 'ceiling'),
     limits.length > 0
       ? html`<p class="quiet">What ended each search:</p><ul class="quiet">${limits}</ul>`
       : null,
   ]);
+}
+
+/** A search has a load of its own, so its ceiling is that of its connections and fan-out. */
+function loadOfSearches({ comparison }: ComparisonView): Html | null {
+  const loads = comparison.servers.flatMap(({ runs }) =>
+    runs
+      .filter(({ ceiling }) => ceiling)
+      .map(
+        ({ connections, plan }) =>
+          `${formatCount(connections.established)} connections, fan-out ${formatCount(Math.round(plan.fanOut))}`,
+      ),
+  );
+  const distinct = [...new Set(loads)];
+  return distinct.length === 0
+    ? null
+    : html`<p>Searched with ${listOf(distinct)}: a load of its own, not the one that the other figures share.</p>`;
 }

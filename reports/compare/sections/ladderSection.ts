@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<IntervalKind, string>> = {
   range: 'up to five runs: the lowest and the highest',
   median95: 'six runs or more: the 95 % interval of the median between two order statistics',
   levels: 'memory per connection of one run: 92 % interval of the slope over its levels',
+  atLeast: 'a search that the lateness of the generator ended: the ceiling lies there or above',
   search:
     'a ceiling searched for once: 10 % either way, which is how far two searches of one server lie apart',
 };
