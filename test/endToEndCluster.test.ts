@@ -3,6 +3,8 @@ import { describe, type TestContext, test } from 'node:test';
 import type { BusKind } from '../contract/pushServer.ts';
 import type { Run } from '../contract/result.ts';
 import { PrivateRedis } from '../runners/broker/redisBroker.ts';
+import { busAddress } from '../servers/ws-cluster/bus/redis/busAddress.ts';
+import { RedisLink } from '../servers/ws-cluster/bus/redis/redisLink.ts';
 import { assertMeasured, childrenOf, SHORT, startRun, whenGone, withFolder } from './endToEndBench.ts';
 import { assertValidResult } from './endToEndSchema.ts';
 import { requireService } from './requireService.ts';
@@ -16,6 +18,15 @@ async function startRedis(t: TestContext): Promise<PrivateRedis> {
   t.after(() => redis.stop());
   await redis.start();
   return redis;
+}
+
+/** How many keys a Redis holds. */
+async function keysOf(url: string): Promise<unknown> {
+  const link = new RedisLink(busAddress(new URL(url)), { up() {}, down() {} });
+  await link.connect();
+  const count = await link.command('DBSIZE');
+  link.stop();
+  return count;
 }
 
 function ledger({ variant, deliveries, bus }: Run): unknown {
@@ -70,6 +81,7 @@ describe('cluster', { skip, concurrency: 2 }, () => {
       await redis.start();
       const { code, stderr } = await run.ended;
       const [{ deliveries, publish, bus }] = (await run.result()).runs;
+      assert.equal(await keysOf(redis.url), 0, 'a Redis that is not ours is left as it was');
       assert.ok(code === 0 || code === 3, `exit code ${code}: ${stderr}`);
       assert.equal(bus?.isGiven, true);
       assert.equal(bus?.reconnects, 2, 'each node once');

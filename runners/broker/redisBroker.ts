@@ -149,7 +149,7 @@ export class PrivateRedis implements Broker {
 /** @throws BenchError where redis-server is missing or does not come up. */
 export async function startRedisBroker(): Promise<Broker> {
   const redis = await PrivateRedis.create();
-  // A role that is told to exit does not come back to its promises.
+  // A process that is told to exit does not come back to its promises.
   process.once('exit', () => redis.killNow());
   process.once('SIGTERM', () => process.exit(0));
   try {

@@ -6,6 +6,9 @@ import { serveRole } from './serveRole.ts';
 const sampling = new SelfSampling();
 let broker: Broker | null = null;
 
+// Ended by a signal the process would leave its redis-server; an exit takes it along.
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(0));
+
 serveRole<BrokerRequests>({
   start: async ({ kind }) => {
     broker = await startBrokerOf(kind);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
 import type { PublisherPhaseReport, WorkerPhaseReport, WorkerProgress } from '../../contract/control.ts';
+import { messageOf } from '../../contract/errors.ts';
 import type { PollFigures } from '../../contract/loadDriver.ts';
 import type { ProgressFigure, ProgressListener } from '../../contract/progress.ts';
 import type { BusStats, Endpoint } from '../../contract/pushServer.ts';
@@ -229,5 +230,14 @@ export class Session {
   async stop(): Promise<void> {
     this.watch.stop();
     await this.processes.stop();
+    await this.#cleanGivenBus();
+  }
+
+  /** A bus of somebody else's keeps nothing of this run; where it is gone, there is nothing to be done about it. */
+  async #cleanGivenBus(): Promise<void> {
+    const { subject } = this.plan;
+    if (subject.kind !== 'reference' || subject.givenBus === null || this.#busUrl === null) return;
+    const { removeBusKeys } = await import('../broker/removeBusKeys.ts');
+    await removeBusKeys(this.#busUrl).catch((error: unknown) => this.note(messageOf(error)));
   }
 }
