@@ -155,7 +155,7 @@ export const DEFINITIONS = [
   {
     id: 'cpu-per-delivery',
     term: 'CPU per delivery',
-    text: 'CPU time of a role in the measured window, user and system, over the deliveries received in it. The server’s is without what its ingest costs, which is measured before any subscriber connects and given as CPU per publish; a search for a ceiling publishes in batches, whose ingest costs far less, so there nothing is taken off.',
+    text: 'CPU time of a role in the measured window, user and system, over the deliveries received in it. The server’s is without what its ingest costs, which is measured before any subscriber connects and given as CPU per publish; a search for a ceiling publishes in batches, whose ingest costs far less, so there nothing is taken off. A comparison counts ingest and the process of a bus in, since stages pay for them in different places.',
   },
   {
     id: 'syscalls',

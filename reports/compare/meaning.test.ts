@@ -16,10 +16,17 @@ const said = (runs: readonly Run[]) =>
 
 /** Runs of a server whose CPU per delivery is as given, and whose other figures are those of any sample. */
 function withCpu(variant: string, values: readonly number[], over: Partial<Run> = {}): Run[] {
-  const { cpu } = sampleRun();
-  return values.map((usPerDelivery) =>
-    sampleRun({ variant, cpu: { ...cpu, server: { ...cpu.server, usPerDelivery } }, ...over }),
-  );
+  const { cpu, deliveries } = sampleRun();
+  const perSecond = deliveries?.perSecond ?? 0;
+  return values.map((usPerDelivery) => {
+    const server = {
+      ...cpu.server,
+      usPerDelivery,
+      userShare: (usPerDelivery * perSecond) / 1e6,
+      systemShare: 0,
+    };
+    return sampleRun({ variant, cpu: { ...cpu, server }, ...over });
+  });
 }
 
 const aboutCpu = (runs: readonly Run[]) => said(runs).filter(({ text }) => text.includes('CPU per delivery'));

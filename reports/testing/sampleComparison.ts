@@ -99,8 +99,9 @@ function identity({ stage, variant, tag }: Sample) {
 }
 
 function cpuOf(usPerDelivery: number): Run['cpu'] {
-  const { cpu } = sampleRun();
-  return { ...cpu, server: { ...cpu.server, usPerDelivery } };
+  const { cpu, deliveries } = sampleRun();
+  const userShare = (usPerDelivery * (deliveries?.perSecond ?? 0)) / 1e6;
+  return { ...cpu, server: { ...cpu.server, usPerDelivery, userShare, systemShare: 0 } };
 }
 
 function loadRun(sample: Sample, turn: number): Run {

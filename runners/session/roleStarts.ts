@@ -81,12 +81,14 @@ export function serverOptions(
     heartbeat: scenario.heartbeat,
     heartbeatMs: scenario.heartbeatMs,
     backendDelayMs: scenario.backendDelayMs,
-    keepAliveMs: (polling?.intervalMs ?? 0) * longestBackoff(plan) + KEEP_ALIVE_MARGIN_MS,
+    keepAliveMs: longestPauseMs(plan) + KEEP_ALIVE_MARGIN_MS,
     nodeId: `n${node.index + 1}`,
     busUrl: node.busUrl,
   };
 }
 
-function longestBackoff({ polling }: RunPlan): number {
-  return polling !== null && polling.backoff > 1 ? 8 : 1;
+/** Between two polls of one client: jitter moves one of them, and back-off grows to 8 intervals. */
+function longestPauseMs({ polling }: RunPlan): number {
+  if (polling === null) return 0;
+  return polling.intervalMs * ((polling.backoff > 1 ? 8 : 1) + polling.jitter);
 }
