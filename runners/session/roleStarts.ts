@@ -73,7 +73,7 @@ export function serverOptions(
   plan: RunPlan,
   node: { readonly index: number; readonly listen: readonly Endpoint[]; readonly busUrl: string | null },
 ): ServerOptions {
-  const { scenario, polling } = plan;
+  const { scenario } = plan;
   return {
     ...DEFAULT_SERVER_OPTIONS,
     listen: node.listen,
