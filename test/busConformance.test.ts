@@ -9,6 +9,8 @@ import type { Bus, BusMessage } from '../servers/ws-cluster/bus/bus.ts';
 import { BusUnavailable } from '../servers/ws-cluster/bus/bus.ts';
 import { createBus } from '../servers/ws-cluster/bus/createBus.ts';
 import { EmbeddedHub } from '../servers/ws-cluster/bus/embedded/hub.ts';
+import { busAddress } from '../servers/ws-cluster/bus/redis/busAddress.ts';
+import { RedisLink } from '../servers/ws-cluster/bus/redis/redisLink.ts';
 import { requireService } from './requireService.ts';
 import { until } from './serverConformanceClient.ts';
 
@@ -41,7 +43,8 @@ async function startHub(t: TestContext): Promise<Carrier> {
 }
 
 async function startRedis(t: TestContext): Promise<Carrier> {
-  const server = await PrivateRedis.create();
+  // So that what was answered is there after a crash.
+  const server = await PrivateRedis.create('always');
   t.after(() => server.stop());
   await server.start();
   return {
@@ -247,7 +250,7 @@ for (const { kind, keeps, skip, carrier } of KINDS) {
       await until(() => a.live.length === 2 && b.live.length === 2);
       for (const node of [a, b]) {
         assert.deepEqual(node.bodies(), ['before', 'after']);
-        assert.deepEqual(node.bus.counts(), { lost: 0, reconnects: 1 });
+        assert.deepEqual(node.bus.counts(), { lost: 0, reconnects: 1, damaged: 0 });
       }
     });
 
@@ -308,3 +311,20 @@ for (const { kind, keeps, skip, carrier } of KINDS) {
     });
   });
 }
+
+describe('a channel on which strangers publish', { skip: redis.skip, timeout: 30_000 }, () => {
+  test('what is none of ours is counted, and the next message comes', async (t) => {
+    const { url } = await startRedis(t);
+    const node = await join(t, 'redis-pubsub', url);
+    const { messageChannel } = busAddress(new URL(url));
+    const stranger = new RedisLink(busAddress(new URL(url)), { up() {}, down() {} });
+    t.after(() => stranger.stop());
+    await stranger.connect();
+    for (const text of ['', 'hello', '\n', 'x\ny', '7\nabc'])
+      await stranger.command('PUBLISH', messageChannel, text);
+    await node.publish('ours');
+    await until(() => node.live.length === 1);
+    assert.deepEqual(node.bodies(), ['ours']);
+    assert.equal(node.bus.counts().damaged, 5);
+  });
+});

@@ -14,7 +14,8 @@ const BUSES: readonly BusKind[] = ['embedded', 'redis-pubsub', 'redis-streams'];
 const STAGE = ['--stage', 'ws-cluster', '--nodes', '2'];
 
 async function startRedis(t: TestContext): Promise<PrivateRedis> {
-  const redis = await PrivateRedis.create();
+  // So that what was answered is there after a crash.
+  const redis = await PrivateRedis.create('always');
   t.after(() => redis.stop());
   await redis.start();
   return redis;

@@ -49,6 +49,12 @@ function isExecutable(path: string): boolean {
 }
 
 /**
+ * When the log of writes reaches the disk. `everysec`, Redis' own default, may lose about a second of what it has
+ * answered in a crash; `always` loses nothing.
+ */
+export type Fsync = 'everysec' | 'always';
+
+/**
  * A redis-server of our own on a free loopback port, in a directory of its own that goes with it.
  * Its log of writes is on: with Streams it is what makes them durable, with Pub/Sub it holds the id counter alone.
  */
@@ -57,21 +63,23 @@ export class PrivateRedis implements Broker {
   readonly folder: string;
   readonly #program: string;
   readonly #port: number;
+  readonly #fsync: Fsync;
   #child: ChildProcess | null = null;
   #name = 'redis-server';
 
-  private constructor(program: string, port: number, folder: string) {
+  private constructor(program: string, port: number, folder: string, fsync: Fsync) {
     this.#program = program;
+    this.#fsync = fsync;
     this.#port = port;
     this.folder = folder;
     this.url = `redis://127.0.0.1:${port}/`;
   }
 
   /** An unstarted one. @throws BenchError where redis-server is not on the PATH. */
-  static async create(): Promise<PrivateRedis> {
+  static async create(fsync: Fsync = 'everysec'): Promise<PrivateRedis> {
     const program = findRedisServer();
     const folder = await mkdtemp(join(tmpdir(), 'pushbench-redis-'));
-    return new PrivateRedis(program, await freePort(), folder);
+    return new PrivateRedis(program, await freePort(), folder, fsync);
   }
 
   get pid(): number {
@@ -130,7 +138,7 @@ export class PrivateRedis implements Broker {
   #arguments(): string[] {
     return [
       ...['--port', String(this.#port), '--bind', '127.0.0.1', '--protected-mode', 'yes'],
-      ...['--dir', this.folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec'],
+      ...['--dir', this.folder, '--save', '', '--appendonly', 'yes', '--appendfsync', this.#fsync],
       ...['--maxmemory', MAX_MEMORY, '--maxmemory-policy', 'noeviction'],
       ...['--client-output-buffer-limit', 'pubsub 64mb 64mb 0', '--daemonize', 'no'],
     ];

@@ -5,7 +5,7 @@ import { gapFrame } from '../ws/frames.ts';
 import type { WsNodeExtension, WsNodeParts } from '../ws/node.ts';
 import { affinityHeaders, checkNodeId } from './affinity.ts';
 import { AheadOfNode } from './aheadOfNode.ts';
-import type { Bus, BusListener, BusMessage } from './bus/bus.ts';
+import type { Bus, BusCounts, BusListener, BusMessage } from './bus/bus.ts';
 import { createBus } from './bus/createBus.ts';
 import { BusIntake } from './busIntake.ts';
 import { HopHistogram } from './hopHistogram.ts';
@@ -107,17 +107,19 @@ export class ClusterNode implements WsNodeExtension, BusListener {
   }
 
   busStats(): BusStats {
-    const { lost, reconnects } = this.#bus?.counts() ?? { lost: 0, reconnects: 0 };
+    const { lost, reconnects } = this.#counts();
     const { publishFailed } = this.sink;
     return { hop: this.#hop.encode(), received: this.#received, lost, publishFailed, reconnects };
   }
 
+  #counts(): BusCounts {
+    return this.#bus?.counts() ?? { lost: 0, reconnects: 0, damaged: 0 };
+  }
+
   #registerMetrics(): void {
     const { metrics } = this.#parts.core;
-    const counts = (): { lost: number; reconnects: number } =>
-      this.#bus?.counts() ?? { lost: 0, reconnects: 0 };
     metrics.counter('push_bus_received_total', 'Messages that came over the bus', () => this.#received);
-    metrics.counter('push_bus_lost_total', 'Messages that the bus lost', () => counts().lost);
+    metrics.counter('push_bus_lost_total', 'Messages that the bus lost', () => this.#counts().lost);
     metrics.counter(
       'push_bus_publish_failed_total',
       'Messages that the bus did not take',
@@ -126,7 +128,12 @@ export class ClusterNode implements WsNodeExtension, BusListener {
     metrics.counter(
       'push_bus_reconnects_total',
       'Times that the bus was joined again',
-      () => counts().reconnects,
+      () => this.#counts().reconnects,
+    );
+    metrics.counter(
+      'push_bus_damaged_total',
+      'What came over the bus and is none of ours',
+      () => this.#counts().damaged,
     );
   }
 }

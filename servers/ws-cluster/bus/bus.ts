@@ -16,7 +16,10 @@ export interface BusListener {
   messages(messages: readonly BusMessage[], isLive: boolean): void;
   /** No message up to `toId` is still to come: the bus lost it, or it is older than this node. */
   skipped(toId: number): void;
-  /** What a node announced, this one included, in the order in which each node announced it. */
+  /**
+   * What a node announced, this one included, in the order in which each node announced it.
+   * @throws RangeError where it is no notice
+   */
   notice(bytes: Buffer): void;
   /** The connection was lost, or is there (again). */
   connection(isConnected: boolean): void;
@@ -27,6 +30,8 @@ export interface BusCounts {
   readonly lost: number;
   /** Times that a lost connection was made again. */
   readonly reconnects: number;
+  /** What came over the bus and is none of ours: dropped. */
+  readonly damaged: number;
 }
 
 /** Carries messages and notices between the nodes of a cluster. */

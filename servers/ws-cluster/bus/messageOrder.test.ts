@@ -101,6 +101,19 @@ test('hands each message on once, in order, and counts what never came', () => {
       told: ['to 0', '1', `to ${EPOCH + 1}`, String(EPOCH + 2)],
       lost: 3,
     },
+    {
+      name: 'also where it published in the new epoch before anything came',
+      do: (order) => {
+        order.begin(0, 0);
+        order.receive([message(1)]);
+        order.assigned(2);
+        order.assigned(EPOCH);
+        order.assigned(EPOCH + 1);
+        order.receive([message(EPOCH + 1)]);
+      },
+      told: ['to 0', '1', `to ${EPOCH}`, String(EPOCH + 1)],
+      lost: 1,
+    },
   ];
   for (const row of rows) {
     const { order, told } = recorded();

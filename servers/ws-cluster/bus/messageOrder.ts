@@ -12,6 +12,8 @@ export class MessageOrder {
   #historyId = 0;
   /** Highest id that this node knows was given: those it published itself count before they come back. */
   #knownId = 0;
+  /** The same, of the epoch before that of `#knownId`. */
+  #knownBefore = 0;
 
   constructor(listener: BusListener) {
     this.#listener = listener;
@@ -36,7 +38,9 @@ export class MessageOrder {
 
   /** An id was given: it will come, or is lost. */
   assigned(id: number): void {
-    if (id > this.#knownId) this.#knownId = id;
+    if (id <= this.#knownId) return;
+    if (epochBase(id) > this.#knownId) this.#knownBefore = this.#knownId;
+    this.#knownId = id;
   }
 
   /** Messages in the order of their ids; those that came before are dropped. */
@@ -74,7 +78,8 @@ export class MessageOrder {
   #missing(lastId: number, toId: number): number {
     const base = epochBase(toId);
     if (lastId >= base) return toId - lastId;
-    return Math.max(0, this.#knownId - lastId) + (toId - base);
+    const knownBefore = this.#knownId >= base ? this.#knownBefore : this.#knownId;
+    return Math.max(0, knownBefore - lastId) + (toId - base);
   }
 
   #hand(messages: readonly BusMessage[]): void {

@@ -32,6 +32,7 @@ export class EmbeddedBus implements Bus {
   #isStopped = false;
   #nextRequest = 0;
   #reconnects = 0;
+  #damaged = 0;
   #attempt = 0;
   #retry: NodeJS.Timeout | null = null;
 
@@ -72,7 +73,7 @@ export class EmbeddedBus implements Bus {
   }
 
   counts(): BusCounts {
-    return { lost: this.#order?.lost ?? 0, reconnects: this.#reconnects };
+    return { lost: this.#order?.lost ?? 0, reconnects: this.#reconnects, damaged: this.#damaged };
   }
 
   stop(): Promise<void> {
@@ -113,6 +114,8 @@ export class EmbeddedBus implements Bus {
       reader.read(chunk);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
+      // After a damaged frame nobody knows where the next one begins.
+      this.#damaged++;
       socket.destroy(error);
     }
   }

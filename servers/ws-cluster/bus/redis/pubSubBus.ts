@@ -16,10 +16,14 @@ return last
 const LINE_FEED = 0x0a;
 const NOTHING = Buffer.alloc(0);
 
-/** Tells the order what came over the channel. */
+/**
+ * Tells the order what came over the channel.
+ * @throws RangeError where it is none of ours
+ */
 function receive(order: MessageOrder, bytes: Buffer): void {
   const lineEnd = bytes.indexOf(LINE_FEED);
-  const lastId = Number(bytes.toString('latin1', 0, lineEnd));
+  const lastId = lineEnd < 1 ? Number.NaN : Number(bytes.toString('latin1', 0, lineEnd));
+  if (!Number.isSafeInteger(lastId)) throw new RangeError('a message on the channel has no id');
   const records = bytes.subarray(lineEnd + 1);
   if (records.length === 0) order.reached(lastId);
   else order.receive(decodeRecords(records, lastId));

@@ -39,6 +39,7 @@ export class RedisBus implements Bus {
   #isConnected = false;
   #isStopped = false;
   #joins = 0;
+  #damaged = 0;
   #failedJoins = 0;
   #retry: NodeJS.Timeout | undefined;
 
@@ -57,8 +58,8 @@ export class RedisBus implements Bus {
     this.#listener = listener;
     try {
       await Promise.all([this.#commands.connect(), this.#subscriber.connect()]);
-      for (const [channel, take] of transport.channels) await this.#subscriber.subscribe(channel, take);
-      await this.#subscriber.subscribe(this.#address.noticeChannel, (bytes) => listener.notice(bytes));
+      for (const [channel, take] of transport.channels) await this.#subscribe(channel, take);
+      await this.#subscribe(this.#address.noticeChannel, (bytes) => listener.notice(bytes));
       this.#transport = transport;
       await within(JOIN_MS, this.#join(transport));
     } catch (error) {
@@ -87,7 +88,8 @@ export class RedisBus implements Bus {
   }
 
   counts(): BusCounts {
-    return { lost: this.#order?.lost ?? 0, reconnects: Math.max(0, this.#joins - 1) };
+    const reconnects = Math.max(0, this.#joins - 1);
+    return { lost: this.#order?.lost ?? 0, reconnects, damaged: this.#damaged };
   }
 
   async stop(): Promise<void> {
@@ -100,6 +102,18 @@ export class RedisBus implements Bus {
     this.#isConnected = false;
     this.#commands.stop();
     this.#subscriber.stop();
+  }
+
+  /** Anybody may publish on a channel: what is none of ours is counted, and does not end the connection. */
+  #subscribe(channel: string, take: (bytes: Buffer) => void): Promise<void> {
+    return this.#subscriber.subscribe(channel, (bytes) => {
+      try {
+        take(bytes);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        this.#damaged++;
+      }
+    });
   }
 
   async #join(transport: RedisTransport): Promise<void> {
