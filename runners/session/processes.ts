@@ -78,7 +78,7 @@ export class Processes {
       worker: this.workers.filter(({ role }) => role === 'worker').map(({ pid }) => pid),
       probe: this.workers.filter(({ role }) => role === 'probe').map(({ pid }) => pid),
       publisher: this.publisher === null ? [] : [this.publisher.pid],
-      broker: [this.broker?.pid, this.#brokerPid].filter((pid) => typeof pid === 'number'),
+      broker: this.broker === null ? [] : [this.#brokerPid ?? this.broker.pid],
       coordinator: [process.pid],
     };
   }
