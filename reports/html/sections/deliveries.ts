@@ -82,10 +82,25 @@ export function deliveriesSection(view: ReportView): Html | null {
   const connections = html`<div><h3>Connections</h3>${runFigures(view, CONNECTIONS)}</div>`;
   return section('Did everything arrive?', [
     ledger ? beside(view, [html`<div><h3>Deliveries</h3>${ledger}</div>`, connections]) : connections,
+    neverAccepted(view),
     worst(view),
     publishFailures(view),
     failures(view),
   ]);
+}
+
+/** A message that no server took is expected all the same: who reads "lost" must know whose loss it is. */
+function neverAccepted({ runs }: ReportView): Html | null {
+  const sentences = runs.flatMap(({ run, label }) => {
+    const { publish, deliveries, plan } = run;
+    const messages = publish === null ? 0 : publish.refused + publish.failed + publish.unsent;
+    if (!deliveries || deliveries.lost === 0 || messages === 0) return [];
+    const about = formatCount(Math.round(messages * plan.fanOut));
+    return [
+      html`<p>${label}: ${formatCount(messages)} messages were never accepted by a server; their deliveries, about ${about}, are among the lost.</p>`,
+    ];
+  });
+  return sentences.length === 0 ? null : html`<div>${sentences}</div>`;
 }
 
 function positive(value: number | undefined): number | null {
