@@ -1,5 +1,6 @@
 import type { CeilingStep } from '../../contract/result.ts';
 import { latencyStats, quantileWithLost } from '../../reports/statistics/latencyStats.ts';
+import { milliseconds } from '../milliseconds.ts';
 import { mergeHistograms } from '../recorders/histograms.ts';
 import { connectFleet } from '../session/connect.ts';
 import type { Evidence, WindowEvidence } from '../session/evidence.ts';
@@ -154,7 +155,7 @@ function failureOf(
   if (refused > 0) return `${refused} publishes refused or failed`;
   if (latencyUs === null) return 'nothing arrived';
   const isLate = lagP99 > lagBound;
-  const lagNote = isLate ? `the publisher sent ${(lagP99 / 1_000).toPrecision(2)} ms late (p99)` : '';
+  const lagNote = isLate ? `the publisher sent ${milliseconds(lagP99)} late (p99)` : '';
   if (latencyUs <= sloUs) return lagNote;
   const missed = `p${quantile * 100} ${Math.round(latencyUs / 1_000)} ms over ${Math.round(sloUs / 1_000)} ms`;
   return isLate ? `${missed}, ${lagNote}` : missed;

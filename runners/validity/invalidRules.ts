@@ -1,4 +1,5 @@
 import type { ValidityReason } from '../../contract/result.ts';
+import { milliseconds } from '../milliseconds.ts';
 import type { Rule } from './rule.ts';
 
 const invalid = (reason: Omit<ValidityReason, 'verdict'>): ValidityReason => ({
@@ -49,7 +50,7 @@ const sendLag: Rule = ({ run }) => {
   return invalid({
     code: 'sendLag',
     families: ['latency'],
-    message: `publisher's send lag p99 ${ms(lag)}`,
+    message: `publisher's send lag p99 ${milliseconds(lag)}`,
     advice: 'Lower --rate, or free the machine: the publisher could not keep its schedule.',
     figure: lag,
     bound,
@@ -66,7 +67,7 @@ const pollSchedule: Rule = ({ run: { polling } }) => {
   return invalid({
     code: 'pollSchedule',
     families: ['latency'],
-    message: `polls went out ${ms(late)} late (p99)`,
+    message: `polls went out ${milliseconds(late)} late (p99)`,
     advice:
       'Lower --connections or give a longer --poll-interval: the pollers could not keep their schedule.',
     figure: late,
@@ -81,7 +82,7 @@ const generatorStalled: Rule = ({ run, generatorStalledUs }) => {
   return invalid({
     code: 'generatorStalled',
     families: ['latency', 'throughput'],
-    message: `a generator process stood still for ${ms(generatorStalledUs)}`,
+    message: `a generator process stood still for ${milliseconds(generatorStalledUs)}`,
     advice: 'Free the machine: something kept a generator process from running.',
     figure: generatorStalledUs,
     bound,
@@ -132,10 +133,6 @@ const crashedRole: Rule = ({ run, harnessCrashed }) => {
     unit: 'count',
   });
 };
-
-function ms(us: number): string {
-  return `${(us / 1_000).toPrecision(3)} ms`;
-}
 
 /** The generator or the machine was the limit: the figures do not describe the server. */
 export const INVALID_RULES: readonly Rule[] = [

@@ -1,4 +1,5 @@
 import type { ValidityReason } from '../../contract/result.ts';
+import { milliseconds } from '../milliseconds.ts';
 import { lagBoundUs } from './invalidRules.ts';
 import type { Judged, Rule } from './rule.ts';
 
@@ -135,7 +136,7 @@ const notSteady: Rule = ({ run, halfIntervals }) => {
     return suspect({
       code: 'notSteady',
       families: ['latency'],
-      message: `${name} differs by ${(change / 1_000).toPrecision(2)} ms between the halves of the window`,
+      message: `${name} differs by ${milliseconds(change)} between the halves of the window`,
       advice: 'Give a longer --warmup or --duration: the run had not settled.',
       figure: change,
       bound,
