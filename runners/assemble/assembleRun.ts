@@ -5,7 +5,7 @@ import { latencyStats } from '../../reports/statistics/latencyStats.ts';
 import { encodeHistogram, mergeHistograms } from '../recorders/histograms.ts';
 import { differenceOf } from '../samplers/hostDifference.ts';
 import type { Evidence } from '../session/evidence.ts';
-import { roleDifference, type SampledRole } from '../session/snapshot.ts';
+import { hasLost, roleDifference, type SampledRole } from '../session/snapshot.ts';
 import { judgeRun } from '../validity/judge.ts';
 import type { Judged } from '../validity/rule.ts';
 import { busFigures } from './busFigures.ts';
@@ -138,8 +138,7 @@ function judgedOf(run: Omit<Run, 'validity'>, evidence: Evidence, latency: Laten
   return {
     run,
     host: isClosed ? differenceOf(window.before.snapshot.host, window.after.snapshot.host) : null,
-    // A target's processes are known only where the user named them: without them, "others" would be the server itself.
-    rolesCores: evidence.plan.subject.kind === 'reference' ? cores(ALL_ROLES) : null,
+    rolesCores: knowsAllRoles(evidence) ? cores(ALL_ROLES) : null,
     generatorCores: cores(['worker', 'probe', 'publisher']),
     generatorStalledUs: Math.max(0, ...(window?.generatorSelf.map(({ stalledGapUs }) => stalledGapUs) ?? [])),
     generatorStarvedUs: Math.max(0, ...(window?.generatorSelf.map(({ starvedGapUs }) => starvedGapUs) ?? [])),
@@ -147,4 +146,10 @@ function judgedOf(run: Omit<Run, 'validity'>, evidence: Evidence, latency: Laten
     harnessCrashed: evidence.harnessCrashed,
     halfIntervals: latency?.halfIntervals ?? null,
   };
+}
+
+/** "Others" would else be the target's own processes, a bus that runs elsewhere on this host, or a node that is gone. */
+function knowsAllRoles({ plan: { subject }, window }: Evidence): boolean {
+  if (subject.kind !== 'reference' || subject.givenBus !== null || window === null) return false;
+  return !hasLost(window.before.snapshot, window.after.snapshot, ['server']);
 }

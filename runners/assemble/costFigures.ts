@@ -1,8 +1,9 @@
 import { cpus } from 'node:os';
+import type { Scenario } from '../../contract/config.ts';
 import type { Run } from '../../contract/result.ts';
 import { differenceOf } from '../samplers/hostDifference.ts';
 import type { Evidence, WindowEvidence } from '../session/evidence.ts';
-import { type RoleDifference, roleDifference, type SampledRole } from '../session/snapshot.ts';
+import { hasLost, type RoleDifference, roleDifference, type SampledRole } from '../session/snapshot.ts';
 
 const GENERATOR: readonly SampledRole[] = ['worker', 'probe', 'publisher'];
 
@@ -59,16 +60,17 @@ function cpuFigures(evidence: Evidence): Run['cpu'] {
   const deliveries = receivedIn(window);
   const role = (roles: readonly SampledRole[], ingestUs = 0) => {
     const difference = roleDifference(window.before.snapshot, window.after.snapshot, roles);
+    const isWhole = !hasLost(window.before.snapshot, window.after.snapshot, roles);
     return {
-      usPerDelivery: per(withoutIngest(difference.cpuUs, ingestUs), deliveries),
+      usPerDelivery: per(isWhole ? withoutIngest(difference.cpuUs, ingestUs) : null, deliveries),
       userShare: share(difference, difference.cpuUserUs),
       systemShare: share(difference, difference.cpuSystemUs),
     };
   };
   const host = differenceOf(window.before.snapshot.host, window.after.snapshot.host);
-  // A search publishes far faster than the ingest was measured at, in batches that cost much less: nothing is taken off.
-  const isSteadyRate = evidence.plan.scenario.procedure === 'load';
-  const ingestUs = isSteadyRate ? (evidence.usPerPublish ?? 0) * window.spec.count : 0;
+  const ingestUs = isIngestApart(evidence.plan.scenario)
+    ? (evidence.usPerPublish ?? 0) * window.spec.count
+    : 0;
   return {
     server: { ...role(['server'], ingestUs), usPerPublish: evidence.usPerPublish },
     generator: role(GENERATOR),
@@ -79,6 +81,11 @@ function cpuFigures(evidence: Evidence): Run['cpu'] {
     hostBusyShare: host.busyShare,
     cores,
   };
+}
+
+/** A search publishes far faster than the ingest was measured at, in batches that cost much less: nothing is taken off. */
+export function isIngestApart({ procedure }: Pick<Scenario, 'procedure'>): boolean {
+  return procedure === 'load';
 }
 
 /** Null where ingest alone would have cost more than was used: it was measured at another rate, and 0 would be a lie. */
@@ -92,7 +99,7 @@ function share(difference: RoleDifference, us: number | null): number {
 
 function syscalls(evidence: WindowEvidence | null, roles: readonly SampledRole[]): number | null {
   const window = closed(evidence);
-  if (window === null) return null;
+  if (window === null || hasLost(window.before.snapshot, window.after.snapshot, roles)) return null;
   return per(
     roleDifference(window.before.snapshot, window.after.snapshot, roles).syscalls,
     receivedIn(window),
@@ -135,9 +142,11 @@ function gcFigures(evidence: WindowEvidence | null): Run['gc'] {
     window.serverSelf.reduce((sum, self) => sum + of(self), 0);
   const seconds = (window.after.snapshot.atUs - window.before.snapshot.atUs) / 1e6;
   const pauseMs = total((self) => self.gcPauseUs) / 1_000;
-  const allocated = window.serverSelf.some(({ allocatedBytes }) => allocatedBytes === null)
-    ? null
-    : total((self) => self.allocatedBytes ?? 0);
+  const isPartial = hasLost(window.before.snapshot, window.after.snapshot, ['server']);
+  const allocated =
+    isPartial || window.serverSelf.some(({ allocatedBytes }) => allocatedBytes === null)
+      ? null
+      : total((self) => self.allocatedBytes ?? 0);
   return {
     count: total((self) => self.gcCount),
     pauseMs,

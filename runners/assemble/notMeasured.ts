@@ -1,5 +1,6 @@
 import type { Run } from '../../contract/result.ts';
 import type { Evidence } from '../session/evidence.ts';
+import { hasLost } from '../session/snapshot.ts';
 import { memoryFigures } from './memoryFigures.ts';
 
 /** What the reader might look for and does not find, and why. */
@@ -25,6 +26,13 @@ export function notMeasured(evidence: Evidence): Run['notMeasured'] {
   }
   if (subject.kind === 'target')
     missing.push(...missingOfTarget(subject.target.publishUrl, subject.target.pids.length));
+  const { window } = evidence;
+  if (window !== null && hasLost(window.before.snapshot, window.after.snapshot, ['server'])) {
+    missing.push({
+      what: 'CPU and system calls of the server per delivery',
+      why: 'a node was gone at the end of the window, and its counters with it',
+    });
+  }
   if (evidence.profileFailure !== null) missing.push({ what: 'Profile', why: evidence.profileFailure });
   if (scenario.churnPerSecond > 0) {
     missing.push({

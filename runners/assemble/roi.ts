@@ -1,5 +1,6 @@
 import type { CostRates, Scenario } from '../../contract/config.ts';
 import type { Run } from '../../contract/result.ts';
+import { isIngestApart } from './costFigures.ts';
 
 const MB = 1_000_000;
 const GIB = 1_073_741_824;
@@ -33,7 +34,7 @@ export function roiFigures(
   return {
     qpsPerMbRss: qps === null || perConnectionMb === null ? null : qps / perConnectionMb,
     sloDeliveriesPerMbServer: qps === null || rss === null || !keeps ? null : qps / (rss / MB),
-    money: money(run, cost, qps, fanOut),
+    money: money(run, cost, qps, ingestShare(run, scenario, fanOut)),
   };
 }
 
@@ -55,12 +56,11 @@ function money(
   run: Figures,
   cost: CostRates,
   qps: number | null,
-  fanOut: number,
+  ingestUs: number,
 ): NonNullable<Run['roi']['money']> {
-  const memory = run.memory.server.rssPerConnectionBytes;
-  // The kernel keeps two sockets for a loopback connection: one of them is the client's.
-  const kernel = (run.memory.kernelPerConnectionBytes ?? 0) / 2;
-  const us = cpuPerDelivery(run, fanOut);
+  const { kernelPerConnectionBytes: kernel, server } = run.memory;
+  const memory = server.rssPerConnectionBytes;
+  const us = cpuPerDelivery(run, ingestUs);
   const bytes = run.wire.bytesReadPerDelivery;
   const isKnown = us !== null && bytes !== null && qps !== null;
   return {
@@ -69,13 +69,21 @@ function money(
       ? (us / 3_600) * cost.perCoreHour + ((bytes * 1e6) / GIB) * cost.perGiBEgress
       : null,
     per100kConnectionMonth:
-      memory === null ? null : (((memory + kernel) * 100_000) / GIB) * cost.perGiBHour * HOURS_PER_MONTH,
+      // Without the kernel's share it would be beside others that have it. Of its two sockets of a loopback connection,
+      // one is the client's.
+      memory === null || kernel === null
+        ? null
+        : (((memory + kernel / 2) * 100_000) / GIB) * cost.perGiBHour * HOURS_PER_MONTH,
   };
 }
 
 /** Of everything that has to be paid for: the fan-out, its share of the ingest, and the broker's work. */
-function cpuPerDelivery({ cpu }: Figures, fanOut: number): number | null {
+function cpuPerDelivery({ cpu }: Figures, ingestUs: number): number | null {
   if (cpu.server.usPerDelivery === null) return null;
-  const ingest = (cpu.server.usPerPublish ?? 0) / fanOut;
-  return cpu.server.usPerDelivery + ingest + (cpu.broker?.usPerDelivery ?? 0);
+  return cpu.server.usPerDelivery + ingestUs + (cpu.broker?.usPerDelivery ?? 0);
+}
+
+/** Share of a delivery in the ingest; 0 where the CPU per delivery holds it already. */
+function ingestShare({ cpu }: Figures, scenario: Scenario, fanOut: number): number {
+  return isIngestApart(scenario) ? (cpu.server.usPerPublish ?? 0) / fanOut : 0;
 }

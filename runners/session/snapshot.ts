@@ -32,6 +32,14 @@ export function takeSnapshot(pids: RolePids): Snapshot {
   };
 }
 
+/** True where a process of these roles is gone: it took its counters along, and what the others did is not the sum. */
+export function hasLost(before: Snapshot, after: Snapshot, roles: readonly SampledRole[]): boolean {
+  return roles.some((role) => {
+    const left = new Set(after.roles[role].map(({ pid }) => pid));
+    return before.roles[role].some(({ pid }) => !left.has(pid));
+  });
+}
+
 /** What the processes of one role did between two snapshots. */
 export interface RoleDifference {
   readonly cpuUs: number | null;
