@@ -147,18 +147,16 @@ export class HeldPolls {
   }
 
   #tell(held: Held, { events, answer }: Wave): void {
-    const { response, headers, cursor } = held;
+    const { topic, response, headers, cursor } = held;
     if (!this.#held.has(held)) return;
     if (cursor < events[0].id) {
       if (this.#release(held)) this.#answer(response, answer, headers);
       return;
     }
-    // It began to wait between two of them.
-    const rest = events.filter(({ id }) => id > cursor);
-    if (rest.length === 0) this.#topics.add(held);
-    else if (this.#release(held)) {
-      this.#answer(response, this.#lists.of({ gap: null, events: rest, cursor: answer.cursor }), headers);
-    }
+    // It began to wait between them or after them: what came since it was taken out of its topic was told to nobody.
+    const missed = this.#core.replay.after(cursor, topic, undefined, MAX_ANSWER_BYTES);
+    if (!isWorthTelling(missed)) this.#topics.add(held);
+    else if (this.#release(held)) this.#answer(response, this.#lists.of(missed), headers);
   }
 
   /** Ends the requests whose time is over. One timer for all: they are held equally long, so the first is the oldest. */
