@@ -40,10 +40,14 @@ export class AheadOfNode {
 
   readonly #look = (): void => {
     const deliveredId = this.#deliveredId();
-    const due = this.#waiting.filter(({ id, looksLeft }) => id <= deliveredId || looksLeft <= 0);
-    this.#waiting = this.#waiting
-      .filter((each) => !due.includes(each))
-      .map((each) => ({ ...each, looksLeft: each.looksLeft - 1 }));
+    const due: Waiting[] = [];
+    const early: Waiting[] = [];
+    // One pass: after a fault many thousands wait.
+    for (const each of this.#waiting) {
+      if (each.id <= deliveredId || each.looksLeft <= 0) due.push(each);
+      else early.push({ ...each, looksLeft: each.looksLeft - 1 });
+    }
+    this.#waiting = early;
     this.#timer = this.#waiting.length === 0 ? null : setTimeout(this.#look, LOOK_MS);
     for (const { join } of due) join();
   };
