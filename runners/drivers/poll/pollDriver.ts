@@ -10,6 +10,7 @@ import type {
 } from '../../../contract/loadDriver.ts';
 import { CLOSED_BY_CLIENT, statusDetail, timeoutDetail } from '../closeReason.ts';
 import { checkTarget } from '../requestHead.ts';
+import { retryAfterMs } from '../retryAfter.ts';
 import { slotMisuse } from '../slotMisuse.ts';
 import { HeldPacing } from './heldPacing.ts';
 import { PollDeadlines } from './pollDeadlines.ts';
@@ -17,7 +18,7 @@ import type { PollEngine, PollHandler } from './pollEngine.ts';
 import type { PollPacing } from './pollPacing.ts';
 import { PollPlaces } from './pollPlaces.ts';
 import { PollSchedule } from './pollSchedule.ts';
-import { retryAfterMs, verdictOf } from './pollStatus.ts';
+import { verdictOf } from './pollStatus.ts';
 import { PollTally } from './pollTally.ts';
 import { ShownMessages } from './shownMessages.ts';
 

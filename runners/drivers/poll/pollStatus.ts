@@ -17,13 +17,3 @@ export function verdictOf(status: number, isConditional: boolean): PollVerdict {
   if (status === 429 || status === 503) return 'later';
   return status < 200 || (status >= 300 && status < 400) ? 'elsewhere' : 'failed';
 }
-
-/** A server that names a longer pause would end the run. */
-const LONGEST_PAUSE_MS = 3_600_000;
-
-/** Milliseconds of a `Retry-After`, seconds or a date (RFC 9110, section 10.2.3); null where there is none or no sense in it. */
-export function retryAfterMs(value: string | undefined, nowMs = Date.now()): number | null {
-  if (value === undefined) return null;
-  const ms = /^\d{1,9}$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - nowMs;
-  return Number.isNaN(ms) ? null : Math.min(LONGEST_PAUSE_MS, Math.max(0, ms));
-}
