@@ -22,24 +22,31 @@ function command(...words: readonly string[]): string {
   return `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;
 }
 
+/** Without a user as Redis 5 wants it, which knows none (Redis documentation, AUTH). */
+function login(username: string | undefined, password: string | undefined): string {
+  if (password === undefined) return '';
+  return username === undefined ? command('AUTH', password) : command('AUTH', username, password);
+}
+
 /**
  * Says PING and INFO by hand: a client library retries, and hides what it saw of a peer that is no Redis.
  * Never throws; never says the password.
  */
 export function pingRedis(address: RedisAddress): Promise<RedisAnswer> {
-  const { host, port, username = 'default', password } = address;
+  const { host, port, username, password } = address;
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     let text = '';
+    const late: RedisAnswer = { state: 'silent', detail: `no answer within ${ANSWER_MS} ms` };
+    const timer = setTimeout(() => done(late), ANSWER_MS);
     const done = (answer: RedisAnswer): void => {
+      clearTimeout(timer);
       resolve(answer);
       socket.destroy();
     };
     socket.setEncoding('latin1');
-    socket.setTimeout(ANSWER_MS, () => done({ state: 'silent', detail: `no answer within ${ANSWER_MS} ms` }));
     socket.on('connect', () => {
-      const login = password === undefined ? '' : command('AUTH', username, password);
-      socket.write(`${login}${command('PING')}${command('INFO', 'server')}`);
+      socket.write(`${login(username, password)}${command('PING')}${command('INFO', 'server')}`);
     });
     socket.on('data', (chunk: string) => {
       text += chunk;
