@@ -55,3 +55,11 @@ test('servers are paired by name and swept value, or as the only two there are',
   assert.equal(pair?.new.stage, 'ws');
   assert.equal(pairsOf(comparisonRuns(), [sampleRun({ variant: 'raw' })]).length, 0);
 });
+
+test('counts are held against each other per run, however many runs there are', () => {
+  const losing = (runs: readonly Run[], lost: number) =>
+    runs.map((run) => ({ ...run, deliveries: run.deliveries && { ...run.deliveries, lost } }));
+  const [pair] = pairsOf(losing(repeatedRuns(4, 1_000), 10), losing(repeatedRuns(12, 1_000), 6));
+  const lost = delta(pair, METRIC.lost.id);
+  assert.deepEqual([lost.old.estimate.value, lost.new.estimate.value, lost.outcome], [10, 6, 'better']);
+});

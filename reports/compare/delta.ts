@@ -21,7 +21,7 @@ export interface Delta {
   readonly metric: ComparisonMetric;
   readonly old: Figure;
   readonly new: Figure;
-  /** Change of the medians over the old one; null where the old one is 0. */
+  /** Change of the medians, of counts of the means per run, over the old one; null where the old one is 0. */
   readonly share: number | null;
   /** Of the Mann–Whitney U test; null where a side has fewer than four runs. */
   readonly p: number | null;
@@ -71,10 +71,17 @@ function pairOf(old: ServerGroup, newer: ServerGroup): DeltaPair {
   const deltas = LADDER.flatMap(({ metrics }) =>
     metrics.flatMap((metric) => {
       const [before, after] = [figureOf(old, metric), figureOf(newer, metric)];
-      return before && after ? [deltaOf(metric, before, after)] : [];
+      return before && after ? [deltaOf(metric, perRun(before), perRun(after))] : [];
     }),
   );
   return { old, new: newer, deltas };
+}
+
+/** A ledger's count of one run in the mean: sums over three runs and over ten are no old and new. */
+function perRun(figure: Figure): Figure {
+  const { metric, estimate } = figure;
+  if (!metric.isCount) return figure;
+  return { ...figure, estimate: { ...estimate, value: estimate.value / estimate.values.length } };
 }
 
 function deltaOf(metric: ComparisonMetric, old: Figure, newer: Figure): Delta {

@@ -14,7 +14,7 @@ export function deltaText(pairs: readonly DeltaPair[], width: number): string {
   if (tables.length === 0) return '';
   const few = pairs.some(({ deltas }) => deltas.some(({ outcome }) => outcome === 'tooFew'));
   const notes = [
-    'Medians; ±: reach of the interval of the runs; ~: no difference (Mann-Whitney U, p >= 0.05).',
+    'Medians; counts: mean per run; ±: reach of the interval of the runs; ~: no difference (Mann-Whitney U, p >= 0.05).',
     ...(few ? [`n too small: ${FEWEST_RUNS} runs on each side decide, --runs ${FEWEST_RUNS}.`] : []),
   ];
   return [...tables, notes.join('\n')].join('\n\n');

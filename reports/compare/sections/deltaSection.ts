@@ -10,7 +10,7 @@ export function deltaSection({ comparison }: ComparisonView): Html | null {
   const pairs = pairsOfSources(comparison);
   if (pairs.length === 0) return null;
   return html`<section><h2>What changed?</h2>${pairs.map(table)}
-<p class="quiet">Medians of the runs. A change is said only where the Mann–Whitney U test of the runs finds p below 0.05, which takes at least four runs on each side.</p></section>`;
+<p class="quiet">Medians of the runs; of counts the mean per run. A change is said only where the Mann–Whitney U test of the runs finds p below 0.05, which takes at least four runs on each side.</p></section>`;
 }
 
 function table({ old, new: newer, deltas }: DeltaPair): Html {
