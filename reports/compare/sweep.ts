@@ -1,8 +1,8 @@
 import type { StyledRun } from '../charts/chart.ts';
 import { METRIC } from './comparisonMetrics.ts';
-import { figureOf } from './figures.ts';
-import { type Knee, kneeOf } from './knee.ts';
-import type { ServerGroup } from './serverGroup.ts';
+import { figureOf, usableRuns } from './figures.ts';
+import { type Knee, kneeOf, type LoadPoint } from './knee.ts';
+import { type ServerGroup, verdictOf } from './serverGroup.ts';
 
 /** One server over all values of the swept number, lightest first. */
 export interface SweptServer {
@@ -26,12 +26,15 @@ export function sweptServers(groups: readonly ServerGroup[]): SweptServer[] {
       .filter((group) => group.label === label)
       .sort((a, b) => (a.sweep?.value ?? 0) - (b.sweep?.value ?? 0));
     const [first] = own;
-    return first ? [{ label, look: first.look, groups: own, knee: kneeOf(own.map(pointOf)) }] : [];
+    return first ? [{ label, look: first.look, groups: own, knee: kneeOf(own.flatMap(pointOf)) }] : [];
   });
 }
 
-function pointOf(group: ServerGroup) {
-  return { load: group.sweep?.value ?? 0, p99Us: figureOf(group, METRIC.p99)?.estimate.value ?? null };
+/** Nothing at a load that the generator or the machine could not give: its lateness would be called the server's knee. */
+function pointOf(group: ServerGroup): LoadPoint[] {
+  const figure = figureOf(group, METRIC.p99);
+  const isInvalid = verdictOf(usableRuns(group.runs, METRIC.p99.family), METRIC.p99.family) === 'INVALID';
+  return isInvalid ? [] : [{ load: group.sweep?.value ?? 0, p99Us: figure?.estimate.value ?? null }];
 }
 
 export function sweptWhat(servers: readonly SweptServer[]): string {
