@@ -8,9 +8,9 @@ export type IntervalKind =
   | 'median95'
   /** 92 % interval of the slope over the levels of one memory ramp. */
   | 'levels'
-  /** One search for a ceiling, and how far two searches of one server lie apart. */
+  /** One search for a ceiling: how far two searches of one server lie apart, or up to the lowest rate that failed. */
   | 'search'
-  /** A search that the generator's lateness ended: no upper end is known, so `high` is infinite. */
+  /** A search in which no rate failed, or only by the generator's lateness: no upper end is known, so `high` is infinite. */
   | 'atLeast';
 
 /** A figure of one server over its runs. */

@@ -24,7 +24,8 @@ export function figureOf(group: ServerGroup, metric: ComparisonMetric): Figure |
   const runs = metric.isCount ? measured : usableRuns(measured, metric.family);
   const values = runs.flatMap((run) => metric.of(run) ?? []);
   const median = estimate(values);
-  if (!median) return null;
+  // Infinite: more than its tail was lost in at least half of the runs.
+  if (!median || !Number.isFinite(median.value)) return null;
   return {
     group,
     metric,
@@ -59,20 +60,32 @@ function ofOneRun([run]: readonly Run[], metric: ComparisonMetric, single: Estim
   return single;
 }
 
-/** What one search tells: 10 % either way, or no upper end where it was the generator that could not go on. */
+/**
+ * What one search tells: 10 % either way, further up where the lowest rate that failed lies further; no upper end where
+ * none failed, or where it was the generator that could not go on.
+ */
 function searchInterval({ ceiling }: Run, value: number): Estimate['interval'] {
   const low = value / TIE;
-  return ceiling && isEndedByGenerator(ceiling)
+  const best = ceiling?.ratePerSecond ?? null;
+  if (!ceiling || best === null) return { low, high: value * TIE, kind: 'search' };
+  const failed = failedAbove(ceiling);
+  const nearest = Math.min(...failed.map(({ ratePerSecond }) => ratePerSecond));
+  return failed.length === 0 || isEndedByGenerator(ceiling)
     ? { low, high: Number.POSITIVE_INFINITY, kind: 'atLeast' }
-    : { low, high: value * TIE, kind: 'search' };
+    : { low, high: value * Math.max(TIE, nearest / best), kind: 'search' };
+}
+
+function failedAbove({ ratePerSecond, steps }: NonNullable<Run['ceiling']>) {
+  return steps.filter((step) => !step.passed && step.ratePerSecond > (ratePerSecond ?? 0));
 }
 
 /**
  * True where the first step that failed above the ceiling kept the objective and lost nothing: then it failed because the
  * publisher was late, which says nothing about the server.
  */
-function isEndedByGenerator({ ratePerSecond, sloUs, steps }: NonNullable<Run['ceiling']>): boolean {
-  const above = steps.filter((step) => !step.passed && step.ratePerSecond > (ratePerSecond ?? 0));
+function isEndedByGenerator(ceiling: NonNullable<Run['ceiling']>): boolean {
+  const { sloUs } = ceiling;
+  const above = failedAbove(ceiling);
   const nearest = Math.min(...above.map((step) => step.ratePerSecond));
   const [last] = above.filter((step) => step.ratePerSecond === nearest).slice(-1);
   if (!last || last.latencyUs === null) return false;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Run } from '../../contract/result.ts';
 import { articleRuns } from '../testing/sampleArticle.ts';
 import { comparisonResult, comparisonRuns, sweepRuns } from '../testing/sampleComparison.ts';
 import { sampleResult } from '../testing/sampleResult.ts';
@@ -55,4 +56,31 @@ test('one server in two results is two groups, told apart by the result’s name
   assert.equal(tuesday?.look.label, 'sse:shared (tuesday)');
   assert.equal(monday?.look.colour, tuesday?.look.colour);
   assert.notDeepEqual(monday?.look.dash, tuesday?.look.dash);
+});
+
+test('a p99 that was lost is later than any: it is not left out of the median of the runs', () => {
+  const lossy = sampleRun();
+  if (!lossy.latencyUs) throw new RangeError('the sample run has latencies');
+  const delivery = { ...lossy.latencyUs.delivery, p99: null };
+  const run = { ...lossy, latencyUs: { ...lossy.latencyUs, delivery } };
+  const p99 = (runs: Run[]) => {
+    const [group] = groupRuns([{ name: '', result: sampleResult({ runs }) }]);
+    return group ? figureOf(group, METRIC.p99) : null;
+  };
+  assert.equal(p99([run, run, sampleRun()]), null);
+  assert.equal(p99([run, sampleRun(), sampleRun()])?.estimate.interval?.high, Number.POSITIVE_INFINITY);
+});
+
+test('a search knows no upper end where no rate failed, and reaches to the lowest that did', () => {
+  const found = comparisonRuns().find(({ ceiling }) => ceiling);
+  assert.ok(found?.ceiling);
+  const { ceiling } = found;
+  const high = (steps: NonNullable<Run['ceiling']>['steps']) => {
+    const runs = [{ ...found, ceiling: { ...ceiling, steps } }];
+    const [group] = groupRuns([{ name: '', result: sampleResult({ runs }) }]);
+    return group && figureOf(group, METRIC.ceiling)?.estimate.interval?.high;
+  };
+  const { steps, deliveriesPerSecond } = ceiling;
+  assert.equal(high(steps.filter(({ passed }) => passed)), Number.POSITIVE_INFINITY);
+  assert.equal(Math.round(high(steps) ?? 0), Math.round((deliveriesPerSecond ?? 0) * 1.2));
 });

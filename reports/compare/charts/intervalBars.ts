@@ -139,7 +139,7 @@ function rowOf(server: string, figure: Figure | undefined) {
 }
 
 /** An end that is not known is not drawn. */
-function drawable({ value, interval }: Estimate): { low: number | null; high: number | null } {
+export function drawable({ value, interval }: Estimate): { low: number | null; high: number | null } {
   if (!interval) return { low: null, high: null };
   return { low: interval.low, high: Number.isFinite(interval.high) ? interval.high : value };
 }

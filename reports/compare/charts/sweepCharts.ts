@@ -15,6 +15,7 @@ import { type ComparisonMetric, METRIC } from '../comparisonMetrics.ts';
 import { figureOf } from '../figures.ts';
 import type { ServerGroup } from '../serverGroup.ts';
 import { type SweptServer, sweptServers, sweptWhat } from '../sweep.ts';
+import { drawable } from './intervalBars.ts';
 
 interface Row {
   readonly server: string;
@@ -135,14 +136,15 @@ function rowsOf({ label, groups }: SweptServer, { metric, scale }: SweepChart): 
   return groups.flatMap((group) => {
     const figure = figureOf(group, metric);
     if (!figure || !group.sweep) return [];
-    const { value, interval } = figure.estimate;
+    const { value } = figure.estimate;
+    const { low, high } = drawable(figure.estimate);
     return [
       {
         server: label,
         load: group.sweep.value,
         value: value * scale,
-        low: interval ? interval.low * scale : null,
-        high: interval ? interval.high * scale : null,
+        low: low === null ? null : low * scale,
+        high: high === null ? null : high * scale,
         note: `${label} at ${significant(group.sweep.value)}: ${metric.format(value)}`,
       },
     ];

@@ -18,9 +18,9 @@ const KINDS: Readonly<Record<IntervalKind, string>> = {
   range: 'up to five runs: the lowest and the highest',
   median95: 'six runs or more: the 95 % interval of the median between two order statistics',
   levels: 'memory per connection of one run: 92 % interval of the slope over its levels',
-  atLeast: 'a search that the lateness of the generator ended: the ceiling lies there or above',
+  atLeast: 'no rate failed, or only by the lateness of the generator: the ceiling lies there or above',
   search:
-    'a ceiling searched for once: 10 % either way, which is how far two searches of one server lie apart',
+    'a ceiling searched for once: 10 % either way, which is how far two searches of one server lie apart, or up to the lowest rate that failed',
 };
 
 /** The ladder as a table: a column per server, medians with their intervals, the best bold where the intervals allow it. */
@@ -91,7 +91,11 @@ function bestOf(figures: readonly Figure[]): Figure | null {
 function loadNote(servers: readonly ServerGroup[], groups: readonly ServerGroup[]): Html | null {
   const [first] = servers;
   if (!first?.sweep) return null;
-  return html`<p>At ${significant(first.sweep.value)} ${sweptWhat(sweptServers(groups))}: the highest load of the sweep at which no server is past its knee.</p>`;
+  const swept = sweptServers(groups);
+  const { value } = first.sweep;
+  const isWithin = swept.every(({ knee }) => knee !== null && value <= knee.load);
+  const why = isWithin ? ': the highest load of the sweep at which no server is past its knee' : '';
+  return html`<p>At ${significant(value)} ${sweptWhat(swept)}${why}.</p>`;
 }
 
 /** The kinds of interval that occur in the table. */
