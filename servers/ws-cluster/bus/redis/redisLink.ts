@@ -73,11 +73,26 @@ export class RedisLink {
   }
 
   subscribe(channel: string, listener: (bytes: Buffer) => void): Promise<void> {
-    return this.#client.subscribe(channel, listener, true);
+    return this.#client.subscribe(channel, shielded(listener), true);
   }
 
   stop(): void {
     this.#isUp = false;
     if (this.#client.isOpen) this.#client.destroy();
   }
+}
+
+/** Thrown inside the client's parser an error would cost the rest of what is being parsed, and be told to nobody. */
+function shielded(listener: (bytes: Buffer) => void): (bytes: Buffer) => void {
+  return (bytes) => {
+    try {
+      listener(bytes);
+    } catch (error) {
+      // Bytes that are none of ours say nothing to us; any other error must be seen.
+      if (error instanceof RangeError) return;
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  };
 }
