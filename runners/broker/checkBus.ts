@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { BenchError, EXIT } from '../../contract/errors.ts';
 import type { BusKind } from '../../contract/pushServer.ts';
 import { createBus } from '../../servers/ws-cluster/bus/createBus.ts';
 import { pingRedis, type RedisAnswer } from './pingRedis.ts';
 import { redactBusUrl } from './redactBusUrl.ts';
+import { removeBusKeys } from './removeBusKeys.ts';
 
 /** Streams came with Redis 5. */
 const OLDEST_REDIS = 5;
@@ -55,7 +57,11 @@ async function checkEmbedded(url: string): Promise<string> {
 
 /** Only a client library speaks TLS here; a join proves more than a PING anyway. */
 async function checkOverTls(kind: BusKind, url: string): Promise<string> {
-  await joinOnce(kind, url);
+  const own = new URL(url);
+  // A join counts: under a prefix of its own, so that what it leaves can be removed.
+  own.searchParams.set('prefix', `pushbench-check-${randomUUID()}`);
+  await joinOnce(kind, own.href);
+  await removeBusKeys(own.href);
   return 'redis-server over TLS';
 }
 
