@@ -1,3 +1,5 @@
+import { messageOf } from '../../../../contract/errors.ts';
+import { backOffMs } from '../backOff.ts';
 import type { BusMessage } from '../bus.ts';
 import type { MessageOrder } from '../messageOrder.ts';
 import type { BusAddress } from './busAddress.ts';
@@ -43,6 +45,8 @@ class StreamReader {
   readonly #order: MessageOrder;
   #isReading = false;
   #isStopped = false;
+  #attempt = 0;
+  #retry: NodeJS.Timeout | undefined;
 
   constructor(address: BusAddress, order: MessageOrder) {
     this.#streamKey = address.streamKey;
@@ -56,6 +60,7 @@ class StreamReader {
 
   stop(): void {
     this.#isStopped = true;
+    clearTimeout(this.#retry);
     this.#link.stop();
   }
 
@@ -63,10 +68,17 @@ class StreamReader {
     if (this.#isReading) return;
     this.#isReading = true;
     try {
-      while (!this.#isStopped) this.#order.receive(await this.#next());
+      while (!this.#isStopped) {
+        this.#order.receive(await this.#next());
+        this.#attempt = 0;
+      }
     } catch (error) {
-      // Without its connection the reader goes on when that is back; any other error must be seen.
-      if (!this.#isStopped && this.#link.isUp) throw error;
+      // Without its connection the reader goes on when that is back.
+      if (this.#isStopped || !this.#link.isUp) return;
+      // A Redis that was just started is there before it has read its files; any other error must be seen.
+      if (!messageOf(error).startsWith('LOADING')) throw error;
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(() => this.#read(), backOffMs(this.#attempt++));
     } finally {
       this.#isReading = false;
     }
