@@ -6,8 +6,9 @@ import { serveRole } from './serveRole.ts';
 const sampling = new SelfSampling();
 let broker: Broker | null = null;
 
-// Ended by a signal the process would leave its redis-server; an exit takes it along.
-for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(0));
+// Ended by a signal the process would leave its redis-server; an exit takes it along. SIGHUP is not among them: with a
+// terminal that is closed it comes to every role, and the bus has to last until what was measured is in.
+process.once('SIGTERM', () => process.exit(0));
 
 serveRole<BrokerRequests>({
   start: async ({ kind }) => {
