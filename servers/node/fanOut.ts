@@ -21,6 +21,7 @@ export class FanOut<S extends Stream = Stream> {
   #next = 0;
   #queuedBytes = 0;
   #deliveredId = 0;
+  #passedId = 0;
   #scheduled: NodeJS.Immediate | null = null;
 
   constructor(streams: StreamTable<S>, deliver: Deliver<S>) {
@@ -39,7 +40,8 @@ export class FanOut<S extends Stream = Stream> {
 
   /** Events up to `id` go to nobody here: kept from before this node was there, or lost on the way to it. */
   passTo(id: number): void {
-    // What waits in the queue has to be delivered first, and moves the mark by itself.
+    this.#passedId = Math.max(this.#passedId, id);
+    // What waits in the queue has to be delivered first.
     if (this.#queue.length === 0) this.#deliveredId = Math.max(this.#deliveredId, id);
   }
 
@@ -68,6 +70,7 @@ export class FanOut<S extends Stream = Stream> {
     else {
       this.#queue = [];
       this.#next = 0;
+      this.#deliveredId = Math.max(this.#deliveredId, this.#passedId);
     }
   };
 
