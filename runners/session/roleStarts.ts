@@ -88,7 +88,7 @@ export function serverOptions(
 }
 
 /** Between two polls of one client: jitter moves one of them, and back-off grows to 8 intervals. */
-function longestPauseMs({ polling }: RunPlan): number {
+export function longestPauseMs({ polling }: Pick<RunPlan, 'polling'>): number {
   if (polling === null) return 0;
   return polling.intervalMs * ((polling.backoff > 1 ? 8 : 1) + polling.jitter);
 }

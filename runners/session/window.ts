@@ -3,10 +3,11 @@ import { nowUs } from '../../contract/clock.ts';
 import type { SelfSample, WorkerProgress } from '../../contract/control.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import type { Edge, WindowEvidence, WireCounts } from './evidence.ts';
+import { longestPauseMs } from './roleStarts.ts';
 import type { RunningPhase, Session } from './session.ts';
 import { type Snapshot, sumOrNull } from './snapshot.ts';
 
-/** Without a new delivery for this long, or two poll intervals, the drain ends: what is missing is lost. */
+/** Without a new delivery for this long, or two poll intervals at their longest, the drain ends: what is missing is lost. */
 const DRAIN_QUIET_US = 5_000_000;
 /** The drain never takes longer. */
 const DRAIN_LIMIT_US = 65_000_000;
@@ -80,7 +81,8 @@ export async function drain(
   phases: readonly PhaseSpec[],
 ): Promise<{ drainMs: number; boundHit: boolean }> {
   const ids = new Set(phases.map(({ id }) => id));
-  const quietUs = Math.max(DRAIN_QUIET_US, 2_000 * (session.plan.polling?.intervalMs ?? 0));
+  // A client that backed off has not lost what it has not asked for yet.
+  const quietUs = Math.max(DRAIN_QUIET_US, 2_000 * longestPauseMs(session.plan));
   const startUs = nowUs();
   let quietSinceUs = startUs;
   let lastReceived = -1;
