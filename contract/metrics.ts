@@ -199,7 +199,11 @@ export const METRICS: readonly Metric[] = [
   ...phase('during', 'of those due from the fault until all were back'),
   ...phase('after', 'of those due afterwards'),
   ...counts('closedLoop', { connections: 'connections that ask as soon as they are answered' }),
-  ...counts('closedLoop', { requestsPerSecond: 'answers per second at saturation' }, '1/s'),
+  ...counts(
+    'closedLoop',
+    { requestsPerSecond: 'polls served per second at saturation: 2xx, or 304 to a tag' },
+    '1/s',
+  ),
   ...counts('closedLoop', { p50Us: 'closed loop: not comparable, p50', p99Us: 'the same, p99' }, 'us'),
   ...counts('closedLoop', { errors: 'requests that failed', non2xx: 'answers of another status than 2xx' }),
 ];

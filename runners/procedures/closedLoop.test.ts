@@ -37,10 +37,11 @@ for (const variant of ['short', 'keepalive', 'conditional']) {
   });
 }
 
-test('counts answers that are refusals', async (t) => {
+test('counts answers that are refusals, and not among the polls that were served', async (t) => {
   const url = await pollServer(t, 'keepalive');
   const figures = await runClosedLoop(options(url.replace('/state', '/nothing')));
   assert.ok(figures.non2xx > 0);
+  assert.equal(figures.requestsPerSecond, 0);
 });
 
 test('ends early when it is told to', async (t) => {
