@@ -1,6 +1,6 @@
 import { nowUs } from '../contract/clock.ts';
 import type { CostRates } from '../contract/config.ts';
-import { messageOf } from '../contract/errors.ts';
+import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
 import type { Run } from '../contract/result.ts';
 import { assembleRun } from './assemble/assembleRun.ts';
 import type { RunPlan } from './plan.ts';
@@ -121,6 +121,8 @@ function noteAbort(error: unknown, evidence: Evidence): void {
   if (error instanceof Interrupted) evidence.abortReason = error.message;
   else if (error instanceof TargetGone) evidence.abortReason = `system under test: ${error.message}`;
   else if (error instanceof RoleCrashed && (error.role === 'server' || error.role === 'broker')) {
+    evidence.abortReason = `system under test: ${error.message}`;
+  } else if (error instanceof BenchError && error.exitCode === EXIT.systemUnderTest) {
     evidence.abortReason = `system under test: ${error.message}`;
   } else {
     evidence.abortReason = messageOf(error);
