@@ -268,6 +268,9 @@ test('a node can only be killed where another is left', () => {
 test("an article's table is made of its own stage only", () => {
   const table = scenario('steady', { name: 'article-poll', procedure: 'article-poll' });
   assert.throws(() => plan({ scenario: table }), refused(/article-poll/, /--stage poll/));
+  const stages = [{ stage: 'ws-cluster', variant: 'embedded' }];
+  const jitter = scenario('steady', { name: 'article-ws', procedure: 'article-ws' });
+  assert.throws(() => plan({ stages, scenario: jitter }), refused(/article-ws/, /--stage ws /));
 });
 
 test('many runs are described in a line each', () => {

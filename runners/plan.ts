@@ -129,8 +129,9 @@ function checkFit(chosen: Chosen | null, scenario: Scenario, isSwept: boolean): 
   const { procedure } = scenario;
   const article = /^article-(\w+)$/.exec(procedure)?.[1];
   if (article === undefined) return;
-  const protocol = chosen?.variant.capabilities.protocol ?? null;
-  if (protocol === article && !isSwept) return;
+  const capabilities = chosen?.variant.capabilities;
+  // The articles' claims are of a single node.
+  if (capabilities?.protocol === article && capabilities.bus === null && !isSwept) return;
   const seen = isSwept ? '--sweep' : `stage ${chosen?.stage.name ?? 'of your own'}`;
   throw new BenchError(`scenario ${scenario.name}: does not go together with ${seen}`, {
     exitCode: EXIT.usage,
