@@ -14,7 +14,9 @@ function articlePollFinding(runs: readonly Run[]): string | null {
   const rows = runs.flatMap(({ articlePoll }) => (articlePoll ? [articlePoll] : []));
   if (rows.length === 0) return null;
   const fitted = rows.flatMap(({ variant, exponent }) => (exponent ? [{ variant, exponent }] : []));
-  const reached = fitted.filter(({ exponent }) => exponent.high >= exponent.claim);
+  const reached = fitted.filter(
+    ({ exponent }) => exponent.low <= exponent.claim && exponent.high >= exponent.claim,
+  );
   const values = fitted.map(({ variant, exponent }) => `${variant} ${exponent.value.toFixed(2)}`).join(', ');
   const law =
     fitted.length === 0
