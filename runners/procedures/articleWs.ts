@@ -45,16 +45,16 @@ export async function runArticleWs(session: Session, evidence: Evidence): Promis
 async function measureLevel(session: Session, evidence: Evidence): Promise<Level[]> {
   const { ratePerSecond, warmupMs, durationMs, connections } = session.plan.scenario;
   await connectFleet(session, evidence, 0);
-  const warmup = await session.phase('warmup', ratePerSecond, warmupMs);
+  const warmup = warmupMs > 0 ? await session.phase('warmup', ratePerSecond, warmupMs) : null;
   const measure = await session.phase('measure', ratePerSecond, durationMs);
-  await followPhase(session, warmup);
+  if (warmup !== null) await followPhase(session, warmup);
   const [rssBytes, window] = await Promise.all([
     sampleRss(session, measure.spec),
-    measureWindow(session, measure, [warmup.spec], (seen) => {
+    measureWindow(session, measure, warmup === null ? [] : [warmup.spec], (seen) => {
       evidence.window = seen;
     }),
   ]);
-  evidence.warmup = { spec: warmup.spec, workers: await session.collect(warmup.spec) };
+  if (warmup !== null) evidence.warmup = { spec: warmup.spec, workers: await session.collect(warmup.spec) };
   const pauses = window.serverSelf.map(({ gcPauseMaxUs }) => gcPauseMaxUs / 1_000);
   return levelOf(connections, rssBytes, pauses.length === 0 ? null : Math.max(...pauses));
 }
