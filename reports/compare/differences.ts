@@ -28,8 +28,18 @@ const LOAD = [
   'churnPerSecond',
   'encoding',
   'fault',
+  'stages',
+  'nodes',
+  'connectPerSecond',
+  'maxRetries',
+  'heartbeat',
+  'heartbeatMs',
   'pollIntervalMs',
+  'pollJitter',
+  'pollBackoff',
   'backendDelayMs',
+  'sloMs',
+  'sloQuantile',
 ] as const;
 
 /** Times that a stage which polls stretches to whole intervals, so that only the others are held against each other. */
@@ -47,12 +57,16 @@ export function differencesOf(sources: readonly Source[], servers: readonly Serv
     'pushbench',
     sources.map(({ name, result }) => [name, result.tool.version] as const),
   );
+  const prices = difference(
+    'prices',
+    sources.map(({ name, result }) => [name, JSON.stringify(result.config.cost ?? 'examples')] as const),
+  );
   const pushed = servers.filter((server) => !isIntervalPolled(server));
   const loads = [
     ...LOAD.map((key) => difference(key, sidesOf(servers, key))),
     ...TIMES.map((key) => difference(key, sidesOf(pushed, key))),
   ];
-  return [...hosts, versions, ...loads].flatMap((found) => found ?? []);
+  return [...hosts, versions, prices, ...loads].flatMap((found) => found ?? []);
 }
 
 function sidesOf(servers: readonly ServerGroup[], key: string) {
@@ -68,5 +82,9 @@ function difference(what: string, sides: readonly (readonly [string, string])[])
 /** Empty where the run does not say: results of older versions know fewer numbers. */
 function workloadText({ workload }: Run, key: string): string {
   const value = workload[key];
-  return value === undefined || value === null ? '' : String(value);
+  return value === undefined || value === null
+    ? ''
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value);
 }
