@@ -12,6 +12,14 @@ const LOAD_FLAGS = [
   ['payloadBytes', '--payload'],
 ] as const;
 
+/** Those that are told only where they are not what holds without them. */
+const OTHER_FLAGS = [
+  ['arrivals', '--arrivals', 'uniform'],
+  ['churnPerSecond', '--churn', 0],
+  ['nodes', '--nodes', 1],
+  ['fault', '--fault', 'none'],
+] as const;
+
 /**
  * The command that repeats a question with more runs under the same load; null where a server is not one of ours, since
  * a target is measured by an invocation of its own.
@@ -39,8 +47,23 @@ function workloadFor({ runs, look }: ServerGroup, wanted: string): Run['workload
 function loadOf(workload: Run['workload'], wanted: string): string {
   const flags = LOAD_FLAGS.flatMap(([key, flag]) => {
     const value = workload[key];
-    const applies = wanted === 'same' || key === 'connections' || (wanted === 'ceiling' && key === 'rooms');
+    // A load shape has rates of its own.
+    const isShaped = key === 'ratePerSecond' && shapeOf(workload) !== '';
+    const isSearched = wanted === 'ceiling' && key !== 'ratePerSecond';
+    const applies = (wanted === 'same' && !isShaped) || key === 'connections' || isSearched;
     return applies && typeof value === 'number' ? [` ${flag} ${value}`] : [];
   });
-  return flags.join('');
+  const others = OTHER_FLAGS.flatMap(([key, flag, neutral]) => {
+    const value = workload[key] ?? neutral;
+    return wanted === 'same' && value !== neutral ? [` ${flag} ${value}`] : [];
+  });
+  const { sloMs } = workload;
+  const slo = wanted === 'ceiling' && typeof sloMs === 'number' && sloMs !== 100 ? ` --slo-p95 ${sloMs}` : '';
+  return [...flags, ...others, wanted === 'same' ? shapeOf(workload) : '', slo].join('');
+}
+
+/** The load shape as a flag; empty for a constant rate. */
+function shapeOf({ stages }: Run['workload']): string {
+  if (!Array.isArray(stages) || stages.length === 0) return '';
+  return ` --load-stages ${stages.map((stage) => `${stage.durationMs}ms@${stage.ratePerSecond}`).join(',')}`;
 }
