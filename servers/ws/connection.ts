@@ -9,7 +9,7 @@ export interface ConnectionOwner {
   closed(connection: Connection): void;
   /** The client broke the protocol, or the network failed. */
   failed(): void;
-  /** A message or a ping came. @returns false where it is not worth reading. */
+  /** A message, a ping or an unasked pong came. @returns false where it is not worth reading. */
   mayReceive(connection: Connection): boolean;
 }
 
@@ -27,7 +27,7 @@ export class Connection extends WebSocket implements Stream {
   serial = 0;
   /** Round of pings whose answer is awaited; 0: none is. */
   awaitedRound = 0;
-  /** Messages and pings from the client since the last round of pings. */
+  /** Messages, pings and unasked pongs from the client since the last round of pings. */
   received = 0;
   declare owner: ConnectionOwner;
 
@@ -57,7 +57,10 @@ function onPing(this: WebSocket, data: Buffer): void {
 }
 
 function onPong(this: WebSocket): void {
-  if (this instanceof Connection) this.awaitedRound = 0;
+  if (!(this instanceof Connection)) return;
+  // One that nobody asked for is allowed, and counted as any message (RFC 6455, section 5.5.3).
+  if (this.awaitedRound === 0) this.owner.mayReceive(this);
+  this.awaitedRound = 0;
 }
 
 function onError(this: WebSocket): void {

@@ -112,6 +112,7 @@ const FAILS: readonly (readonly [code: number, ...row: Row])[] = [
   [1008, 'a message in too many fragments', ...fragments(text, Array<string>(1_200).fill('x'))],
   [1008, 'more messages than a client may send', ...Array<Buffer>(251).fill(message(1))],
   [1008, 'more pings than a client may send', ...Array<Buffer>(251).fill(PING)],
+  [1008, 'more pongs than a client may send', ...Array<Buffer>(251).fill(clientFrame({ opcode: pong }))],
 ];
 
 /** Nothing else comes before the answer to a ping of ours. */
