@@ -102,11 +102,15 @@ export class PrivateRedis implements Broker {
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    const ended = once(child, 'exit').then(() => {
-      throw notStarted(`it ended at once\n${output.trim()}`);
-    });
+    const over = new AbortController();
+    const ended = once(child, 'exit')
+      .finally(() => over.abort())
+      .then(() => {
+        throw notStarted(`it ended at once\n${output.trim()}`);
+      });
     ended.catch(() => {});
-    const giveUp = AbortSignal.timeout(READY_MS);
+    // Nobody is asked any more once it has ended: the process would wait for that.
+    const giveUp = AbortSignal.any([over.signal, AbortSignal.timeout(READY_MS)]);
     const version = await Promise.race([this.#answered(giveUp), ended]);
     this.#name = `redis-server ${version}`;
   }
