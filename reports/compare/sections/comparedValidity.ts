@@ -78,9 +78,16 @@ function reasonItem(group: ServerGroup, reason: ValidityReason, count: number): 
 
 function notMeasured(groups: readonly ServerGroup[]): Html | null {
   const rows = groups.flatMap(({ runs }) =>
-    runs.flatMap((run) => run.notMeasured.map(({ what, why }) => `${what}\n${why}`)),
+    runs.flatMap((run) =>
+      run.notMeasured.flatMap(({ what, why }) => (missAll(runs, what) ? [`${what}\n${why}`] : [])),
+    ),
   );
   if (rows.length === 0) return null;
   const distinct = [...new Set(rows)].map((row) => row.split('\n'));
   return html`<h3>Not measured</h3>${textTable(['what', 'why'], distinct)}`;
+}
+
+/** What one run of a server measured is not missing: memory and profile are taken once. */
+function missAll(runs: readonly Run[], what: string): boolean {
+  return runs.every(({ notMeasured: missing }) => missing.some((one) => one.what === what));
 }
