@@ -65,7 +65,7 @@ function areaTable(drawn: readonly Drawn[]): Html {
     cells: drawn.map(({ group, folded: { root } }) => {
       const self = selfByArea(root).find((sum) => sum.area === area)?.self ?? 0;
       const share = self / (root.total || 1);
-      const cpu = figureOf(group, METRIC.cpu)?.estimate.value ?? null;
+      const cpu = serverCpu(group);
       if (share < LEAST_SHARE) return { text: '–' };
       const text = formatShare(share);
       return { text: cpu === null ? text : `${text}, ${formatUs(share * cpu)}` };
@@ -76,6 +76,12 @@ function areaTable(drawn: readonly Drawn[]): Html {
     rows,
   );
   return html`${table}<p class="quiet">Share of the sampled CPU, and that share of the server’s CPU per delivery.</p>`;
+}
+
+/** Without the bus process, which is not in the profile. */
+function serverCpu(group: ServerGroup): number | null {
+  const whole = figureOf(group, METRIC.cpu)?.estimate.value ?? null;
+  return whole === null ? null : whole - (figureOf(group, METRIC.brokerCpu)?.estimate.value ?? 0);
 }
 
 function keys(drawn: readonly Drawn[]): Html[] {
