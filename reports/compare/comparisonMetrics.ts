@@ -67,9 +67,11 @@ export function loadedMbPerConnection(run: Run): number | null {
 
 /**
  * Everything that serving a delivery took, microseconds: servers and bus, ingest included. Stages pay for ingest in
- * different places (a bus moves it to other nodes), so taking it off would favour those that do more of it.
+ * different places (a bus moves it to other nodes), so taking it off would favour those that do more of it. null where
+ * the bus runs elsewhere: its part was not seen.
  */
-function wholeCpuPerDelivery({ cpu, deliveries }: Run): number | null {
+function wholeCpuPerDelivery({ cpu, deliveries, bus }: Run): number | null {
+  if (bus?.isGiven) return null;
   if (deliveries === null || deliveries.perSecond === 0 || cpu.server.usPerDelivery === null) return null;
   const cores = [cpu.server, ...(cpu.broker === null ? [] : [cpu.broker])]
     .map(({ userShare, systemShare }) => userShare + systemShare)

@@ -86,7 +86,7 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
     ...costs,
     probe: probeFigures(window, scenario.probes, plan.polling?.mode === 'interval'),
     roi: roiFigures(
-      { deliveries, memory, ...costs, latencyUs },
+      { deliveries, memory, ...costs, latencyUs, bus },
       scenario,
       cost ?? EXAMPLE_COST,
       connections.established,

@@ -26,6 +26,12 @@ export function notMeasured(evidence: Evidence): Run['notMeasured'] {
   }
   if (subject.kind === 'target')
     missing.push(...missingOfTarget(subject.target.publishUrl, subject.target.pids.length));
+  if (subject.kind === 'reference' && subject.givenBus !== null) {
+    missing.push({
+      what: 'CPU and memory of the bus, and the price of a delivery with it',
+      why: 'the bus was given by its address: its process was not seen',
+    });
+  }
   const { window } = evidence;
   if (window !== null && hasLost(window.before.snapshot, window.after.snapshot, ['server'])) {
     missing.push({

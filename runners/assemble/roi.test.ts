@@ -21,3 +21,11 @@ test('memory without its share of the kernel is no price of a connection', () =>
   const memory = { ...run.memory, kernelPerConnectionBytes: null };
   assert.equal(money(steady, { memory })?.per100kConnectionMonth, null);
 });
+
+test('a delivery over a bus that was not seen has no price', () => {
+  const stats = run.latencyUs?.service;
+  assert.ok(stats && money()?.perMillionDeliveries);
+  const counts = { received: 1, lost: 0, publishFailed: 0, reconnects: 0, brokerRssBytes: null };
+  const bus = { kind: 'redis-pubsub', broker: '', isGiven: true, hopUs: stats, ...counts } as const;
+  assert.equal(money(steady, { bus })?.perMillionDeliveries, null);
+});

@@ -17,7 +17,7 @@ export const EXAMPLE_COST: CostRates = {
   currency: 'USD at example rates',
 };
 
-type Figures = Pick<Run, 'deliveries' | 'memory' | 'cpu' | 'wire' | 'latencyUs'>;
+type Figures = Pick<Run, 'deliveries' | 'memory' | 'cpu' | 'wire' | 'latencyUs' | 'bus'>;
 
 /** Return on investment, three ways; see docs/method.md. */
 export function roiFigures(
@@ -78,8 +78,9 @@ function money(
 }
 
 /** Of everything that has to be paid for: the fan-out, its share of the ingest, and the broker's work. */
-function cpuPerDelivery({ cpu }: Figures, ingestUs: number): number | null {
-  if (cpu.server.usPerDelivery === null) return null;
+function cpuPerDelivery({ cpu, bus }: Figures, ingestUs: number): number | null {
+  // The work of a bus that runs elsewhere was not seen: without it the price would be too low.
+  if (cpu.server.usPerDelivery === null || bus?.isGiven) return null;
   return cpu.server.usPerDelivery + ingestUs + (cpu.broker?.usPerDelivery ?? 0);
 }
 
