@@ -22,8 +22,11 @@ export async function startLocalCluster(
   const busUrl = hub === null ? options.busUrl : await hub.listen();
   const servers: PushServer[] = [];
   const stop = async (): Promise<void> => {
-    await Promise.all(servers.map((server) => server.stop()));
-    await hub?.stop();
+    try {
+      await Promise.all(servers.map((server) => server.stop()));
+    } finally {
+      await hub?.stop();
+    }
   };
   try {
     const nodes: StartedServer[] = [];
