@@ -1,6 +1,7 @@
 import type { FaultFigures, Run } from '../../contract/result.ts';
 import { latencyStats } from '../../reports/statistics/latencyStats.ts';
-import { quantileOfBins, type Slices, sumRows } from '../../reports/statistics/slices.ts';
+import { quantileOfBins, type Slices, sumRows, totalOf } from '../../reports/statistics/slices.ts';
+import { createSchedule } from '../../scenarios/pacing.ts';
 import { mergeHistograms } from '../recorders/histograms.ts';
 import type { Evidence, WindowEvidence } from '../session/evidence.ts';
 
@@ -20,6 +21,10 @@ export function faultFigures(
   // The rows of the fault and of the recovery are neither before nor after.
   const from = Math.min(slices.rows, Math.floor(rowOf(fault.atUs)));
   const to = backUs === null ? slices.rows : Math.min(slices.rows, Math.ceil(rowOf(backUs)));
+  const expected = expectedByRow(window, slices.rows);
+  const lost = window.workers.reduce((sum, report) => sum + report.lost, 0);
+  const part = (first: number, end: number) =>
+    partOf(sumRows(slices, first, end), sum(expected, first, end), lost);
   const figures = {
     kind: fault.kind,
     atMs: (fault.atUs - startUs) / 1_000,
@@ -27,9 +32,9 @@ export function faultFigures(
     connectionsBack: away.totalCount,
     recoveredMs: backUs === null ? null : (backUs - fault.atUs) / 1_000,
     reconnectUs: latencyStats(away, { messages: away.totalCount }),
-    before: partOf(slices, 0, from),
-    during: partOf(slices, from, to),
-    after: partOf(slices, to, slices.rows),
+    before: part(0, from),
+    during: part(from, to),
+    after: part(to, slices.rows),
     note: promiseOf(evidence),
   };
   away.destroy();
@@ -43,14 +48,34 @@ function recoveredUs({ fleet }: Evidence, back: number, lost: number): number | 
   return times.length === 0 ? null : Math.max(...times);
 }
 
-function partOf(slices: Slices, from: number, to: number): FaultFigures['before'] {
-  const bins = sumRows(slices, from, to);
-  return {
-    p50: quantileOfBins(bins, 0.5),
-    p99: quantileOfBins(bins, 0.99),
-    max: quantileOfBins(bins, 1),
-    deliveries: bins.reduce((sum, count) => sum + count, 0),
+/** Deliveries that each row of the slices should hold, by the schedule. */
+function expectedByRow({ spec, workers }: WindowEvidence, rows: number): Float64Array {
+  const perMessage = workers.reduce((total, report) => total + report.expected, 0) / spec.count;
+  const schedule = createSchedule(spec);
+  const expected = new Float64Array(rows);
+  for (let i = 0; i < spec.count; i++) {
+    const row = Math.floor((schedule.intendedUs(i) / spec.durationUs) * rows);
+    expected[Math.min(rows - 1, row)] += perMessage;
+  }
+  return expected;
+}
+
+function sum(values: Float64Array, from: number, to: number): number {
+  return values.subarray(from, to).reduce((total, value) => total + value, 0);
+}
+
+/**
+ * A lost delivery is later than any that came: percentiles that it reaches are not defined.
+ * @param lostInAll of the whole window: rooms of unequal size make `expected` of a part a mean
+ */
+export function partOf(bins: Float64Array, expected: number, lostInAll: number): FaultFigures['before'] {
+  const deliveries = totalOf(bins);
+  const lost = Math.min(lostInAll, Math.max(0, Math.round(expected) - deliveries));
+  const at = (quantile: number) => {
+    const share = (quantile * (deliveries + lost)) / deliveries;
+    return deliveries === 0 || share > 1 ? null : quantileOfBins(bins, share);
   };
+  return { p50: at(0.5), p99: at(0.99), max: quantileOfBins(bins, 1), deliveries };
 }
 
 const RESUMED =
