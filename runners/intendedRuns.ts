@@ -15,6 +15,8 @@ export interface IntendedRun {
   readonly sweep: { readonly key: string; readonly value: number } | null;
   /** Steps that a search for the ceiling may take at most; null: as many as it needs. */
   readonly searchSteps: number | null;
+  /** Which time round this is, from 0: servers of one block get the same schedule, rooms and connect order. */
+  readonly block: number;
 }
 
 /** A comparison's search for the ceiling: few connections, short steps, since it is done once per stage. */
@@ -28,10 +30,14 @@ export function intendedRuns(settings: Settings): IntendedRun[] {
   const subjects = settings.target === null ? stagesOf(settings) : [null];
   const variations = variationsOf(settings);
   const cells = subjects.flatMap((chosen) => variations.map((variation) => ({ chosen, ...variation })));
-  const blocks = Array.from({ length: settings.runs }, (_, block) => inBalance(cells, block));
+  const blocks = Array.from({ length: settings.runs }, (_, block) =>
+    inBalance(cells, block).map((cell) => ({ ...cell, block })),
+  );
   if (settings.scenario.procedure !== 'compare') return blocks.flat().map(fit);
   const loads = blocks.flatMap((block, number) => block.map((cell) => compared(cell, number === 0)));
-  const ceilings = subjects.map((chosen) => comparedCeiling({ chosen, ...variations[0] }));
+  const ceilings = subjects.map((chosen) =>
+    comparedCeiling({ chosen, ...variations[0], block: settings.runs }),
+  );
   return [...loads, ...ceilings].map(fit);
 }
 
@@ -45,7 +51,7 @@ function inBalance<T>(cells: readonly T[], block: number): T[] {
   return block % 2 === 1 ? moved.reverse() : moved;
 }
 
-function variationsOf({ scenario, sweep }: Settings): Omit<IntendedRun, 'chosen'>[] {
+function variationsOf({ scenario, sweep }: Settings): Omit<IntendedRun, 'chosen' | 'block'>[] {
   if (sweep === null) return [{ scenario, sweep: null, searchSteps: null }];
   return sweep.values.map((value) => ({
     scenario: fitRooms({ ...scenario, [sweep.key]: value }),
@@ -108,7 +114,8 @@ function comparedCeiling(run: IntendedRun): IntendedRun {
 /** A client that polls sees the window only through its polls. */
 function fit(run: IntendedRun): IntendedRun {
   const polling = pollingOf(run.chosen?.variant.capabilities ?? null);
-  if (polling !== 'interval' || run.scenario.procedure !== 'load') return run;
+  const { procedure } = run.scenario;
+  if (polling !== 'interval' || (procedure !== 'load' && procedure !== 'article-poll')) return run;
   return { ...run, scenario: fitPolling(run.scenario) };
 }
 

@@ -166,13 +166,21 @@ test('the article runs every variant of the stage, whichever was named, and each
   assert.deepEqual(runs.map(variantOf), ['blocking', 'cancellable', 'pooled', 'shared', 'raw']);
 });
 
-test('runs of several stages take turns in balanced order, each with a seed of its own', () => {
+test('a window of polls at an interval holds three of them, in the table of the article too', () => {
+  const stages = [{ stage: 'poll', variant: 'conditional' }];
+  const table = { ...scenario('article-poll'), pollIntervalMs: 10_000 };
+  const runs = plan({ stages, scenario: table });
+  const windowOf = (name: string) => runs.find((run) => variantOf(run) === name)?.scenario.durationMs;
+  assert.deepEqual([windowOf('short'), windowOf('long')], [30_000, table.durationMs]);
+});
+
+test('runs of several stages take turns in balanced order, alike in each turn, and each turn with a seed of its own', () => {
   const stages = ['raw', 'shared'].map((variant) => ({ stage: 'sse', variant }));
   const runs = plan({ stages, runs: 3 });
   assert.deepEqual(runs.map(variantOf), ['raw', 'shared', 'shared', 'raw', 'shared', 'raw']);
   assert.deepEqual(
     runs.map(({ order, of, seed }) => [order, of, seed]),
-    [0, 1, 2, 3, 4, 5].map((order) => [order, 6, 42 + order]),
+    [0, 1, 2, 3, 4, 5].map((order) => [order, 6, 42 + Math.floor(order / 2)]),
   );
   assert.equal(new Set(runs.map(({ run }) => run)).size, 6);
 });

@@ -82,7 +82,8 @@ interface Context {
   readonly of: number;
 }
 
-function planRun(context: Context, { chosen, scenario: intended, sweep, searchSteps }: IntendedRun): RunPlan {
+function planRun(context: Context, run: IntendedRun): RunPlan {
+  const { chosen, scenario: intended, sweep, searchSteps } = run;
   const { seed, target, sweep: swept } = context.settings;
   const scenario =
     target?.protocol === 'poll' && target.polling === 'interval' ? fitPolling(intended) : intended;
@@ -105,7 +106,7 @@ function planRun(context: Context, { chosen, scenario: intended, sweep, searchSt
     sweep,
     searchSteps,
     polling: mode === null ? null : pollingOf(mode, scenario, seed),
-    seed: seed + context.order,
+    seed: seed + run.block,
     run: (seed * 31 + context.order * 7_919 + process.pid) % 2 ** 24,
     streams,
     fanOut: connections / streams,
