@@ -95,3 +95,10 @@ test('a password never stands in a message', () => {
     );
   }
 });
+
+test('two addresses of one kind are a fault: neither is taken in silence', () => {
+  for (const other of ['redis-pubsub=redis://127.0.0.1:6380', 'redis-pubsub']) {
+    const bus = ['redis-pubsub=redis://127.0.0.1:6379', other];
+    assert.throws(() => resolve({ flags: { stage: ['ws-cluster'], bus } }), UsageError);
+  }
+});

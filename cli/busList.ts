@@ -17,6 +17,7 @@ export interface BusChoice {
 /** Reads `--bus`: a list of `kind`, or `kind=redis://host:port` for a server that runs already. */
 export function readBuses(options: GivenOptions, known: readonly StageInfo[], faults: Fault[]): BusChoice[] {
   const kinds = [...new Set(known.flatMap(({ variants }) => variants.flatMap(busOf)))];
+  const taken = new Map<BusKind, string>();
   return givenList(options, 'bus').flatMap((one) => {
     const [word, ...rest] = String(one.value).split('=');
     const kind = kinds.find((each) => each === word);
@@ -25,7 +26,12 @@ export function readBuses(options: GivenOptions, known: readonly StageInfo[], fa
       faults.push({ key: one.key, value: word, expected });
       return [];
     }
-    const url = rest.length === 0 ? null : readUrl(one.key, kind, rest.join('='), options, faults);
+    const address = rest.join('=');
+    if ((taken.get(kind) ?? address) !== address) {
+      faults.push({ key: one.key, value: kind, expected: 'each kind once: a run has one bus of a kind' });
+    }
+    taken.set(kind, address);
+    const url = rest.length === 0 ? null : readUrl(one.key, kind, address, options, faults);
     return [{ kind, url }];
   });
 }
