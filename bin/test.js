@@ -14,6 +14,9 @@ const SERVICES = [
   { command: 'haproxy', debian: 'haproxy' },
 ];
 
+/** A test that takes longer waits for what never comes: it fails instead of holding everything up. */
+const HANGING_MS = 600_000;
+
 function isInstalled(command) {
   const folders = [...(process.env.PATH || '').split(delimiter), '/usr/sbin'];
   return folders.some((folder) => existsSync(join(folder, command)));
@@ -46,7 +49,13 @@ function runTests() {
     ? given
     : [...given, '{benchmark,bin,cli,contract,reports,runners,scenarios,servers,test}/**/*.test.ts'];
   // One file after the other: suites that count, time out or load the machine need it quiet.
-  const args = ['--test', '--test-concurrency=1', '--test-reporter=spec', ...patterns];
+  const args = [
+    '--test',
+    '--test-concurrency=1',
+    '--test-reporter=spec',
+    `--test-timeout=${HANGING_MS}`,
+    ...patterns,
+  ];
   const child = spawn(pinnedNode(), args, { cwd: root, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => {

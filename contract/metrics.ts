@@ -181,7 +181,7 @@ export const METRICS: readonly Metric[] = [
   ...counts('bus', {
     received: 'messages that nodes got from the bus',
     lost: 'messages that a node never got from the bus',
-    publishFailed: 'publishes that the bus did not take',
+    publishFailed: 'publishes that the bus did not confirm',
     reconnects: 'times that a node came back to the bus',
   }),
   ...counts('bus', { brokerRssBytes: 'resident memory of the broker' }, 'bytes'),

@@ -135,7 +135,7 @@ export interface BusStats {
   readonly received: number;
   /** Ids that never came: known from the gaps between those that did. */
   readonly lost: number;
-  /** Publishes that the bus did not take. */
+  /** Publishes that the bus did not confirm. */
   readonly publishFailed: number;
   readonly reconnects: number;
 }

@@ -95,7 +95,7 @@ export const DEFINITIONS = [
   {
     id: 'bus-loss',
     term: 'Lost by the bus',
-    text: 'The bus numbers messages one after the other, so a node that never gets a number knows what it missed. One message that two nodes missed counts twice. Publish failed: the bus did not take the message. What the bus lost is also in the ledger, once for each subscriber of the node.',
+    text: 'The bus numbers messages one after the other, so a node that never gets a number knows what it missed. One message that two nodes missed counts twice. Publish failed: the bus did not confirm the message; where the link broke before its answer, the message may have gone out all the same. What the bus lost is also in the ledger, once for each subscriber of the node.',
   },
   {
     id: 'fault',

@@ -1,4 +1,5 @@
 import type { Scenario, Settings } from '../contract/config.ts';
+import { UsageError } from '../contract/errors.ts';
 import type { ServerCapabilities, StageInfo, VariantInfo } from '../contract/pushServer.ts';
 import { findStage } from '../servers/registry.ts';
 
@@ -25,8 +26,12 @@ const COMPARED_CEILING = { connections: 500, rooms: 2, durationMs: 1_500, warmup
 /** A window of a polling stage covers at least this many intervals. */
 const POLL_INTERVALS = 3;
 
-/** Everything that one invocation runs, in order. */
+/**
+ * Everything that one invocation runs, in order.
+ * @throws UsageError for a sweep of a comparison
+ */
 export function intendedRuns(settings: Settings): IntendedRun[] {
+  if (settings.scenario.procedure === 'compare' && settings.sweep !== null) throw sweptComparison();
   const subjects = settings.target === null ? stagesOf(settings) : [null];
   const variations = variationsOf(settings);
   const cells = subjects.flatMap((chosen) => variations.map((variation) => ({ chosen, ...variation })));
@@ -39,6 +44,12 @@ export function intendedRuns(settings: Settings): IntendedRun[] {
     comparedCeiling({ chosen, ...variations[0], block: settings.runs }),
   );
   return [...loads, ...ceilings].map(fit);
+}
+
+function sweptComparison(): UsageError {
+  const expected =
+    'another scenario together with --sweep, such as steady: a ceiling is searched at one load only';
+  return new UsageError([{ key: 'scenario', value: 'compare', expected }]);
 }
 
 /**

@@ -287,3 +287,9 @@ test('many runs are described in a line each', () => {
   assert.match(lines[0], /5 runs, scenario steady/);
   assert.match(lines[6], /in all/);
 });
+
+test('a comparison is not swept', () => {
+  const compare = { ...scenario('steady'), name: 'compare', procedure: 'compare' } as const;
+  const sweep = { key: 'connections', values: [10, 100] } as const;
+  assert.throws(() => plan({ sweep, scenario: compare }), /--sweep/);
+});

@@ -28,8 +28,8 @@ export function faultFigures(
   const figures = {
     kind: fault.kind,
     atMs: (fault.atUs - startUs) / 1_000,
-    connectionsHit: connections.dropped,
-    connectionsBack: away.totalCount,
+    connectionsHit: connections.dropped - fault.droppedBefore,
+    connectionsBack: Math.max(0, away.totalCount - fault.droppedBefore),
     recoveredMs: backUs === null ? null : (backUs - fault.atUs) / 1_000,
     reconnectUs: latencyStats(away, { messages: away.totalCount }),
     before: part(0, from),
@@ -87,9 +87,10 @@ function promiseOf({ plan: { subject } }: Evidence): string {
   if (capabilities.shows === 'state') {
     return 'each poll shows the newest state: what came while a client was away is visible with its next poll';
   }
+  const held = capabilities.polling === 'held' ? '; a held request counts as back once it is written' : '';
   if (!capabilities.resume) return 'nothing promises to bring back what was sent while a connection was away';
   if (capabilities.bus === 'redis-pubsub') {
     return `${RESUMED} they come to; what the bus lost on its way to that node is gone`;
   }
-  return `${RESUMED} they come to`;
+  return `${RESUMED} they come to${held}`;
 }

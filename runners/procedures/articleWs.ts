@@ -10,7 +10,6 @@ import { rssOf } from '../session/snapshot.ts';
 import { followPhase, measureWindow } from '../session/window.ts';
 import { JITTER_ABOVE_CONNECTIONS } from './articleClaims.ts';
 import { withFleetOf } from './fleetPlan.ts';
-import { measureIngest } from './ingestCost.ts';
 
 /** Connections at which memory is followed, as shares of the scenario's: 1,000 to 10,000 by default. */
 const SHARES = [0.1, 0.25, 0.5, 0.75];
@@ -38,7 +37,6 @@ export async function runArticleWs(session: Session, evidence: Evidence): Promis
       await own.stop();
     }
   }
-  evidence.usPerPublish = await measureIngest(session);
   row.levels.push(...(await measureLevel(session, evidence)));
 }
 

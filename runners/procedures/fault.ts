@@ -14,9 +14,11 @@ export async function breakInWindow(session: Session, evidence: Evidence, spec: 
   if (fault === 'none') return;
   const dueUs = spec.startUs + spec.durationUs * FAULT_AT;
   await session.processes.guard(delay(Math.max(0, (dueUs - nowUs()) / 1_000), undefined, { ref: false }));
+  const progress = await session.progress();
+  const droppedBefore = progress.reduce((sum, { dropped }) => sum + dropped, 0);
   const atUs = nowUs();
   await BREAK[fault](session);
-  evidence.fault = { kind: fault, atUs };
+  evidence.fault = { kind: fault, atUs, droppedBefore };
 }
 
 const BREAK: Readonly<Record<Exclude<FaultKind, 'none'>, (session: Session) => Promise<void>>> = {

@@ -41,6 +41,8 @@ export interface Edge {
 export interface FaultEvidence {
   readonly kind: Exclude<FaultKind, 'none'>;
   readonly atUs: number;
+  /** Connections that had been lost before it, for other reasons. */
+  readonly droppedBefore: number;
 }
 
 /** One measured window with everything that was seen in it. */

@@ -28,7 +28,7 @@ const FIGURES: readonly RunFigure[] = [
   hop('bus hop, longest', ({ hopUs }) => hopUs.max),
   count('received by the nodes', ({ received }) => received),
   count('lost by the bus', ({ lost }) => lost),
-  count('publishes that it did not take', ({ publishFailed }) => publishFailed),
+  count('publishes that it did not confirm', ({ publishFailed }) => publishFailed),
   count('reconnects of the nodes', ({ reconnects }) => reconnects),
   {
     label: 'broker CPU per delivery',
