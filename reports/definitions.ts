@@ -185,7 +185,22 @@ export const DEFINITIONS = [
   {
     id: 'roi',
     term: 'Return on investment',
-    text: 'Three kinds: deliveries per second over megabytes of RSS per connection (the article’s); deliveries per second inside the objective per megabyte of server memory; money, from the prices in the configuration.',
+    text: 'Three kinds: deliveries per second over megabytes of RSS per connection (the article’s); deliveries per second inside the objective per megabyte of server memory; money, from the prices in the configuration, or example rates that are called that. The cost of deliveries counts the CPU of servers and bus, the ingest’s share and the bytes sent to clients; the cost of connections counts the server’s memory slope and half of the kernel’s, since the other half is the client’s socket. What was not measured is not priced.',
+  },
+  {
+    id: 'comparison-interval',
+    term: 'Interval of a comparison',
+    text: 'Over whole runs, each with fresh processes: from six runs on the 95 % interval of the median between two order statistics; below that the lowest and the highest, which is called a range and not an interval. A figure of one run has none, but for memory (92 % interval of the slope over its levels) and a single search (10 % either way, or as far as the search left open). Runs whose family is INVALID are left out while others remain.',
+  },
+  {
+    id: 'ahead',
+    term: 'Ahead',
+    text: 'A server is said to be ahead by a figure only where its interval has no point in common with that of the next one and neither family is INVALID. Where they overlap nothing is claimed, and the command is printed that would settle it. Counts of a ledger are exact and need no interval.',
+  },
+  {
+    id: 'knee',
+    term: 'Knee',
+    text: 'In a sweep, the largest load up to which p99 stays within twice the p99 of the lightest load; from three loads on. Loads whose latency is INVALID end the search for it without being called the server’s.',
   },
   {
     id: 'ceiling',
