@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { findProgram } from '../runners/findProgram.ts';
 import type { Check } from '../runners/preflightChecks.ts';
 
 /** Programs of others that pushbench can use, and what for. */
@@ -20,18 +19,4 @@ export function optionalPrograms(path: string): Check[] {
     seen: findProgram(name, path) ?? 'not found (optional)',
     advice,
   }));
-}
-
-function findProgram(name: string, path: string): string | null {
-  const places = path.split(delimiter).map((folder) => join(folder, name));
-  return places.find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

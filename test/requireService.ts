@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter } from 'node:path';
+import { findProgram } from '../runners/findProgram.ts';
 
 /** A program outside the project that some tests need, and the commands that may stand for it. */
 const COMMANDS = {
@@ -22,20 +22,12 @@ export type RequiredService =
  */
 export function requireService(service: Service, env: NodeJS.ProcessEnv = process.env): RequiredService {
   // Debian puts haproxy where only root has it on the PATH.
-  const folders = [...(env.PATH ?? '').split(delimiter), '/usr/sbin'];
-  const paths = COMMANDS[service].flatMap((command) => folders.map((folder) => join(folder, command)));
-  const path = paths.find(isExecutable);
-  if (path !== undefined) return { path, skip: false };
+  const folders = [...(env.PATH ?? '').split(delimiter), '/usr/sbin'].join(delimiter);
+  const path = COMMANDS[service]
+    .map((command) => findProgram(command, folders))
+    .find((found) => found !== null);
+  if (path) return { path, skip: false };
   const reason = `${service} is not installed`;
   if (env.BENCH_REQUIRE_SERVICES === '1') throw new Error(`${reason}, and BENCH_REQUIRE_SERVICES is 1`);
   return { path: null, skip: reason };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { BenchError, EXIT } from '../../contract/errors.ts';
+import { findProgram } from '../findProgram.ts';
 import type { Broker } from './broker.ts';
 import { pingRedis } from './pingRedis.ts';
 
@@ -28,24 +29,10 @@ export function findRedisServer(path = process.env.PATH ?? ''): string {
   });
 }
 
-function findProgram(name: string, path: string): string | null {
-  const places = path.split(delimiter).map((folder) => join(folder, name));
-  return places.find(isExecutable) ?? null;
-}
-
 /** Has the kernel end the program with this process, even where that is killed outright (util-linux; Linux only). */
 function endingWithUs(program: string, args: readonly string[]): readonly [string, readonly string[]] {
   const setpriv = findProgram('setpriv', process.env.PATH ?? '');
   return setpriv === null ? [program, args] : [setpriv, ['--pdeathsig', 'KILL', program, ...args]];
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**
