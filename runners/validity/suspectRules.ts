@@ -101,8 +101,9 @@ const othersBusy: Rule = ({ host, rolesCores }) => {
   });
 };
 
-const probeDisagrees: Rule = ({ run: { probe } }) => {
-  if (probe === null || probe.agrees !== false) return null;
+const probeDisagrees: Rule = ({ run: { probe, ceiling } }) => {
+  // At its ceiling a server is saturated: every process then waits in a queue of its own, lean client or not.
+  if (probe === null || probe.agrees !== false || ceiling !== null) return null;
   return suspect({
     code: 'probeDisagrees',
     families: ['latency'],
@@ -135,7 +136,8 @@ const notSteady: Rule = ({ run, halfIntervals }) => {
     if (change <= bound) continue;
     return suspect({
       code: 'notSteady',
-      families: ['latency'],
+      // A search's finding is a rate: one at which the queue still grows cannot be kept.
+      families: run.ceiling === null ? ['latency'] : ['throughput'],
       message: `${name} differs by ${milliseconds(change)} between the halves of the window`,
       advice: 'Give a longer --warmup or --duration: the run had not settled.',
       figure: change,
