@@ -1,6 +1,6 @@
 import { decodeHistogram, quantileCurve } from '../histogram.ts';
 import { formatUs, significant } from '../numbers.ts';
-import { PERCENTILES } from '../percentiles.ts';
+import { isSupported, PERCENTILES } from '../percentiles.ts';
 import type { Chart, StyledRun } from './chart.ts';
 import { runScales } from './lines.ts';
 import { spreadLabels } from './spreadLabels.ts';
@@ -182,10 +182,13 @@ function curveRows(
   }));
 }
 
+/** A percentile that the messages do not support has no place on the axis, so neither has its interval. */
 function intervalRows({ run, label }: StyledRun) {
-  return PERCENTILES.flatMap(({ key, quantile }) => {
+  const stats = run.latencyUs?.delivery;
+  return PERCENTILES.flatMap((percentile) => {
+    const { key, quantile } = percentile;
     const interval = run.latencyIntervalsUs?.[key];
-    if (!interval) return [];
+    if (!stats || !interval || !isSupported(stats, percentile)) return [];
     return [
       { server: label, nines: 1 / (1 - quantile), low: interval.low / 1000, high: interval.high / 1000 },
     ];
