@@ -273,6 +273,22 @@ test('a node can only be killed where another is left', () => {
   assert.equal(nodesOf(plan({ scenario: { ...failing, nodes: 3 } })[0]).length, 3);
 });
 
+for (const [connections, nodes, planned] of [
+  [19_500, 2, 2],
+  [19_501, 2, 3],
+  [39_000, 2, 3],
+  [39_000, 4, 4],
+] as const) {
+  test(`of ${planned} nodes, those left by a killed one hold ${connections} connections`, () => {
+    const [run] = plan({ scenario: scenario('steady', { connections, nodes, fault: 'kill-node' }) });
+    const all = nodesOf(run);
+    assert.equal(all.length, planned);
+    const perNode = connections / (planned - 1);
+    assert.ok(perNode <= 19_500);
+    for (const { listen } of all) assert.ok(perNode / listen.length <= 2_500);
+  });
+}
+
 test("an article's table is made of its own stage only", () => {
   const table = scenario('steady', { name: 'article-poll', procedure: 'article-poll' });
   assert.throws(() => plan({ scenario: table }), refused(/article-poll/, /--stage poll/));

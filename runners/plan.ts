@@ -152,13 +152,17 @@ function filesPerProcess(limits: HostLimits): number {
 function referenceOf(context: Context, { stage, variant }: Chosen, scenario: Scenario): Subject {
   const { connections } = scenario;
   const { capabilities } = variant;
-  const nodeCount = Math.max(
-    Math.ceil(connections / filesPerProcess(context.limits)),
+  const needed = Math.ceil(connections / filesPerProcess(context.limits));
+  const wanted = Math.max(
+    needed,
     Math.min(scenario.nodes, connections),
     capabilities.bus === null ? 1 : BUS_NODES,
   );
-  if (scenario.fault === 'kill-node' && nodeCount < 2) throw needsNodes(scenario);
-  const perNode = Math.ceil(connections / nodeCount);
+  const killed = scenario.fault === 'kill-node' ? 1 : 0;
+  if (wanted <= killed) throw needsNodes(scenario);
+  // Those that are left take over the connections of the one that is killed.
+  const nodeCount = Math.max(wanted, needed + killed);
+  const perNode = Math.ceil(connections / (nodeCount - killed));
   const sockets = Math.ceil(perNode / CONNECTIONS_PER_ADDRESS);
   return {
     kind: 'reference',
