@@ -202,6 +202,8 @@ test('a plan lasts as long as its parts', () => {
   assert.ok(expectedDurationMs({ ...load, memoryLevels: 5 }) > expectedDurationMs(load));
   const search = expectedDurationMs({ ...load, procedure: 'ceiling' });
   assert.ok(search > base && expectedDurationMs({ ...load, procedure: 'article-sse' }) > search);
+  const capped = expectedDurationMs({ ...load, procedure: 'ceiling' }, 7);
+  assert.equal(search - capped, 2 * (load.durationMs + 1_500));
 });
 
 test('a plan is described by its load, its processes and what it takes', () => {

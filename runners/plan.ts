@@ -111,7 +111,7 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
     streams,
     fanOut: connections / streams,
     workers,
-    expectedMs: expectedDurationMs(scenario),
+    expectedMs: expectedDurationMs(scenario, searchSteps),
     expectedBytes: expected,
   };
 }

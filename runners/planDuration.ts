@@ -16,8 +16,11 @@ const SWEEP_STEP_MS = 7_000;
 const MEMORY_STEPS = 5;
 const MEMORY_STEP_MS = 10_000;
 
-/** How long a run is expected to take, milliseconds. */
-export function expectedDurationMs(scenario: Scenario): number {
+/**
+ * How long a run is expected to take, milliseconds.
+ * @param searchSteps that a search for the ceiling may take at most; null: as many as it needs
+ */
+export function expectedDurationMs(scenario: Scenario, searchSteps: number | null = null): number {
   const connectMs = (scenario.connections / scenario.connectPerSecond) * 1_000;
   const levelsMs = scenario.memoryLevels > 1 ? (scenario.memoryLevels + 1) * LEVEL_MS : 0;
   const windowMs =
@@ -37,7 +40,7 @@ export function expectedDurationMs(scenario: Scenario): number {
     case 'idle':
       return base;
     case 'ceiling':
-      return base + CEILING_STEPS * (scenario.durationMs + 1_500);
+      return base + Math.min(CEILING_STEPS, searchSteps ?? CEILING_STEPS) * (scenario.durationMs + 1_500);
     case 'article-sse':
       return base + CEILING_STEPS * (scenario.durationMs + 1_500) + 20_000;
     case 'article-poll':
