@@ -31,3 +31,12 @@ test('holds its bytes, but always the last event', () => {
   newest.put(event(4, 'd', 400));
   assert.deepEqual([newest.of('c'), newest.of('d')?.id], [undefined, 4]);
 });
+
+test('keeps the bytes of an event, not the batch that it came in', () => {
+  const newest = new NewestEvents();
+  const batch = Buffer.from('one two three');
+  newest.put({ id: 1, topic: 'a', data: batch.subarray(4, 7), frame: null });
+  const data = newest.of('a')?.data;
+  assert.equal(data?.toString(), 'two');
+  assert.equal(data?.buffer.byteLength, 3);
+});

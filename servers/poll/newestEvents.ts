@@ -18,9 +18,10 @@ export class NewestEvents {
 
   put(event: PushEvent): void {
     this.#forget(event.topic);
+    const kept = { ...event, data: ownBytes(event.data) };
     // Deleted first, so that the map stays ordered by age and its first entry is the oldest.
-    this.#byTopic.set(event.topic, event);
-    this.#bytes += event.data.length;
+    this.#byTopic.set(event.topic, kept);
+    this.#bytes += kept.data.length;
     while (this.#byTopic.size > this.#maxTopics || (this.#bytes > this.#maxBytes && this.#byTopic.size > 1)) {
       for (const oldest of this.#byTopic.keys()) {
         this.#forget(oldest);
@@ -39,4 +40,12 @@ export class NewestEvents {
     this.#byTopic.delete(topic);
     this.#bytes -= event.data.length;
   }
+}
+
+/** Data of a batch are views of its whole body, which a view would keep. Not from Node's pool, which is shared as well. */
+function ownBytes(data: Buffer): Buffer {
+  if (data.buffer.byteLength === data.length) return data;
+  const own = Buffer.allocUnsafeSlow(data.length);
+  data.copy(own);
+  return own;
 }
