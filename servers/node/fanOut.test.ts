@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { FanOut } from './fanOut.ts';
-import { StreamTable } from './streams.ts';
+import { type Stream, StreamTable } from './streams.ts';
 
 const event = (id: number) => ({ id, topic: 't', data: Buffer.from('x'), frame: null });
 
@@ -18,4 +19,18 @@ test('ids that go to nobody count as delivered once what waited before them is',
   fanOut.enqueue(event(10));
   await turn();
   assert.equal(fanOut.deliveredId, 10);
+});
+
+test('what is lost is told between the events before it and those after it', async () => {
+  const streams = new StreamTable(1_000);
+  const told: (number | string)[] = [];
+  const fanOut = new FanOut<Stream>(streams, (events) => told.push(...events.map(({ id }) => id)));
+  streams.topics.add({ sink: new PassThrough(), topic: 't', timer: null, isOpen: true });
+  fanOut.enqueue(event(1));
+  fanOut.enqueue(event(2));
+  fanOut.passTo(4, () => told.push('gap'));
+  fanOut.enqueue(event(5));
+  await turn();
+  await turn();
+  assert.deepEqual(told, [1, 2, 'gap', 5]);
 });

@@ -13,15 +13,24 @@ export type Deliver<S extends Stream = Stream> = (
  */
 const SLICE_BYTES = 65_536;
 
+/** Ids that go to nobody. */
+interface Skip {
+  /** Index in the queue of the first event after it. */
+  readonly at: number;
+  readonly toId: number;
+  readonly reached: () => void;
+}
+
 /** Accepted events on their way to the streams, after the publisher has its answer. */
 export class FanOut<S extends Stream = Stream> {
   readonly #streams: StreamTable<S>;
   readonly #deliver: Deliver<S>;
   #queue: PushEvent[] = [];
   #next = 0;
+  /** Between the events of the queue, in order. */
+  #skips: Skip[] = [];
   #queuedBytes = 0;
   #deliveredId = 0;
-  #passedId = 0;
   #scheduled: NodeJS.Immediate | null = null;
 
   constructor(streams: StreamTable<S>, deliver: Deliver<S>) {
@@ -38,11 +47,13 @@ export class FanOut<S extends Stream = Stream> {
     return this.#queuedBytes;
   }
 
-  /** Events up to `id` go to nobody here: kept from before this node was there, or lost on the way to it. */
-  passTo(id: number): void {
-    this.#passedId = Math.max(this.#passedId, id);
-    // What waits in the queue has to be delivered first.
-    if (this.#queue.length === 0) this.#deliveredId = Math.max(this.#deliveredId, id);
+  /**
+   * Events up to `toId` go to nobody here: kept from before this node was there, or lost on the way to it.
+   * `reached` is called in their place: once what waits before them is delivered, before anything after them is.
+   */
+  passTo(toId: number, reached = () => {}): void {
+    this.#skips.push({ at: this.#queue.length, toId, reached });
+    if (this.#queue.length === 0) this.#passSkips();
   }
 
   enqueue(event: PushEvent): void {
@@ -56,6 +67,7 @@ export class FanOut<S extends Stream = Stream> {
     if (this.#scheduled !== null) clearImmediate(this.#scheduled);
     this.#scheduled = null;
     this.#queue = [];
+    this.#skips = [];
     this.#next = 0;
     this.#queuedBytes = 0;
   }
@@ -66,18 +78,28 @@ export class FanOut<S extends Stream = Stream> {
       const streams = this.#streams.topics.of(topic);
       if (streams.size > 0) this.#deliver(events, streams);
     }
+    this.#passSkips();
     if (this.#next < this.#queue.length) this.#scheduled = setImmediate(this.#run);
     else {
       this.#queue = [];
       this.#next = 0;
-      this.#deliveredId = Math.max(this.#deliveredId, this.#passedId);
     }
   };
 
+  #passSkips(): void {
+    while (this.#skips.length > 0 && this.#skips[0].at === this.#next) {
+      const { toId, reached } = this.#skips[0];
+      this.#skips.shift();
+      this.#deliveredId = Math.max(this.#deliveredId, toId);
+      reached();
+    }
+  }
+
   #takeSlice(): Map<string, PushEvent[]> {
     const slice = new Map<string, PushEvent[]>();
+    const end = this.#skips[0]?.at ?? this.#queue.length;
     let bytes = 0;
-    while (this.#next < this.#queue.length && bytes < SLICE_BYTES) {
+    while (this.#next < end && bytes < SLICE_BYTES) {
       const event = this.#queue[this.#next++];
       bytes += event.data.length;
       const sameTopic = slice.get(event.topic);

@@ -91,11 +91,12 @@ export class ClusterNode implements WsNodeExtension, BusListener {
     const { core, fanOut } = this.#parts;
     const gap = gapFrame({ from: core.replay.lastId + 1, to: toId });
     core.replay.skipTo(toId);
-    fanOut.passTo(toId);
-    for (const connection of core.streams.topics.all()) {
-      core.streams.counts.gaps++;
-      core.streams.write(connection, gap, 0);
-    }
+    fanOut.passTo(toId, () => {
+      for (const connection of core.streams.topics.all()) {
+        core.streams.counts.gaps++;
+        core.streams.write(connection, gap, 0);
+      }
+    });
   }
 
   notice(bytes: Buffer): void {
