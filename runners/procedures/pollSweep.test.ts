@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exponentOf } from './pollSweep.ts';
+import type { Settings } from '../../contract/config.ts';
+import { findScenario } from '../../scenarios/registry.ts';
+import { planRuns } from '../plan.ts';
+import { exponentOf, stepPlan } from './pollSweep.ts';
 
 const sweepOf = (cores: (pollsPerSecond: number) => number, idle: number) =>
   [0, 250, 500, 1_000, 2_000, 4_000].map((pollsPerSecond) => ({
@@ -28,4 +31,33 @@ test('rates whose CPU could not be read, and servers that carried fewer than thr
   assert.equal(exponentOf(sweep.map((row) => ({ ...row, cpuCores: null }))), null);
   assert.equal(exponentOf(sweep.slice(0, 3)), null);
   assert.equal(exponentOf([]), null);
+});
+
+test('the clients of the sweep poll without back-off, so that all the polls that its rate says are due', () => {
+  const scenario = findScenario('article-poll');
+  assert.ok(scenario);
+  const settings: Settings = {
+    stages: [{ stage: 'poll', variant: 'short' }],
+    scenario: { ...scenario, pollBackoff: 2 },
+    target: null,
+    runs: 1,
+    seed: 1,
+    labels: {},
+    cost: null,
+    buses: {},
+    sweep: null,
+  };
+  const [plan] = planRuns(settings, {
+    openFiles: { soft: 20_000, hard: 20_000 },
+    somaxconn: 4_096,
+    ephemeralPorts: [32_768, 60_999],
+    memAvailableBytes: 20e9,
+    memTotalBytes: 24e9,
+    cores: 2,
+    tcpMemPages: null,
+  });
+  assert.equal(plan.polling?.backoff, 2);
+  const step = stepPlan(plan, 250);
+  assert.equal(step.polling?.backoff, 1);
+  assert.equal(step.polling.intervalMs, 250);
 });

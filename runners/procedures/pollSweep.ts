@@ -58,13 +58,14 @@ async function seedStreams(host: Session): Promise<void> {
   await host.processes.guard(running.publisher);
 }
 
-function stepPlan(plan: RunPlan, intervalMs: number): RunPlan {
+/** The same clients at another interval, and without back-off: with it, fewer polls would be due than the interval says. */
+export function stepPlan(plan: RunPlan, intervalMs: number): RunPlan {
   const fleet = withFleetOf(plan, plan.scenario.connections);
   const { subject, polling } = fleet;
   return {
     ...fleet,
-    scenario: { ...fleet.scenario, pollIntervalMs: intervalMs },
-    polling: polling === null ? null : { ...polling, intervalMs },
+    scenario: { ...fleet.scenario, pollIntervalMs: intervalMs, pollBackoff: 1 },
+    polling: polling === null ? null : { ...polling, intervalMs, backoff: 1 },
     // The server is there already.
     subject: subject.kind === 'reference' ? { ...subject, nodes: [] } : subject,
   };
