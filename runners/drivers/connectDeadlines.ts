@@ -1,7 +1,7 @@
 /** Longest distance between two looks at the deadlines, milliseconds. */
 const MAX_SWEEP_MS = 1_000;
 
-/** Time limits of connection attempts: one timer for all of them, and none while nothing connects. */
+/** Time limits of attempts to connect, or to close: one timer for all of them, and none while there is no attempt. */
 export class ConnectDeadlines {
   /** Start of the attempt by slot, milliseconds; NaN: none is under way. */
   readonly #startedMs: Float64Array;

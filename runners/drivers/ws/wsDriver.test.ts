@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { it } from 'node:test';
 import { withListening } from '../../../test/endToEndBench.ts';
 import { acceptHead, frame } from '../../../test/wsFrames.ts';
+import { CLOSED_BY_CLIENT } from '../closeReason.ts';
 import { WsDriver } from './wsDriver.ts';
 
 const PINGS = 400_000;
@@ -21,26 +22,35 @@ function flood(socket: Socket): void {
   });
 }
 
-it('does not gather pongs for a server that pings and never reads', () =>
+it('does not gather pongs for a server that pings and never reads, and cuts it off', () =>
   withListening(createServer(flood), async (port) => {
     const done = Promise.withResolvers<void>();
-    const driver = new WsDriver({
-      slots: 1,
-      connectTimeoutMs: 10_000,
-      polling: null,
-      target: () => ({ host: '127.0.0.1', port, path: '/ws', headers: {} }),
-      events: {
-        opened: () => {},
-        message: () => done.resolve(),
-        state: () => {},
-        gap: () => {},
-        retryAfter: () => {},
-        closed: (_slot, { detail }) => done.reject(new Error(detail)),
+    const closed = Promise.withResolvers<string>();
+    const driver = new WsDriver(
+      {
+        slots: 1,
+        connectTimeoutMs: 10_000,
+        polling: null,
+        target: () => ({ host: '127.0.0.1', port, path: '/ws', headers: {} }),
+        events: {
+          opened: () => {},
+          message: () => done.resolve(),
+          state: () => {},
+          gap: () => {},
+          retryAfter: () => {},
+          closed: (_slot, { detail }) => {
+            done.reject(new Error(detail));
+            closed.resolve(detail);
+          },
+        },
       },
-    });
+      10,
+    );
     driver.open(0);
     await done.promise;
     const { heartbeats, bytesWritten } = driver.counters();
+    driver.close(0);
+    assert.equal(await closed.promise, CLOSED_BY_CLIENT.detail);
     await driver.stop();
     assert.equal(heartbeats, PINGS);
     assert.ok((bytesWritten ?? 0) < MOST_BYTES, `${bytesWritten} bytes written`);

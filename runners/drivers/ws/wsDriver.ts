@@ -36,6 +36,8 @@ const CLOSING = 3;
 
 /** Pongs that a server has not read yet, in bytes; beyond them its pings go unanswered (RFC 6455, section 5.5.3). */
 const MAX_UNSENT_BYTES = 16_384;
+/** A server that does not read never takes the close frame: after this the connection is cut. */
+const CLOSE_LIMIT_MS = 2_000;
 
 /** Lean WebSocket driver: protocol state in typed arrays by slot over one transport, so that a connection costs hardly more than its socket. */
 export class WsDriver implements LoadDriver, TransportHandler, FrameSink {
@@ -51,11 +53,12 @@ export class WsDriver implements LoadDriver, TransportHandler, FrameSink {
   readonly #parser: FrameParser;
   readonly #lastIds: LastIds;
   readonly #deadlines: ConnectDeadlines;
+  readonly #closeDeadlines: ConnectDeadlines;
   #protocolErrors = 0;
   #heartbeats = 0;
   #stopped = false;
 
-  constructor(options: DriverOptions) {
+  constructor(options: DriverOptions, closeLimitMs = CLOSE_LIMIT_MS) {
     const { slots } = options;
     this.#options = options;
     this.#events = options.events;
@@ -66,6 +69,7 @@ export class WsDriver implements LoadDriver, TransportHandler, FrameSink {
     this.#deadlines = new ConnectDeadlines(slots, options.connectTimeoutMs, (slot) =>
       this.#end(slot, timeoutDetail(options.connectTimeoutMs)),
     );
+    this.#closeDeadlines = new ConnectDeadlines(slots, closeLimitMs, (slot) => this.#transport.destroy(slot));
   }
 
   /** @throws BenchError where the slot is in use or the driver was stopped; UsageError where the target is malformed. */
@@ -114,6 +118,7 @@ export class WsDriver implements LoadDriver, TransportHandler, FrameSink {
     this.#endings.delete(slot);
     this.#heads.forget(slot);
     this.#deadlines.end(slot);
+    this.#closeDeadlines.end(slot);
     this.#parser.reset(slot);
     this.#phase[slot] = IDLE;
     this.#events.closed(slot, detail);
@@ -204,6 +209,7 @@ export class WsDriver implements LoadDriver, TransportHandler, FrameSink {
   /** Ends a live connection with a close frame; an empty one where `code` is null. */
   #endWithClose(slot: number, code: number | null, detail: CloseDetail): void {
     this.#begin(slot, detail);
+    this.#closeDeadlines.start(slot);
     this.#transport.end(slot, controlFrame(OPCODE.close, closePayload(code)));
   }
 
