@@ -54,3 +54,21 @@ test('says nothing where fewer than ten slices hold anything', () => {
   for (let row = 0; row < 9; row++) slices.counts[row * 11 * BINS + 5] = 1_000;
   assert.deepEqual(bootstrapIntervals(slices, [0.5, 0.99], { seed: 1 }), [null, null]);
 });
+
+test('what was lost is later than all that came: intervals lie higher, and there is none where the quantile may be lost', () => {
+  const slices = emptySlices(100);
+  for (let row = 0; row < 100; row++) slices.counts.set([90, 8, 2], row * BINS + 10);
+  const intervals = (lostPerRow: number) =>
+    bootstrapIntervals(slices, [0.5, 0.979, 0.99], { seed: 1, lost: new Float64Array(100).fill(lostPerRow) });
+  const at = (value: number) => ({ low: value, high: value });
+  assert.deepEqual(intervals(0), [at(10), at(11), at(12)]);
+  assert.deepEqual(intervals(0.5), [at(10), at(12), at(12)]);
+  assert.deepEqual(intervals(1.5), [at(10), at(12), null]);
+});
+
+test('a slice of which all was lost is drawn like any other', () => {
+  const slices = emptySlices(20);
+  for (let row = 0; row < 10; row++) slices.counts[row * BINS + 10] = 100;
+  const lost = new Float64Array(20).fill(100, 10);
+  assert.deepEqual(bootstrapIntervals(slices, [0.1, 0.5], { seed: 1, lost }), [{ low: 10, high: 10 }, null]);
+});

@@ -40,3 +40,11 @@ test('quantiles are the nearest rank', () => {
   }
   assert.equal(quantileOfBins(new Float64Array(BINS), 0.5), null);
 });
+
+test('what was lost is later than all that came', () => {
+  const counts = new Float64Array(BINS);
+  for (let us = 1; us <= 10; us++) counts[us] = 1;
+  assert.equal(quantileOfBins(counts, 0.5, 10), 10);
+  assert.equal(quantileOfBins(counts, 0.51, 10), null);
+  assert.equal(quantileOfBins(new Float64Array(BINS), 0.5, 10), null);
+});

@@ -31,11 +31,14 @@ export function totalOf(counts: Float64Array): number {
   return total;
 }
 
-/** Quantile of binned counts, microseconds; null for none. */
-export function quantileOfBins(counts: Float64Array, quantile: number): number | null {
+/**
+ * Quantile of binned counts, microseconds; null for none.
+ * @param lost deliveries that never came, each later than any that did: null where the quantile is one of them
+ */
+export function quantileOfBins(counts: Float64Array, quantile: number, lost = 0): number | null {
   const total = totalOf(counts);
-  if (total === 0) return null;
-  const rank = Math.max(1, Math.ceil(quantile * total - 1e-9));
+  const rank = Math.max(1, Math.ceil(quantile * (total + lost) - 1e-9));
+  if (rank > total) return null;
   let seen = 0;
   for (let bin = 0; bin < counts.length; bin++) {
     seen += counts[bin];

@@ -1,9 +1,9 @@
 import type { FaultFigures, Run } from '../../contract/result.ts';
 import { latencyStats } from '../../reports/statistics/latencyStats.ts';
 import { quantileOfBins, type Slices, sumRows, totalOf } from '../../reports/statistics/slices.ts';
-import { createSchedule } from '../../scenarios/pacing.ts';
 import { mergeHistograms } from '../recorders/histograms.ts';
 import type { Evidence, WindowEvidence } from '../session/evidence.ts';
+import { expectedByRow } from './lostByRow.ts';
 
 /** What was broken in the window, who was hit, and how the latency was before, until all were back, and after. */
 export function faultFigures(
@@ -48,18 +48,6 @@ function recoveredUs({ fleet }: Evidence, back: number, lost: number): number | 
   return times.length === 0 ? null : Math.max(...times);
 }
 
-/** Deliveries that each row of the slices should hold, by the schedule. */
-function expectedByRow({ spec, workers }: WindowEvidence, rows: number): Float64Array {
-  const perMessage = workers.reduce((total, report) => total + report.expected, 0) / spec.count;
-  const schedule = createSchedule(spec);
-  const expected = new Float64Array(rows);
-  for (let i = 0; i < spec.count; i++) {
-    const row = Math.floor((schedule.intendedUs(i) / spec.durationUs) * rows);
-    expected[Math.min(rows - 1, row)] += perMessage;
-  }
-  return expected;
-}
-
 function sum(values: Float64Array, from: number, to: number): number {
   return values.subarray(from, to).reduce((total, value) => total + value, 0);
 }
@@ -71,10 +59,7 @@ function sum(values: Float64Array, from: number, to: number): number {
 export function partOf(bins: Float64Array, expected: number, lostInAll: number): FaultFigures['before'] {
   const deliveries = totalOf(bins);
   const lost = Math.min(lostInAll, Math.max(0, Math.round(expected) - deliveries));
-  const at = (quantile: number) => {
-    const share = (quantile * (deliveries + lost)) / deliveries;
-    return deliveries === 0 || share > 1 ? null : quantileOfBins(bins, share);
-  };
+  const at = (quantile: number) => quantileOfBins(bins, quantile, lost);
   return { p50: at(0.5), p99: at(0.99), max: quantileOfBins(bins, 1), deliveries };
 }
 

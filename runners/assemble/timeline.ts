@@ -1,10 +1,11 @@
 import type { WorkerPhaseReport } from '../../contract/control.ts';
 import type { TimelineSecond } from '../../contract/result.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
-import { quantileOfBins, sumRows } from '../../reports/statistics/slices.ts';
+import { quantileOfBins, sumRows, totalOf } from '../../reports/statistics/slices.ts';
 import { createSchedule } from '../../scenarios/pacing.ts';
 import type { Evidence } from '../session/evidence.ts';
 import { roleDifference, rssOf, type SampledRole, type Snapshot, sumOrNull } from '../session/snapshot.ts';
+import { lostByRow } from './lostByRow.ts';
 import { intendedPerSecond, mergedSlices } from './windowFigures.ts';
 
 /** Warm-up and window by second: latency by intended time, throughput by receipt, CPU and memory by sample. */
@@ -25,24 +26,23 @@ function secondsOf(
 ): TimelineSecond[] {
   if (workers.length === 0) return [];
   const slices = mergedSlices(workers);
+  const lostAt = lostByRow({ spec, workers }, slices);
   const pacer = createSchedule(spec);
   const messages = intendedPerSecond(spec, pacer.intendedUs);
   const expected = workers.reduce((sum, { expected: e }) => sum + e, 0);
   return messages.map((count, second) => {
     const rowsPerSecond = slices.rows / (spec.durationUs / 1e6);
     const from = Math.min(slices.rows, Math.round(second * rowsPerSecond));
-    const bins = sumRows(
-      slices,
-      from,
-      Math.min(slices.rows, Math.max(from + 1, Math.round((second + 1) * rowsPerSecond))),
-    );
+    const to = Math.min(slices.rows, Math.max(from + 1, Math.round((second + 1) * rowsPerSecond)));
+    const bins = sumRows(slices, from, to);
+    const lost = totalOf(lostAt.subarray(from, to));
     const atUs = spec.startUs + second * 1e6;
     return {
       second: firstSecond + second,
       received: workers.reduce((sum, { perSecond }) => sum + (perSecond[second] ?? 0), 0),
       intended: spec.count === 0 ? 0 : Math.round((expected * count) / spec.count),
-      p50: quantileOfBins(bins, 0.5),
-      p99: quantileOfBins(bins, 0.99),
+      p50: quantileOfBins(bins, 0.5, lost),
+      p99: quantileOfBins(bins, 0.99, lost),
       max: quantileOfBins(bins, 1),
       ...usageAt(samples, atUs + 5e5),
     };

@@ -9,10 +9,12 @@ import {
   quantileOfBins,
   type Slices,
   sumRows,
+  totalOf,
 } from '../../reports/statistics/slices.ts';
 import { unpackInt32, unpackUint32 } from '../recorders/binary.ts';
 import { encodeHistogram, mergeHistograms, newHistogram, recordUs } from '../recorders/histograms.ts';
 import type { WindowEvidence } from '../session/evidence.ts';
+import { lostByRow } from './lostByRow.ts';
 
 const WORST = 10;
 const QUANTILES = [0.5, 0.9, 0.95, 0.99, 0.999] as const;
@@ -77,8 +79,9 @@ export function latencyFigures(window: WindowEvidence, seed: number): LatencyFig
   const sendLag = mergeHistograms(publisher === null ? [] : [publisher.sendLag]);
   const spread = spreadOf(workers);
   const slices = mergedSlices(workers);
-  const halves = halvesOf(slices, seed);
-  const [p50, p90, p95, p99, p999] = bootstrapIntervals(slices, QUANTILES, { seed });
+  const lostAt = lostByRow(window, slices);
+  const halves = halvesOf(slices, lostAt, seed);
+  const [p50, p90, p95, p99, p999] = bootstrapIntervals(slices, QUANTILES, { seed, lost: lostAt });
   const figures: LatencyFigures = {
     latencyUs: {
       delivery: latencyStats(delivery, { lost, messages }),
@@ -109,7 +112,7 @@ export function mergedSlices(workers: readonly WorkerPhaseReport[]): Slices {
   return merged;
 }
 
-function halvesOf(slices: Slices, seed: number) {
+function halvesOf(slices: Slices, lostAt: Float64Array, seed: number) {
   const middle = slices.rows >> 1;
   const half = (from: number, to: number) => {
     const counts = sumRows(slices, from, to);
@@ -120,9 +123,11 @@ function halvesOf(slices: Slices, seed: number) {
         (to * slices.counts.length) / slices.rows,
       ),
     );
+    const lost = lostAt.subarray(from, to);
+    const at = (quantile: number) => quantileOfBins(counts, quantile, totalOf(lost));
     return {
-      quantiles: { p50: quantileOfBins(counts, 0.5), p99: quantileOfBins(counts, 0.99) },
-      intervals: bootstrapIntervals(part, [0.5, 0.99], { seed }),
+      quantiles: { p50: at(0.5), p99: at(0.99) },
+      intervals: bootstrapIntervals(part, [0.5, 0.99], { seed, lost }),
     };
   };
   const first = half(0, middle);
