@@ -44,7 +44,7 @@ export interface Bus {
   /**
    * Hands messages over, in one round trip.
    * @returns the id of the last one; those before it have the ids before it.
-   * @throws BusUnavailable where the bus did not take them, or did not say so before the connection broke.
+   * @throws BusUnavailable where the bus did not take them, or did not say so in time or before the connection broke.
    */
   publish(records: readonly BatchRecord[], publishedUs: number): Promise<number>;
   /** Tells all nodes something that need not be kept; dropped while there is no connection. */

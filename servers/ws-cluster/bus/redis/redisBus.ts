@@ -8,6 +8,8 @@ import { RedisLink } from './redisLink.ts';
 
 /** Time for the bus to be joined once Redis answers, milliseconds. */
 const JOIN_MS = 5_000;
+/** Time for Redis to take a message, milliseconds: one that stands still keeps its connection, and answers nothing. */
+const PUBLISH_MS = 5_000;
 
 /** What the two Redis buses differ in: how messages go in and come out. */
 export interface RedisTransport {
@@ -31,6 +33,7 @@ export type CreateTransport = (parts: {
 export class RedisBus implements Bus {
   readonly #address: BusAddress;
   readonly #createTransport: CreateTransport;
+  readonly #publishMs: number;
   readonly #commands: RedisLink;
   readonly #subscriber: RedisLink;
   #transport: RedisTransport | null = null;
@@ -43,9 +46,10 @@ export class RedisBus implements Bus {
   #failedJoins = 0;
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(url: URL, createTransport: CreateTransport) {
+  constructor(url: URL, createTransport: CreateTransport, publishMs = PUBLISH_MS) {
     this.#address = busAddress(url);
     this.#createTransport = createTransport;
+    this.#publishMs = publishMs;
     const listener = { up: () => this.#rejoin(), down: () => this.#down() };
     this.#commands = new RedisLink(this.#address, listener);
     this.#subscriber = new RedisLink(this.#address, listener);
@@ -69,11 +73,13 @@ export class RedisBus implements Bus {
   }
 
   async publish(records: readonly BatchRecord[], publishedUs: number): Promise<number> {
-    if (!this.#isConnected || this.#transport === null) throw new BusUnavailable('Redis is not connected');
+    const transport = this.#transport;
+    if (!this.#isConnected || transport === null) throw new BusUnavailable('Redis is not connected');
     try {
-      const lastId = await this.#transport.publish(this.#commands, records, publishedUs);
-      this.#order?.assigned(lastId);
-      return lastId;
+      return await within(
+        this.#publishMs,
+        this.#assigned(transport.publish(this.#commands, records, publishedUs)),
+      );
     } catch (error) {
       // Somebody flushed the scripts: the next publish finds them again.
       if (messageOf(error).startsWith('NOSCRIPT')) this.#rejoin();
@@ -123,6 +129,13 @@ export class RedisBus implements Bus {
     this.#joins++;
     this.#isConnected = true;
     this.#listener?.connection(true);
+  }
+
+  /** An id that is told too late was given all the same. */
+  async #assigned(publishing: Promise<number>): Promise<number> {
+    const lastId = await publishing;
+    this.#order?.assigned(lastId);
+    return lastId;
   }
 
   /** Either connection came back. Where the other is still away, its own return calls this again. */
