@@ -38,12 +38,15 @@ export function pollNode({ core, sink, path, answer, stop }: PollNodeParts): Pus
       const wait = ['Retry-After', '5', 'Connection', 'close'];
       answerText(response, 503, 'too many pollers', [...wait, ...headers]);
     } else {
-      store.read(() => {
+      const isTaken = store.read(request.socket, () => {
         // The client may have gone meanwhile.
-        if (response.destroyed) return;
+        if (request.socket.destroyed) return;
         pollers.answered(response);
         answer(request, response, asked, headers.length === 0 ? headers : [...headers, ...EXPOSED]);
       });
+      if (isTaken) return;
+      core.streams.counts.refused++;
+      request.socket.destroy();
     }
   };
   return new PushNode({
