@@ -5,13 +5,13 @@ import type { CloseDetail, DriverEvents, LoadDriver, PollFigures } from '../../c
 import { seededRandom } from '../../contract/random.ts';
 import { ConnectOrder } from '../connectOrder.ts';
 import { createDriver } from '../drivers/registry.ts';
-import { backoffMs, FIRST_DELAY_MS, RetryQueue } from '../reconnect.ts';
 import { FleetRecorder } from '../recorders/fleetRecorder.ts';
 import { encodeHistogram } from '../recorders/histograms.ts';
 import { SlotLayout } from '../recorders/slotLayout.ts';
 import { ConnectionTally } from './connectionTally.ts';
 import { ConnectRamp } from './connectRamp.ts';
 import { Outages } from './outages.ts';
+import { Reconnects } from './reconnects.ts';
 
 /** States of a slot. */
 const IDLE = 0;
@@ -40,16 +40,12 @@ export class Fleet {
   readonly #driver: LoadDriver;
   readonly #order: ConnectOrder;
   readonly #state: Uint8Array;
-  readonly #attempts: Uint16Array;
   readonly #intendedUs: Float64Array;
   readonly #openedUs: Float64Array;
-  readonly #firstDelayMs: Float64Array;
-  readonly #retries = new RetryQueue();
+  readonly #reconnects: Reconnects;
   readonly #outages: Outages;
   readonly #random: () => number;
   readonly #sweeper: NodeJS.Timeout;
-  /** By how many endpoints each slot has moved on from its own, after a node that no longer answers. */
-  readonly #moved: Uint16Array;
   #ramp: ConnectRamp | null = null;
   #rampDoneUs: number | null = null;
   #settled = false;
@@ -73,7 +69,7 @@ export class Fleet {
       // Another seed for each worker, or their pollers would go out together.
       polling: start.polling && { ...start.polling, seed: start.polling.seed + start.firstSlot },
       target: (slot) => {
-        const moved = late.fleet === null ? 0 : late.fleet.#moved[slot];
+        const moved = late.fleet === null ? 0 : late.fleet.#reconnects.movedBy(slot);
         const { host, port } =
           start.endpoints[(order.endpointAt(positions[slot]) + moved) % start.endpoints.length];
         const path = start.path.replaceAll(
@@ -94,13 +90,11 @@ export class Fleet {
     this.#order = order;
     this.expected = new Uint8Array(start.slots);
     this.#state = new Uint8Array(start.slots);
-    this.#attempts = new Uint16Array(start.slots);
     this.#intendedUs = new Float64Array(start.slots);
     this.#openedUs = new Float64Array(start.slots);
-    this.#firstDelayMs = new Float64Array(start.slots).fill(FIRST_DELAY_MS);
     this.#outages = new Outages(start.slots);
-    this.#moved = new Uint16Array(start.slots);
     this.#random = seededRandom(start.seed + 7 + start.firstSlot);
+    this.#reconnects = new Reconnects(start, this.#random);
     const beside = order.besideProbes(start.firstProbeSlot);
     const layout = new SlotLayout(
       positions.map((position) => order.streamAt(position)),
@@ -127,7 +121,7 @@ export class Fleet {
     const now = nowUs();
     this.#openDue(now);
     for (let slot = this.#dueRetry(now); slot !== null; slot = this.#dueRetry(now)) {
-      if (this.#settled && this.#attempts[slot] > 0) this.tally.reconnects++;
+      if (this.#settled && this.#reconnects.attemptsOf(slot) > 0) this.tally.reconnects++;
       this.#open(slot);
     }
     this.#churn(now);
@@ -135,7 +129,7 @@ export class Fleet {
   }
 
   #dueRetry(now: number): number | null {
-    return this.#mayOpen() ? this.#retries.takeDue(now) : null;
+    return this.#mayOpen() ? this.#reconnects.takeDue(now) : null;
   }
 
   /** A server of unknown backlog is met with few connects at once; each success allows one more. */
@@ -164,7 +158,7 @@ export class Fleet {
   #noteRamp(now: number): void {
     if (this.#settled || this.#rampDoneUs !== null || this.#ramp === null || this.#ramp.isEmpty) return;
     this.tally.noteRamp(now);
-    const isOpen = !this.#ramp.isDone || this.tally.inFlight > 0 || this.#retries.length > 0;
+    const isOpen = !this.#ramp.isDone || this.tally.inFlight > 0 || this.#reconnects.length > 0;
     if (!isOpen) this.#rampDoneUs = now;
   }
 
@@ -182,12 +176,12 @@ export class Fleet {
   }
 
   message(slot: number, bytes: Uint8Array, start: number, end: number, receivedUs: number): void {
-    this.#attempts[slot] = 0;
+    this.#reconnects.forget(slot);
     this.recorder.message(slot, bytes, start, end, receivedUs);
   }
 
   state(slot: number, bytes: Uint8Array, start: number, end: number, receivedUs: number): void {
-    this.#attempts[slot] = 0;
+    this.#reconnects.forget(slot);
     this.recorder.state(slot, bytes, start, end, receivedUs);
   }
 
@@ -199,13 +193,12 @@ export class Fleet {
     else this.tally.inFlight--;
     if (state === CHURNING) {
       this.#state[slot] = WAITING;
-      this.#attempts[slot] = 0;
-      this.#retries.add(slot, nowUs());
+      this.#reconnects.atOnce(slot);
       return;
     }
     if (state === CUT) {
       this.#countDrop(slot);
-      this.#attempts[slot] = 0;
+      this.#reconnects.forget(slot);
       this.#retry(slot, detail);
       return;
     }
@@ -214,9 +207,9 @@ export class Fleet {
     if (wasLive) {
       this.#countDrop(slot);
       // Not as soon as it is open: a server that accepts and drops would be met without back-off and for ever.
-      if (nowUs() - this.#openedUs[slot] >= GOOD_AFTER_US) this.#attempts[slot] = 0;
+      if (nowUs() - this.#openedUs[slot] >= GOOD_AFTER_US) this.#reconnects.forget(slot);
     }
-    if (!wasLive && this.#settled) this.#moveOn(slot);
+    if (!wasLive && this.#settled) this.#reconnects.moveOn(slot);
     this.#retry(slot, detail);
   }
 
@@ -227,37 +220,25 @@ export class Fleet {
     } else this.tally.established--;
   }
 
-  /** A lost connection first comes back to its own node; where that does not answer, it tries another one. */
-  #moveOn(slot: number): void {
-    const { nodes, endpoints } = this.#start;
-    if (nodes < 2) return;
-    const step = endpoints.length / nodes;
-    this.#moved[slot] += step * (1 + Math.floor(this.#random() * (nodes - 1)));
-    this.#moved[slot] %= endpoints.length;
-  }
-
   #retry(slot: number, detail: CloseDetail): void {
-    const attempt = this.#attempts[slot];
-    if (!detail.retryable || attempt >= this.#start.maxRetries) {
-      this.#state[slot] = GAVE_UP;
-      if (this.#settled) this.tally.gaveUp++;
-      else this.tally.failed++;
+    if (detail.retryable && this.#reconnects.later(slot)) {
+      this.#state[slot] = WAITING;
       return;
     }
-    this.#attempts[slot] = attempt + 1;
-    this.#state[slot] = WAITING;
-    this.#retries.add(slot, nowUs() + backoffMs(attempt, this.#firstDelayMs[slot], this.#random()) * 1_000);
+    this.#state[slot] = GAVE_UP;
+    if (this.#settled) this.tally.gaveUp++;
+    else this.tally.failed++;
   }
 
   retryAfter(slot: number, milliseconds: number): void {
-    this.#firstDelayMs[slot] = milliseconds;
+    this.#reconnects.ask(slot, milliseconds);
   }
 
   /** Ends the ramp: what is live now is expected to receive, what is not is given up. */
   settle(): void {
     this.#settled = true;
     this.#ramp = null;
-    this.#retries.clear();
+    this.#reconnects.clear();
     for (let slot = 0; slot < this.#start.slots; slot++) {
       this.expected[slot] = this.#state[slot] === LIVE ? 1 : 0;
       if (this.#state[slot] !== CONNECTING && this.#state[slot] !== WAITING) continue;
@@ -328,7 +309,7 @@ export class Fleet {
   async stop(): Promise<void> {
     clearInterval(this.#sweeper);
     this.#settled = true;
-    this.#retries.clear();
+    this.#reconnects.clear();
     await this.#driver.stop();
     this.recorder.stop();
     this.#outages.destroy();
