@@ -50,7 +50,7 @@ function articleWsFinding(runs: readonly Run[]): string | null {
   const rising = found.filter(({ rises }) => rises);
   const verdict =
     rising.length === 0
-      ? `Memory does not jitter more ${above}`
+      ? `Memory does not clearly jitter more ${above}`
       : `Memory jitters more ${above} with ${rising.map(({ variant }) => variant).join(' and ')}`;
   const figures = found.map(
     ({ variant, upTo, above: high }) =>

@@ -21,7 +21,7 @@ export function articleWsSection(view: ReportView): Html | null {
 function finding(row: WsArticleRow): Html | null {
   const found = jitterFinding(row);
   if (!found) return null;
-  const verdict = found.rises ? 'is larger' : 'is not larger';
+  const verdict = found.rises ? 'is larger' : 'is not clearly larger';
   return html`<p><code>${row.variant}</code>: jitter <strong>${verdict}</strong> above ${formatCount(row.claimAboveConnections)} connections (${formatShare(found.above)}, median of the levels) than up to there (${formatShare(found.upTo)}).</p>`;
 }
 
