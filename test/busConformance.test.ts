@@ -265,18 +265,23 @@ for (const { kind, keeps, skip, carrier } of KINDS) {
       await until(() => nodes.every(({ isConnected }) => isConnected));
       await publishOneByOne(nodes[1], taken, 20);
       const lastId = Math.max(...taken.keys());
+      const accounted = new Set<number>();
       for (const node of nodes) {
         await until(() => node.live.at(-1)?.id === lastId);
         const got = new Map(node.live.map(({ id, data }) => [id, data.toString()]));
         assert.equal(got.size, node.live.length);
-        // A hub that crashed knows no more what it gave: only what Redis wrote down can be counted to the last one.
-        if (kind !== 'embedded') assert.equal(node.bus.counts().lost, lastId - got.size);
+        accounted.add(node.bus.counts().lost + got.size);
         if (kind === 'redis-streams')
           assert.deepEqual(
             [...taken].filter(([id, body]) => got.get(id) !== body),
             [],
           );
       }
+      // A hub that crashed knows no more what it gave: only what Redis wrote down can be counted to the last one.
+      if (kind === 'embedded') return;
+      const [given] = accounted;
+      assert.equal(accounted.size, 1);
+      assert.ok(given >= taken.size, `${taken.size} taken, ${given} accounted for`);
     });
 
     test(`a node that was cut off ${keeps ? 'gets what it missed' : 'counts what it missed'}`, async (t) => {
@@ -312,6 +317,39 @@ for (const { kind, keeps, skip, carrier } of KINDS) {
   });
 }
 
+for (const kind of ['redis-pubsub', 'redis-streams'] as const) {
+  test(`${kind}: gives no id twice after the loss of its last writes, whoever comes back first`, {
+    skip: redis.skip,
+    timeout: 30_000,
+  }, async (t) => {
+    const { url, restart } = await startRedis(t);
+    const lines = [await startLine(t, url), await startLine(t, url)];
+    const more = await join(t, kind, lines[0].url);
+    const less = await join(t, kind, lines[1].url);
+    await more.publish('1');
+    await until(() => less.live.length === 1);
+    lines[1].cut();
+    await until(() => !less.isConnected);
+    const knownId = await more.publish('2', '3', '4');
+    lines[0].cut();
+    const { counterKey, streamKey } = busAddress(new URL(url));
+    const link = new RedisLink(busAddress(new URL(url)), { up() {}, down() {} });
+    await link.connect();
+    await link.command('SET', counterKey, '2');
+    await link.command('XTRIM', streamKey, 'MAXLEN', '0');
+    link.stop();
+    await restart();
+    lines[1].heal();
+    await until(() => less.isConnected);
+    const newId = await less.publish('new');
+    assert.ok(newId > knownId, `${newId} was given after ${knownId}`);
+    lines[0].heal();
+    await until(() => more.isConnected);
+    await less.publish('newer');
+    await until(() => more.bodies().at(-1) === 'newer');
+  });
+}
+
 describe('a channel on which strangers publish', { skip: redis.skip, timeout: 30_000 }, () => {
   test('what is none of ours is counted, and the next message comes', async (t) => {
     const { url } = await startRedis(t);
@@ -320,7 +358,7 @@ describe('a channel on which strangers publish', { skip: redis.skip, timeout: 30
     const stranger = new RedisLink(busAddress(new URL(url)), { up() {}, down() {} });
     t.after(() => stranger.stop());
     await stranger.connect();
-    for (const text of ['', 'hello', '\n', 'x\ny', '7\nabc'])
+    for (const text of ['', 'hello', '\n', 'x\ny', '7 0\nabc'])
       await stranger.command('PUBLISH', messageChannel, text);
     await node.publish('ours');
     await until(() => node.live.length === 1);

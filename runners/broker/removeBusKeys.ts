@@ -13,7 +13,7 @@ export async function removeBusKeys(url: string): Promise<void> {
   const link = new RedisLink(address, { up() {}, down() {} });
   try {
     await link.connect();
-    await link.command('DEL', address.counterKey, address.streamKey);
+    await link.command('DEL', address.counterKey, address.epochKey, address.streamKey);
   } finally {
     link.stop();
   }

@@ -114,6 +114,38 @@ test('hands each message on once, in order, and counts what never came', () => {
       told: ['to 0', '1', `to ${EPOCH}`, String(EPOCH + 1)],
       lost: 1,
     },
+    {
+      name: 'where another node knew how far the epoch before went',
+      do: (order) => {
+        order.begin(0, 0);
+        order.receive([message(1)]);
+        order.epochEnded(4);
+        order.receive([message(EPOCH + 1)]);
+        order.epochEnded(4);
+      },
+      told: ['to 0', '1', `to ${EPOCH}`, String(EPOCH + 1)],
+      lost: 3,
+    },
+    {
+      name: 'which is nothing to a node that is new',
+      do: (order) => {
+        order.epochEnded(4);
+        order.receive([message(EPOCH + 1), message(EPOCH + 2)]);
+      },
+      told: [`to ${EPOCH}`, `${EPOCH + 1} ${EPOCH + 2}`],
+      lost: 0,
+    },
+    {
+      name: 'a node that was away for a whole epoch counts what it knows of',
+      do: (order) => {
+        order.begin(0, 0);
+        order.receive([message(1)]);
+        order.epochEnded(EPOCH + 5);
+        order.receive([message(2 * EPOCH + 1)]);
+      },
+      told: ['to 0', '1', `to ${2 * EPOCH}`, String(2 * EPOCH + 1)],
+      lost: 5,
+    },
   ];
   for (const row of rows) {
     const { order, told } = recorded();

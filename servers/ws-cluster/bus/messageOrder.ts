@@ -43,6 +43,11 @@ export class MessageOrder {
     this.#knownId = id;
   }
 
+  /** An epoch before the present one ended at `id`: what has not come up to there is lost. It is before a new node's time. */
+  epochEnded(id: number): void {
+    if (this.#lastId !== null) this.assigned(id);
+  }
+
   /** Messages in the order of their ids; those that came before are dropped. */
   receive(messages: readonly BusMessage[]): void {
     let from = 0;
@@ -79,7 +84,8 @@ export class MessageOrder {
     const base = epochBase(toId);
     if (lastId >= base) return toId - lastId;
     const knownBefore = this.#knownId >= base ? this.#knownBefore : this.#knownId;
-    return Math.max(0, knownBefore - lastId) + (toId - base);
+    // Where whole epochs were missed, only the ids of the last one are known to have been given.
+    return Math.max(0, knownBefore - Math.max(lastId, epochBase(knownBefore))) + (toId - base);
   }
 
   #hand(messages: readonly BusMessage[]): void {

@@ -6,6 +6,8 @@ export interface BusAddress {
   readonly shown: string;
   /** Holds the last id given. */
   readonly counterKey: string;
+  /** A hash: `run` of Redis in which the epoch began, and `ended`, the last id of the epoch before. */
+  readonly epochKey: string;
   readonly streamKey: string;
   readonly messageChannel: string;
   readonly noticeChannel: string;
@@ -23,6 +25,7 @@ export function busAddress(busUrl: URL): BusAddress {
     url: url.href,
     shown: `${url.protocol}//${url.host}${url.pathname}`,
     counterKey: `${prefix}:id`,
+    epochKey: `${prefix}:epoch`,
     streamKey: `${prefix}:stream`,
     messageChannel: `${prefix}:messages`,
     noticeChannel: `${prefix}:notices`,

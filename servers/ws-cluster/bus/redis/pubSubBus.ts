@@ -4,16 +4,18 @@ import { type CreateTransport, RedisBus } from './redisBus.ts';
 import { LAST_ID, Script } from './script.ts';
 
 /**
- * KEYS: counter; ARGV: known id, count, channel, records. Ids and messages go out in one step, so that the order of
- * the channel is the order of the ids. A count of 0 is a mark: all up to its id has been sent.
+ * KEYS: counter, epoch; ARGV: known id, count, channel, records. Ids and messages go out in one step, so that the order of
+ * the channel is the order of the ids. A count of 0 is a mark: all up to its id has been sent. Before the records stand the
+ * last id and that of the epoch before: a node may hear of a new epoch by its first message.
  */
 const PUBLISH = new Script(`${LAST_ID}
 local last = string.format('%.0f', redis.call('INCRBY', KEYS[1], ARGV[2]))
-redis.call('PUBLISH', ARGV[3], last .. '\\n' .. ARGV[4])
+redis.call('PUBLISH', ARGV[3], last .. ' ' .. string.format('%.0f', ended) .. '\\n' .. ARGV[4])
 return last
 `);
 
 const LINE_FEED = 0x0a;
+const IDS = /^(\d{1,15}) (\d{1,15})$/;
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -22,15 +24,18 @@ const NOTHING = Buffer.alloc(0);
  */
 function receive(order: MessageOrder, bytes: Buffer): void {
   const lineEnd = bytes.indexOf(LINE_FEED);
-  const lastId = lineEnd < 1 ? Number.NaN : Number(bytes.toString('latin1', 0, lineEnd));
-  if (!Number.isSafeInteger(lastId)) throw new RangeError('a message on the channel has no id');
+  const ids = IDS.exec(bytes.toString('latin1', 0, Math.max(0, lineEnd)));
+  if (ids === null) throw new RangeError('what came on the channel begins with no ids');
+  const lastId = Number(ids[1]);
+  order.epochEnded(Number(ids[2]));
   const records = bytes.subarray(lineEnd + 1);
   if (records.length === 0) order.reached(lastId);
   else order.receive(decodeRecords(records, lastId));
 }
 
 const createTransport: CreateTransport = ({ address, order }) => {
-  const { counterKey, messageChannel } = address;
+  const { counterKey, epochKey, messageChannel } = address;
+  const keys = [counterKey, epochKey];
   let joined: (() => void) | null = null;
   return {
     load: (commands) => PUBLISH.load(commands),
@@ -49,12 +54,12 @@ const createTransport: CreateTransport = ({ address, order }) => {
       const came = new Promise<void>((resolve) => {
         joined = resolve;
       });
-      await PUBLISH.call(commands, [counterKey], [String(order.knownId), '0', messageChannel, NOTHING]);
+      await PUBLISH.call(commands, keys, [String(order.knownId), '0', messageChannel, NOTHING]);
       await came;
     },
     publish(commands, records, publishedUs) {
       const args = [String(order.knownId), String(records.length), messageChannel];
-      return PUBLISH.call(commands, [counterKey], [...args, encodeRecords(records, publishedUs)]);
+      return PUBLISH.call(commands, keys, [...args, encodeRecords(records, publishedUs)]);
     },
   };
 };

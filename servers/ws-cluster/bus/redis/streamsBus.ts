@@ -14,7 +14,7 @@ const HISTORY = '8192';
 const READ_AT_ONCE = '1024';
 
 /**
- * KEYS: counter, stream; ARGV: known id, count, publishedUs, maximum length, then topic and data of each message.
+ * KEYS: counter, epoch, stream; ARGV: known id, count, publishedUs, maximum length, then topic and data of each message.
  * The counter goes first: where an XADD fails half-way, the ids of the rest are lost, never given twice.
  */
 const PUBLISH = new Script(`${LAST_ID}
@@ -22,7 +22,7 @@ local last = redis.call('INCRBY', KEYS[1], ARGV[2])
 local id = last - tonumber(ARGV[2])
 for i = 5, #ARGV, 2 do
   id = id + 1
-  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[4], string.format('%.0f-0', id), 't', ARGV[i], 'd', ARGV[i + 1], 'p', ARGV[3])
+  redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], string.format('%.0f-0', id), 't', ARGV[i], 'd', ARGV[i + 1], 'p', ARGV[3])
 end
 return string.format('%.0f', last)
 `);
@@ -93,8 +93,8 @@ class StreamReader {
 }
 
 const createTransport: CreateTransport = ({ address, order }) => {
-  const { counterKey, streamKey } = address;
-  const keys = [counterKey, streamKey];
+  const { counterKey, epochKey, streamKey } = address;
+  const keys = [counterKey, epochKey, streamKey];
   const reader = new StreamReader(address, order);
 
   /** A new node takes the tail of the stream as what it would have, had it been there. */
@@ -114,6 +114,7 @@ const createTransport: CreateTransport = ({ address, order }) => {
       // A count of 0 gives no id; it tells the last one, and makes sure that it is none of before a loss of data.
       const lastId = await PUBLISH.call(commands, keys, [String(order.knownId), '0', '0', MAX_LENGTH]);
       if (order.lastId === null) await joinNew(commands, lastId);
+      else order.epochEnded(Number(await commands.command('HGET', epochKey, 'ended')));
     },
     publish(commands, records, publishedUs) {
       const head = [String(order.knownId), String(records.length), String(publishedUs), MAX_LENGTH];
