@@ -2,12 +2,21 @@ import { build } from 'hdr-histogram-js';
 import type { Run } from '../../contract/result.ts';
 import { type DecodedHistogram, decodeHistogram } from '../histogram.ts';
 import { isSearch } from './comparisonMetrics.ts';
+import { usableRuns } from './figures.ts';
 
 /** Delivery latencies of several runs as one histogram, with what bounds its percentiles. */
 export interface MergedHistogram {
   readonly histogram: DecodedHistogram;
   readonly messages: number;
   readonly lostShare: number;
+}
+
+/** Runs whose latency is drawn: those that are behind the percentiles of the table too, which knows them by their figures. */
+export function latencyRuns(runs: readonly Run[]): readonly Run[] {
+  return usableRuns(
+    runs.filter((run) => run.latencyUs && !isSearch(run)),
+    'latency',
+  );
 }
 
 /** Adds the latency histograms of the runs under the shared load; null where none has any. */

@@ -4,9 +4,7 @@ import { CHART_CONFIG, decades, PLAIN_LABELS, SCHEMA_URL } from '../../charts/th
 import { quantileCurve } from '../../histogram.ts';
 import { formatUs, significant } from '../../numbers.ts';
 import { FAINT } from '../../palette.ts';
-import { isSearch } from '../comparisonMetrics.ts';
-import { usableRuns } from '../figures.ts';
-import { type MergedHistogram, mergedLatency } from '../mergedLatency.ts';
+import { latencyRuns, type MergedHistogram, mergedLatency } from '../mergedLatency.ts';
 import type { ServerGroup } from '../serverGroup.ts';
 
 interface Row {
@@ -25,8 +23,7 @@ const FIRST_NINES = 1.25;
 /** A small percentile curve per server on shared axes, the other servers in grey behind it; null without latencies. */
 export function percentilePanels(groups: readonly ServerGroup[]): Chart | null {
   const curves = groups.flatMap((group) => {
-    const shared = group.runs.filter((run) => !isSearch(run));
-    const runs = usableRuns(shared, 'latency');
+    const runs = latencyRuns(group.runs);
     const merged = mergedLatency(runs);
     return merged ? [{ group, runs, merged, rows: rowsOf(group.label, 'own', group.label, merged) }] : [];
   });
