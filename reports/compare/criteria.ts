@@ -19,8 +19,13 @@ export interface Criterion {
 }
 
 /** Clients that ask on an interval wait for the next poll, whatever the server does. */
-export function isIntervalPolled({ runs }: ServerGroup): boolean {
-  return runs.some(({ polling }) => polling !== null && polling.intervalMs > 0);
+export function isIntervalPolled(group: ServerGroup): boolean {
+  return pollIntervalUs(group) > 0;
+}
+
+/** Time between two polls of a client; 0 where it is pushed to, or its requests are held. */
+export function pollIntervalUs({ runs }: ServerGroup): number {
+  return Math.max(0, ...runs.map(({ polling }) => (polling?.intervalMs ?? 0) * 1_000));
 }
 
 /** Share of a server's deliveries that were overtaken before a client saw them: an answer shows the newest state alone. */

@@ -1,18 +1,30 @@
 import { formatUs, significant } from '../numbers.ts';
+import { pollIntervalUs } from './criteria.ts';
+import { KNEE_FACTOR, type Knee } from './knee.ts';
 import type { Statement } from './meaning.ts';
 import type { ServerGroup } from './serverGroup.ts';
-import { sweptServers, sweptWhat } from './sweep.ts';
+import { type SweptServer, sweptServers, sweptWhat } from './sweep.ts';
 
 /** Where each server's latency leaves the level of its lightest load. */
 export function kneeStatements(groups: readonly ServerGroup[]): Statement[] {
   const servers = sweptServers(groups);
   const what = sweptWhat(servers);
-  return servers.flatMap(({ label, knee }): Statement[] => {
-    if (!knee) return [];
-    const bound = formatUs(knee.boundUs);
-    const text = knee.isReached
-      ? `The knee of ${label} lies at ${significant(knee.load)} ${what}: beyond it p99 exceeds ${bound}, twice that of the lightest load.`
-      : `${label} has no knee up to ${significant(knee.load)} ${what}: its p99 stays within ${bound}, twice that of the lightest load.`;
+  return servers.flatMap((server): Statement[] => {
+    if (!server.knee) return [];
+    const text = kneeText(server, server.knee, what);
     return [{ kind: 'note', text, claim: null, undecided: null, command: null }];
   });
+}
+
+function kneeText({ label, groups }: SweptServer, { load, isReached, boundUs }: Knee, what: string): string {
+  const bound = formatUs(boundUs);
+  if (isReached) {
+    return `The knee of ${label} lies at ${significant(load)} ${what}: beyond it p99 exceeds ${bound}, twice that of the lightest load.`;
+  }
+  const waitUs = Math.max(...groups.map(pollIntervalUs));
+  // Most of the lightest load's p99 is the wait: to double it, each poll would have to take as long again.
+  if (2 * waitUs > boundUs / KNEE_FACTOR) {
+    return `By p99 no knee of ${label} can be told up to ${significant(load)} ${what}: most of its p99 is the wait for the next poll, up to ${formatUs(waitUs)} by construction at every load.`;
+  }
+  return `${label} has no knee up to ${significant(load)} ${what}: its p99 stays within ${bound}, twice that of the lightest load.`;
 }
