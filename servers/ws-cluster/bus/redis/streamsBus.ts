@@ -6,9 +6,8 @@ import type { BusAddress } from './busAddress.ts';
 import { type CreateTransport, RedisBus } from './redisBus.ts';
 import { RedisLink } from './redisLink.ts';
 import { LAST_ID, Script } from './script.ts';
+import { StreamLength } from './streamLength.ts';
 
-/** Messages that the stream keeps, about: what a node may miss and still recover. */
-const MAX_LENGTH = '100000';
 /** Messages of before its start that a new node takes into its replay buffer. */
 const HISTORY = '8192';
 const READ_AT_ONCE = '1024';
@@ -96,6 +95,7 @@ const createTransport: CreateTransport = ({ address, order }) => {
   const { counterKey, epochKey, streamKey } = address;
   const keys = [counterKey, epochKey, streamKey];
   const reader = new StreamReader(address, order);
+  const length = new StreamLength();
 
   /** A new node takes the tail of the stream as what it would have, had it been there. */
   async function joinNew(commands: RedisLink, lastId: number): Promise<void> {
@@ -112,14 +112,14 @@ const createTransport: CreateTransport = ({ address, order }) => {
     channels: [],
     async join(commands) {
       // A count of 0 gives no id; it tells the last one, and makes sure that it is none of before a loss of data.
-      const lastId = await PUBLISH.call(commands, keys, [String(order.knownId), '0', '0', MAX_LENGTH]);
+      const lastId = await PUBLISH.call(commands, keys, [String(order.knownId), '0']);
       if (order.lastId === null) await joinNew(commands, lastId);
       else order.epochEnded(Number(await commands.command('HGET', epochKey, 'ended')));
     },
     publish(commands, records, publishedUs) {
-      const head = [String(order.knownId), String(records.length), String(publishedUs), MAX_LENGTH];
+      const numbers = [order.knownId, records.length, publishedUs, length.after(records)];
       const messages = records.flatMap(({ topic, data }) => [topic, data]);
-      return PUBLISH.call(commands, keys, [...head, ...messages]);
+      return PUBLISH.call(commands, keys, [...numbers.map(String), ...messages]);
     },
     stop: () => reader.stop(),
   };
