@@ -1,8 +1,8 @@
-import type { Run } from '../../contract/result.ts';
+import type { Run, Verdict } from '../../contract/result.ts';
 import { formatRateOf } from '../numbers.ts';
 import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
-import { type Figure, figuresOf } from './figures.ts';
-import type { ServerGroup } from './serverGroup.ts';
+import { type Figure, figureOf, figuresOf, usableRuns } from './figures.ts';
+import { type ServerGroup, verdictOf } from './serverGroup.ts';
 
 /** A question that the comparison answers in words. */
 export interface Criterion {
@@ -16,6 +16,14 @@ export interface Criterion {
   /** Scenario that measures it alone, or the same again. */
   readonly scenario: 'same' | 'idle' | 'ceiling';
   readonly figures: readonly Figure[];
+  /** Servers that were measured and yet have no figure. */
+  readonly missing: readonly Missing[];
+}
+
+/** A server of which no rate kept the objective, or that lost more than a percentile leaves out. */
+export interface Missing {
+  readonly group: ServerGroup;
+  readonly verdict: Verdict;
 }
 
 /** Clients that ask on an interval wait for the next poll, whatever the server does. */
@@ -65,14 +73,11 @@ export function isComparable(group: ServerGroup, metric: ComparisonMetric): bool
 export function criteria(groups: readonly ServerGroup[]): Criterion[] {
   const pushed = groups.filter((group) => isComparable(group, METRIC.p99));
   const latency = latencyMetric(pushed);
-  const ask = (metric: ComparisonMetric, words: Words): Criterion => ({
-    metric,
-    ...words,
-    figures: figuresOf(
-      groups.filter((group) => isComparable(group, metric)),
-      metric,
-    ),
-  });
+  const ask = (metric: ComparisonMetric, words: Words): Criterion => {
+    const compared = groups.filter((group) => isComparable(group, metric));
+    const missing = compared.flatMap((group) => missingOf(group, metric));
+    return { metric, ...words, figures: figuresOf(compared, metric), missing };
+  };
   return [
     ask(METRIC.recovery, {
       wins: 'is back soonest',
@@ -111,6 +116,14 @@ export function criteria(groups: readonly ServerGroup[]): Criterion[] {
       scenario: 'ceiling',
     }),
   ];
+}
+
+function missingOf(group: ServerGroup, metric: ComparisonMetric): Missing[] {
+  if (figureOf(group, metric) !== null) return [];
+  const isCeiling = metric.id === METRIC.ceiling.id;
+  const measured = group.runs.filter((run) => metric.of(run) !== null || (isCeiling && run.ceiling !== null));
+  if (measured.length === 0) return [];
+  return [{ group, verdict: verdictOf(usableRuns(measured, metric.family), metric.family) }];
 }
 
 type Words = Pick<Criterion, 'wins' | 'about' | 'quote' | 'scenario'>;

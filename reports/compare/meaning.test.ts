@@ -137,6 +137,40 @@ test('an INVALID run among others is left out, and the rest still speaks', () =>
   assert.match(statement?.text ?? '', /sse:raw .* 8\.05 µs \(8 to 8\.1 µs\)/);
 });
 
+test('a server of which no rate kept the objective is said to have no ceiling', () => {
+  const without = (run: Run): Run =>
+    run.ceiling && run.stage === 'sse'
+      ? { ...run, ceiling: { ...run.ceiling, ratePerSecond: null, deliveriesPerSecond: null } }
+      : run;
+  const about = (runs: readonly Run[]) => said(runs).filter(({ text }) => text.includes('sse:shared has no'));
+  assert.deepEqual(about(comparisonRuns()), []);
+  const [statement, ...more] = about(comparisonRuns().map(without));
+  assert.equal(statement?.kind, 'leftOut');
+  assert.equal(
+    statement?.text,
+    'sse:shared has no ceiling, and takes no part in that comparison: no rate that was tried kept the objective.',
+  );
+  assert.deepEqual(more, []);
+});
+
+test('a server that lost too much for its p99 is said to have none, unless the generator was the limit', () => {
+  const lossy = (over: Partial<Run>) =>
+    comparisonRuns().map((run): Run => {
+      if (run.stage !== 'sse' || run.latencyUs === null) return run;
+      const delivery = { ...run.latencyUs.delivery, p99: null };
+      return { ...run, latencyUs: { ...run.latencyUs, delivery }, ...over };
+    });
+  const about = (runs: readonly Run[]) =>
+    said(runs).flatMap(({ kind, text }) => (kind === 'leftOut' && text.includes('p99') ? text : []));
+  assert.deepEqual(about(comparisonRuns()), []);
+  assert.match(about(lossy({})).join(), /^sse:shared has no p99, and takes no part .* more were lost/);
+  const reasons = [{ ...invalidReason, families: ['latency' as const] }];
+  assert.match(
+    about(lossy({ validity: { verdict: 'INVALID', reasons } })).join(),
+    /^sse:shared is left out of the comparison by p99: the latency of every run is INVALID/,
+  );
+});
+
 test('polling is compared by nothing that its interval decides, and says so', () => {
   const statements = said(comparisonRuns());
   const latency = statements.find(({ text }) => text.includes('delivers soonest'));

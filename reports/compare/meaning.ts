@@ -1,4 +1,5 @@
 import { significant } from '../numbers.ts';
+import { METRIC } from './comparisonMetrics.ts';
 import { type Criterion, criteria } from './criteria.ts';
 import { areApart } from './estimate.ts';
 import type { Figure } from './figures.ts';
@@ -35,22 +36,40 @@ export function meaning(groups: readonly ServerGroup[]): Statement[] {
 }
 
 function answer(criterion: Criterion): Statement[] {
-  const invalid = criterion.figures.filter(({ verdict }) => verdict === 'INVALID');
-  const usable = criterion.figures.filter(({ verdict }) => verdict !== 'INVALID');
-  const leftOut = invalid.length > 0 ? [excluded(invalid, criterion)] : [];
+  const { figures, missing } = criterion;
+  const invalid = [...figures, ...missing].filter(({ verdict }) => verdict === 'INVALID');
+  const usable = figures.filter(({ verdict }) => verdict !== 'INVALID');
+  const without = missing.filter(({ verdict }) => verdict !== 'INVALID');
+  const absent = [
+    ...(invalid.length > 0 ? [excluded(invalid, criterion)] : []),
+    ...(without.length > 0 ? [undefinedFor(without, criterion)] : []),
+  ];
   const verdict = judgeFigures(usable);
-  return verdict ? [worded(verdict, criterion), ...leftOut] : leftOut;
+  return verdict ? [worded(verdict, criterion), ...absent] : absent;
 }
 
-function excluded(figures: readonly Figure[], { about, metric }: Criterion): Statement {
-  const names = listOf(figures.map(({ group }) => group.label));
-  return {
-    kind: 'leftOut',
-    text: `${names} ${figures.length > 1 ? 'are' : 'is'} left out of the comparison by ${about}: the ${metric.family} of every run is INVALID, so the generator or the machine was the limit, not the server.`,
-    claim: null,
-    undecided: null,
-    command: null,
-  };
+type OfServer = Pick<Figure, 'group'>;
+
+function excluded(servers: readonly OfServer[], { about, metric }: Criterion): Statement {
+  const names = listOf(servers.map(({ group }) => group.label));
+  return leftOut(
+    `${names} ${servers.length > 1 ? 'are' : 'is'} left out of the comparison by ${about}: the ${metric.family} of every run is INVALID, so the generator or the machine was the limit, not the server.`,
+  );
+}
+
+/** Without a word, a server that did worst would be the one that is not spoken of. */
+function undefinedFor(servers: readonly OfServer[], { about, metric }: Criterion): Statement {
+  const names = listOf(servers.map(({ group }) => group.label));
+  const [have, take] = servers.length > 1 ? ['have', 'take'] : ['has', 'takes'];
+  const why =
+    metric.id === METRIC.ceiling.id
+      ? 'no rate that was tried kept the objective'
+      : 'a lost delivery is later than any that came, and more were lost than that percentile leaves out';
+  return leftOut(`${names} ${have} no ${about}, and ${take} no part in that comparison: ${why}.`);
+}
+
+function leftOut(text: string): Statement {
+  return { kind: 'leftOut', text, claim: null, undecided: null, command: null };
 }
 
 function worded(verdict: FigureVerdict, criterion: Criterion): Statement {
