@@ -1,5 +1,11 @@
+import type { Workload } from '../../contract/config.ts';
 import type { Run } from '../../contract/result.ts';
+import { DEFAULT_WORKLOAD } from '../../scenarios/defaults.ts';
+import { findScenario } from '../../scenarios/registry.ts';
+import { isIntervalPolled } from './criteria.ts';
 import type { ServerGroup } from './serverGroup.ts';
+
+type Wanted = 'same' | 'idle' | 'ceiling';
 
 /** Runs with which an interval of the median has room to be narrow. */
 const RUNS_THAT_SETTLE = 10;
@@ -12,54 +18,98 @@ const LOAD_FLAGS = [
   ['payloadBytes', '--payload'],
 ] as const;
 
-/** Those that are told only where they are not what holds without them. */
-const OTHER_FLAGS = [
-  ['arrivals', '--arrivals', 'uniform'],
-  ['churnPerSecond', '--churn', 0],
-  ['nodes', '--nodes', 1],
-  ['fault', '--fault', 'none'],
-] as const;
+interface OtherFlag {
+  readonly key: keyof Workload;
+  readonly flag: string;
+  readonly unit?: 'ms';
+  /** Scenarios that use it: a flag that is of no use is refused. */
+  readonly usedBy: readonly Wanted[];
+  /** @default every server */
+  readonly isFor?: (group: ServerGroup) => boolean;
+}
+
+const EACH: readonly Wanted[] = ['same', 'idle', 'ceiling'];
+const isPolled = ({ runs }: ServerGroup) => runs.some(({ polling }) => polling !== null);
+
+/** Those that are told only where they are not what the scenario has without them. */
+const OTHER_FLAGS: readonly OtherFlag[] = [
+  { key: 'arrivals', flag: '--arrivals', usedBy: ['same', 'ceiling'] },
+  { key: 'warmupMs', flag: '--warmup', unit: 'ms', usedBy: ['same'] },
+  { key: 'durationMs', flag: '--duration', unit: 'ms', usedBy: ['same'] },
+  { key: 'connectPerSecond', flag: '--connect-rate', usedBy: EACH },
+  { key: 'churnPerSecond', flag: '--churn', usedBy: ['same'] },
+  { key: 'encoding', flag: '--encoding', usedBy: ['same', 'ceiling'] },
+  { key: 'maxRetries', flag: '--max-retries', usedBy: ['same'] },
+  { key: 'nodes', flag: '--nodes', usedBy: EACH },
+  { key: 'fault', flag: '--fault', usedBy: ['same'] },
+  { key: 'pollIntervalMs', flag: '--poll-interval', unit: 'ms', usedBy: EACH, isFor: isIntervalPolled },
+  { key: 'pollJitter', flag: '--poll-jitter', usedBy: EACH, isFor: isIntervalPolled },
+  { key: 'pollBackoff', flag: '--poll-backoff', usedBy: EACH, isFor: isIntervalPolled },
+  { key: 'backendDelayMs', flag: '--backend-delay', unit: 'ms', usedBy: EACH, isFor: isPolled },
+];
 
 /**
  * The command that repeats a question with more runs under the same load; null where a server is not one of ours, since
  * a target is measured by an invocation of its own.
  */
-export function settleCommand(
-  groups: readonly ServerGroup[],
-  wanted: 'same' | 'idle' | 'ceiling',
-): string | null {
-  const [first] = groups;
+export function settleCommand(groups: readonly ServerGroup[], wanted: Wanted): string | null {
+  // The window of a server that is polled may have been lengthened for its interval.
+  const first = groups.find((group) => !isIntervalPolled(group)) ?? groups[0];
   if (!first || groups.some(({ look }) => look.run.plan.target !== null)) return null;
   const { scenario: same } = first.look.run;
   // Many runs of a whole comparison would take hours: its load is that of `steady`.
   const scenario = wanted !== 'same' ? wanted : same === 'compare' ? 'steady' : same;
   const stages = [...new Set(groups.map(({ look }) => `${look.run.stage}:${look.run.variant}`))].join(',');
   const question = `bench run --stage ${stages} --scenario ${scenario}`;
-  return `${question}${loadOf(workloadFor(first, wanted), wanted)} --runs ${RUNS_THAT_SETTLE}`;
+  const workload = workloadFor(first, wanted);
+  const others = othersOf(groups, workload, wanted, wanted === 'same' ? same : wanted);
+  return `${question}${loadOf(workload, wanted)}${others}${busOf(groups)} --runs ${RUNS_THAT_SETTLE}`;
+}
+
+/** @param scenario whose own numbers need not be told */
+function othersOf(
+  groups: readonly ServerGroup[],
+  workload: Run['workload'],
+  wanted: Wanted,
+  scenario: string,
+): string {
+  const own = findScenario(scenario) ?? DEFAULT_WORKLOAD;
+  const flags = OTHER_FLAGS.flatMap(({ key, flag, unit = '', usedBy, isFor = () => true }) => {
+    const value = workload[key] ?? own[key];
+    // A load shape has a length of its own.
+    const isShaped = key === 'durationMs' && shapeOf(workload) !== '';
+    const isTold = value !== own[key] && usedBy.includes(wanted) && groups.some(isFor) && !isShaped;
+    return isTold ? [` ${flag} ${value}${unit}`] : [];
+  });
+  const { sloMs } = workload;
+  const slo = wanted === 'ceiling' && typeof sloMs === 'number' && sloMs !== 100 ? ` --slo-p95 ${sloMs}` : '';
+  return [...flags, wanted === 'same' ? shapeOf(workload) : '', slo].join('');
+}
+
+/** A bus that was given by its address: the result does not hold that, since there may be a password in it. */
+function busOf(groups: readonly ServerGroup[]): string {
+  const buses = groups.flatMap(({ runs }) => runs.find(({ bus }) => bus)?.bus ?? []);
+  if (!buses.some(({ isGiven }) => isGiven)) return '';
+  // The list takes the place of the variants, so that it must hold those without an address too.
+  const kinds = buses.map(({ kind, isGiven }) => (isGiven ? `${kind}=<its address>` : kind));
+  return ` --bus ${[...new Set(kinds)].join(',')}`;
 }
 
 /** A search has a load of its own, so its numbers come from a run that searched. */
-function workloadFor({ runs, look }: ServerGroup, wanted: string): Run['workload'] {
+function workloadFor({ runs, look }: ServerGroup, wanted: Wanted): Run['workload'] {
   const searched = wanted === 'ceiling' ? runs.find(({ ceiling }) => ceiling) : undefined;
   return (searched ?? look.run).workload;
 }
 
-function loadOf(workload: Run['workload'], wanted: string): string {
-  const flags = LOAD_FLAGS.flatMap(([key, flag]) => {
+function loadOf(workload: Run['workload'], wanted: Wanted): string {
+  return LOAD_FLAGS.flatMap(([key, flag]) => {
     const value = workload[key];
     // A load shape has rates of its own.
     const isShaped = key === 'ratePerSecond' && shapeOf(workload) !== '';
     const isSearched = wanted === 'ceiling' && key !== 'ratePerSecond';
     const applies = (wanted === 'same' && !isShaped) || key === 'connections' || isSearched;
     return applies && typeof value === 'number' ? [` ${flag} ${value}`] : [];
-  });
-  const others = OTHER_FLAGS.flatMap(([key, flag, neutral]) => {
-    const value = workload[key] ?? neutral;
-    return wanted === 'same' && value !== neutral ? [` ${flag} ${value}`] : [];
-  });
-  const { sloMs } = workload;
-  const slo = wanted === 'ceiling' && typeof sloMs === 'number' && sloMs !== 100 ? ` --slo-p95 ${sloMs}` : '';
-  return [...flags, ...others, wanted === 'same' ? shapeOf(workload) : '', slo].join('');
+  }).join('');
 }
 
 /** The load shape as a flag; empty for a constant rate. */

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Run } from '../../contract/result.ts';
+import { sampleResult } from '../testing/sampleResult.ts';
+import { sampleRun } from '../testing/sampleRun.ts';
+import { busRuns, samplePolling } from '../testing/sampleScenarios.ts';
+import { groupRuns } from './serverGroup.ts';
+import { settleCommand } from './settleCommand.ts';
+
+const LOAD = '--connections 5000 --rooms 100 --rate 400 --payload 256';
+
+const commandOf = (runs: readonly Run[], wanted: 'same' | 'idle' | 'ceiling' = 'same') =>
+  settleCommand(groupRuns([{ name: '', result: sampleResult({ runs: [...runs] }) }]), wanted);
+
+/** An event stream and a server that is polled, with these numbers beside those of the sample. */
+function polledAndPushed(workload: Run['workload'], scenario = 'steady'): Run[] {
+  const all = { ...sampleRun().workload, ...workload };
+  return [
+    sampleRun({ stage: 'poll', variant: 'conditional', scenario, polling: samplePolling(), workload: all }),
+    sampleRun({ scenario, workload: all }),
+  ];
+}
+
+const numbers = {
+  connectPerSecond: 500,
+  churnPerSecond: 5,
+  nodes: 2,
+  pollIntervalMs: 500,
+  pollJitter: 0.1,
+  pollBackoff: 2,
+  backendDelayMs: 5,
+};
+
+test('every number of the load that is not the scenario’s own is told', () => {
+  const own = { pollIntervalMs: 2_000, pollBackoff: 1, backendDelayMs: 0, nodes: 1, fault: 'none' };
+  assert.equal(
+    commandOf(polledAndPushed(own)),
+    `bench run --stage poll:conditional,sse:shared --scenario steady ${LOAD} --runs 10`,
+  );
+  assert.equal(
+    commandOf(polledAndPushed(numbers)),
+    `bench run --stage poll:conditional,sse:shared --scenario steady ${LOAD} --connect-rate 500 --churn 5 --nodes 2 --poll-interval 500ms --poll-jitter 0.1 --poll-backoff 2 --backend-delay 5ms --runs 10`,
+  );
+});
+
+test('the numbers that a scenario has of itself need no word, and those of another do', () => {
+  const failing = { warmupMs: 2_000, durationMs: 32_000, nodes: 3, fault: 'kill-node' };
+  const runs = polledAndPushed(failing, 'node-failure');
+  assert.match(commandOf(runs) ?? '', / --scenario node-failure .* --payload 256 --runs 10$/);
+  assert.match(
+    commandOf(polledAndPushed({ ...failing, nodes: 1 }, 'node-failure')) ?? '',
+    / --nodes 1 --runs/,
+  );
+  assert.match(commandOf(runs, 'idle') ?? '', / --scenario idle --connections 5000 --nodes 3 --runs 10$/);
+});
+
+test('a flag that the asked servers or the asked scenario have no use for is not told: it would be refused', () => {
+  const [, pushed] = polledAndPushed(numbers);
+  assert.ok(pushed);
+  assert.match(commandOf([pushed]) ?? '', / --nodes 2 --runs 10$/);
+  assert.doesNotMatch(commandOf(polledAndPushed(numbers), 'idle') ?? '', /--churn/);
+});
+
+test('a window that was lengthened for the interval of a poll is not that of the others', () => {
+  const [polled, pushed] = polledAndPushed({ pollIntervalMs: 10_000 });
+  assert.ok(polled && pushed);
+  const longer = { ...polled, workload: { ...polled.workload, durationMs: 30_000 } };
+  assert.doesNotMatch(commandOf([longer, pushed]) ?? '', /--duration/);
+});
+
+test('a bus that was given by its address is kept, and its address is left to fill in', () => {
+  const [embedded, pubsub, streams] = busRuns();
+  assert.ok(embedded && pubsub && streams?.bus?.isGiven);
+  assert.match(
+    commandOf([embedded, streams]) ?? '',
+    / --bus embedded,redis-streams=<its address> --runs 10$/,
+  );
+  assert.doesNotMatch(commandOf([embedded, pubsub]) ?? '', /--bus/);
+});
