@@ -9,6 +9,7 @@ import { writeComparison } from './compare/writeComparison.ts';
 import { loadProfiles } from './flame/loadProfile.ts';
 import { renderPage } from './html/page.ts';
 import { renderMarkdown } from './markdown.ts';
+import { RESULT_FILE } from './resultFile.ts';
 import { writeChart } from './writeChart.ts';
 
 /** Paths of what was written. */
@@ -25,7 +26,10 @@ export interface ReportFiles {
 export async function writeReport(result: RunResult, directory: string): Promise<ReportFiles> {
   try {
     return isComparison(result.runs)
-      ? await writeComparison([{ name: '', result, directory }], directory)
+      ? await writeComparison(
+          [{ name: '', result, path: join(directory, RESULT_FILE), directory }],
+          directory,
+        )
       : await writeSingle(result, directory);
   } catch (error) {
     if (error instanceof BenchError) throw error;

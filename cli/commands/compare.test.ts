@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { access, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -12,7 +12,7 @@ import { testSystem } from '../testing/testSystem.ts';
 
 let cwd = '';
 beforeEach(async () => {
-  cwd = await mkdtemp(join(tmpdir(), 'pushbench-compare-'));
+  cwd = await realpath(await mkdtemp(join(tmpdir(), 'pushbench-compare-')));
   await save('monday', sampleResult({ runs: repeatedRuns(4, 1_000) }));
   await save('tuesday', sampleResult({ runs: repeatedRuns(4, 700) }));
 });
@@ -35,7 +35,9 @@ test('tells old, new and delta, and writes the report', async () => {
   assert.match(out, /\nold: sse:shared \(monday\)\nnew: sse:shared \(tuesday\)/);
   assert.match(out, /p99 .*-30\.\d % \(p=0\.029 n=4\+4\)/);
   assert.equal(err, '');
-  await access(join(cwd, 'both', 'report.html'));
+  const page = await readFile(join(cwd, 'both', 'report.html'), 'utf8');
+  for (const folder of ['monday', 'tuesday'])
+    assert.ok(page.includes(`<code>${join('..', folder, 'result.json')}</code>`), folder);
   await access(join(cwd, 'both', 'report.md'));
 });
 

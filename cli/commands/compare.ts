@@ -59,14 +59,18 @@ async function compare(given: readonly string[], flags: CompareFlags, system: Sy
 }
 
 async function readSources(paths: readonly string[], system: System): Promise<StoredSource[]> {
-  const { readResult } = await import('../../reports/resultFile.ts');
+  const { readResult, RESULT_FILE } = await import('../../reports/resultFile.ts');
   const { sourceNames } = await import('../../reports/compare/sourceNames.ts');
   const resolved = paths.map((path) => resolve(system.cwd, path));
-  const names = sourceNames(await Promise.all(resolved.map(async (path) => nameOf(await realpathOf(path)))));
+  // `latest` is a link that will name another folder tomorrow.
+  const real = await Promise.all(resolved.map(realpathOf));
+  const names = sourceNames(real.map(nameOf));
   const sources = await Promise.all(
     resolved.map(async (full, i) => {
-      const directory = basename(full).endsWith('.json') ? dirname(full) : full;
-      return { name: names[i] ?? full, result: await readResult(full), directory };
+      const isFile = basename(full).endsWith('.json');
+      const directory = isFile ? dirname(full) : full;
+      const path = isFile ? real[i] : join(real[i], RESULT_FILE);
+      return { name: names[i] ?? full, result: await readResult(full), path, directory };
     }),
   );
   const empty = sources.findIndex(({ result }) => result.runs.length === 0);
@@ -83,7 +87,7 @@ function nameOf(path: string): string {
   return name === 'result.json' ? basename(dirname(path)) : name.replace(/\.json$/, '');
 }
 
-/** `latest` is a link: the folder behind it has the name. What is absent is left for the reader to name. */
+/** The folder behind a link has the name. What is absent is left for the reader to name. */
 async function realpathOf(path: string): Promise<string> {
   return existsSync(path) ? realpath(path) : path;
 }

@@ -24,6 +24,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
+const storedIn = (folder: string) => ({ path: join(directory, '..', folder, 'result.json'), directory });
+
 async function page(result: RunResult): Promise<string> {
   return readFile((await writeReport(result, directory)).html, 'utf8');
 }
@@ -41,6 +43,7 @@ test('a result of several servers is reported as a comparison, with its charts a
   assert.match(text, /bus embedded/);
   assert.match(text, /GET every 2/);
   assert.match(text, /Money in USD at example rates/);
+  assert.match(text, /are in <a href="result\.json">result\.json<\/a>\./);
   const links = new Set([...text.matchAll(/href="#(def-[\w-]+)"/g)].map(([, id]) => id));
   for (const id of links) assert.ok(text.includes(`id="${id}"`), id);
 });
@@ -92,13 +95,16 @@ test('aborted runs that measured nothing still give a page', async () => {
 test('results of one server show what changed, what did not, and what was not alike', async () => {
   const host = { ...sampleResult().host, nodeVersion: 'v27.0.0' };
   const sources = [
-    { name: 'monday', result: sampleResult({ runs: repeatedRuns(5, 1_000) }), directory },
-    { name: 'tuesday', result: sampleResult({ runs: repeatedRuns(5, 700), host }), directory },
+    { name: 'monday', result: sampleResult({ runs: repeatedRuns(5, 1_000) }), ...storedIn('monday') },
+    { name: 'tuesday', result: sampleResult({ runs: repeatedRuns(5, 700), host }), ...storedIn('tuesday') },
   ];
   const text = await readFile((await writeComparison(sources, directory)).html, 'utf8');
   assert.match(text, /<h2>What changed\?<\/h2>/);
   assert.match(text, /-30\.\d % \(p=0\.008 n=5\+5\)/);
   assert.match(text, /Not like for like.*monday: v26\.10\.0.*tuesday: v27\.0\.0/s);
+  assert.doesNotMatch(text, /href="[^"]*result\.json"/);
+  const file = (folder: string) => `<code>${join('..', folder, 'result.json')}</code>`;
+  assert.ok(text.includes(`are in ${file('monday')} and ${file('tuesday')}.`));
   const changes = changeText(compareSources(sources), 100);
   assert.match(changes, /delivery latency, p99 .* -30\.\d % \(p=0\.008 n=5\+5\)/);
   assert.match(changes, /lost .* ~ \(p=1\.000 n=5\+5\)/);

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { RunResult } from '../../contract/result.ts';
 import { type RenderedChart, renderCharts } from '../charts/allCharts.ts';
 import { styleRuns } from '../charts/chart.ts';
@@ -13,8 +13,9 @@ import { renderComparisonPage } from './comparisonPage.ts';
 import { FAULT_CHART, SINGLE_RUN_CHARTS } from './sections/ofEachServer.ts';
 import type { Source } from './serverGroup.ts';
 
-/** A result and the folder that holds its profiles. */
+/** A result, its file, and the folder that holds its profiles. */
 export interface StoredSource extends Source {
+  readonly path: string;
   readonly directory: string;
 }
 
@@ -35,7 +36,8 @@ export async function writeComparison(
   if (first) {
     const runs = comparison.groups.flatMap((group) => group.runs);
     const result: RunResult = { ...first.result, runs: [...runs] };
-    const view = { result, runs: styleRuns(runs), charts, profiles, comparison };
+    const resultFiles = sources.map(({ path }) => relative(directory, path));
+    const view = { result, runs: styleRuns(runs), charts, profiles, comparison, resultFiles };
     await writeFile(files.html, renderComparisonPage(view));
     await writeFile(files.markdown, comparisonMarkdown(comparison, [...charts.values()]));
   }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Html, html } from '../../html/escape.ts';
 import { conditionsSection } from '../../html/sections/conditions.ts';
 import { type ComparisonView, ofRepresentatives } from '../comparisonView.ts';
@@ -11,5 +12,13 @@ export function comparedConditions(view: ComparisonView): Html {
   );
   const made =
     sources.length > 1 ? html`<section><h2>Which results?</h2><ul>${commands}</ul></section>` : null;
-  return html`${made}${conditionsSection(ofRepresentatives(view))}`;
+  return html`${made}${conditionsSection(ofRepresentatives(view), wholeResults(view))}`;
+}
+
+/** Only what is in the folder of the page is linked: that of others may be moved, or stay where the page is sent from. */
+function wholeResults({ resultFiles }: ComparisonView): Html {
+  const names = resultFiles.map((file) =>
+    file === basename(file) ? html`<a href="${file}">${file}</a>` : html`<code>${file}</code>`,
+  );
+  return html`${names.map((name, i) => html`${i === 0 ? '' : i === names.length - 1 ? ' and ' : ', '}${name}`)}`;
 }

@@ -6,8 +6,14 @@ import { beside } from '../figureSection.ts';
 import { textTable } from '../table.ts';
 import type { ReportView } from '../view.ts';
 
-/** Under what conditions: architecture, host, processes, the full configuration. */
-export function conditionsSection(view: ReportView): Html {
+/** Beside the report of a result. */
+const RESULT = html`<a href="result.json">result.json</a>`;
+
+/**
+ * Under what conditions: architecture, host, processes, the full configuration.
+ * @param results where the whole results are
+ */
+export function conditionsSection(view: ReportView, results: Html = RESULT): Html {
   const { result, runs } = view;
   const diagrams = distinctDiagrams(runs.map(({ run }) => run));
   return html`<section><h2>Under what conditions?</h2>
@@ -18,7 +24,7 @@ ${beside(view, [html`<div><h3>Host</h3>${hostTable(view)}</div>`, html`<div><h3>
 <p class="quiet">Seed ${result.seed}. Command: <code>${result.command.join(' ')}</code></p>
 ${runs.map(({ run, label }) => json(`Resolved numbers of ${label}`, run.workload))}
 ${json('Full configuration', result.config)}
-<p class="quiet">Every figure with all its digits, and the histograms themselves, are in <a href="result.json">result.json</a>.</p></section>`;
+<p class="quiet">Every figure with all its digits, and the histograms themselves, are in ${results}.</p></section>`;
 }
 
 function distinctDiagrams(runs: readonly Run[]): string[] {
