@@ -43,6 +43,8 @@ test('a result of several servers is reported as a comparison, with its charts a
   assert.match(text, /bus embedded/);
   assert.match(text, /GET every 2/);
   assert.match(text, /Money in USD at example rates/);
+  assert.match(text, /not the median over its runs: poll:conditional run 1 of 3\./);
+  assert.match(text, /not the median over its runs: ws-cluster:embedded run 1 of 3\./);
   assert.match(text, /are in <a href="result\.json">result\.json<\/a>\./);
   const links = new Set([...text.matchAll(/href="#(def-[\w-]+)"/g)].map(([, id]) => id));
   for (const id of links) assert.ok(text.includes(`id="${id}"`), id);
@@ -145,11 +147,13 @@ test('a fault on several servers is told for each, and compared by the time to r
   const text = await page(sampleResult({ runs }));
   assert.match(text, /sse:shared is back soonest: the time to recover 2\.48/);
   assert.match(text, /fault-over-time\.svg/);
+  assert.match(text, /not the median over its runs: sse:shared run 1 of 2, ws:prepared run 1 of 2\./);
 });
 
 test('one stage on several buses is compared by bus', async () => {
   const text = await page(sampleResult({ runs: busRuns() }));
   assert.match(text, /ws-cluster:redis-pubsub/);
   assert.match(text, /bus process per delivery/);
+  assert.doesNotMatch(text, /not the median over its runs/);
   assert.match(text, /The article’s table of buses/);
 });

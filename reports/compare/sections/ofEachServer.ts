@@ -1,8 +1,10 @@
+import type { Run } from '../../../contract/result.ts';
 import { type Html, html } from '../../html/escape.ts';
 import { chartFigure } from '../../html/figureSection.ts';
 import { busSection } from '../../html/sections/bus.ts';
 import { faultSection } from '../../html/sections/fault.ts';
 import { pollingSection } from '../../html/sections/polling.ts';
+import { isSearch } from '../comparisonMetrics.ts';
 import { type ComparisonView, ofRepresentatives } from '../comparisonView.ts';
 
 /** Drawn by the section of a fault, of one run per server. */
@@ -19,7 +21,10 @@ export const SINGLE_RUN_CHARTS = [
 
 /** What was broken, and how each server came back; nothing without a fault. */
 export function comparedFault(view: ComparisonView): Html | null {
-  return faultSection(ofRepresentatives(view));
+  return faultSection(
+    ofRepresentatives(view),
+    whichRun(view, ({ fault }) => fault !== null),
+  );
 }
 
 /** What only some servers have (polls, a bus), and one run of each server over time. */
@@ -32,5 +37,25 @@ export function ofEachServer(view: ComparisonView): Html {
     charts.length > 0
       ? html`<section><h2>How did it go over time?</h2><details><summary>One run of each server, second by second</summary>${charts}</details></section>`
       : null;
-  return html`${pollingSection(single)}${busSection(single)}${overTime}`;
+  const polling = pollingSection(
+    single,
+    whichRun(view, (run) => run.polling !== null),
+  );
+  const bus = busSection(
+    single,
+    whichRun(view, (run) => run.bus !== null),
+  );
+  return html`${polling}${bus}${overTime}`;
+}
+
+/** Which run stands for each server, where one has several. */
+function whichRun({ comparison }: ComparisonView, isShown: (run: Run) => boolean): Html | null {
+  const shown = comparison.servers.filter(({ look }) => isShown(look.run));
+  const stands = shown.map(({ label, look, runs }) => {
+    const alike = runs.filter((run) => isShown(run) && isSearch(run) === isSearch(look.run));
+    return { label, place: alike.indexOf(look.run) + 1, of: alike.length };
+  });
+  if (stands.every(({ of }) => of < 2)) return null;
+  const names = stands.map(({ label, place, of }) => `${label} run ${place} of ${of}`);
+  return html`<p class="quiet">One run of each server, not the median over its runs: ${names.join(', ')}.</p>`;
 }

@@ -61,11 +61,15 @@ const CLAIMS = [
   { kind: 'embedded', name: 'embedded hub', latency: 'no claim', kept: 'no claim' },
 ] as const;
 
-/** What the bus between the nodes added and lost, and the article's table of buses with ours beside it. */
-export function busSection(view: ReportView): Html | null {
+/**
+ * What the bus between the nodes added and lost, and the article's table of buses with ours beside it.
+ * @param note said first
+ */
+export function busSection(view: ReportView, note: Html | null = null): Html | null {
   const bused = view.runs.filter(({ run }) => run.bus);
   if (bused.length === 0) return null;
   return section('What did the bus between the nodes cost?', [
+    note,
     brokerNote(bused.map(({ run }) => run)),
     runFigures({ ...view, runs: bused }, FIGURES),
     lossNote(bused.map(({ run }) => run)),

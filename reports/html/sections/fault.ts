@@ -36,11 +36,15 @@ const FIGURES: readonly RunFigure[] = [
   count('publishes retried on another node', 'publish', ({ publish }) => publish?.retried),
 ];
 
-/** What was broken, who noticed, how long it took, and what it cost. */
-export function faultSection(view: ReportView): Html | null {
+/**
+ * What was broken, who noticed, how long it took, and what it cost.
+ * @param note said first
+ */
+export function faultSection(view: ReportView, note: Html | null = null): Html | null {
   const broken = view.runs.filter(({ run }) => run.fault);
   if (broken.length === 0) return null;
   return section('What did the fault do?', [
+    note,
     html`${broken.map(({ run, label }) => story(run, broken.length > 1 ? `${label}: ` : ''))}`,
     chartFigure(view, 'fault-over-time', 'fault'),
     phaseTable(broken),

@@ -100,11 +100,15 @@ const FIGURES: readonly RunFigure[] = [
   count('skipped, the one before still under way', ({ skipped }) => skipped),
 ];
 
-/** What asking costs: how often in vain, over how many connections, and what the wait for the next poll adds. */
-export function pollingSection(view: ReportView): Html | null {
+/**
+ * What asking costs: how often in vain, over how many connections, and what the wait for the next poll adds.
+ * @param note said first
+ */
+export function pollingSection(view: ReportView, note: Html | null = null): Html | null {
   const polled = view.runs.filter(({ run }) => run.polling);
   if (polled.length === 0) return null;
   return section('What does asking cost?', [
+    note,
     runFigures({ ...view, runs: polled }, FIGURES),
     waitNote(polled),
     wastedNote(polled.map(({ run }) => run)),
