@@ -35,7 +35,7 @@ export const DEFINITIONS = [
   {
     id: 'interval',
     term: '95 % interval',
-    text: 'Bootstrap over messages, not over deliveries: the deliveries of one message share its fate.',
+    text: 'Bootstrap over messages, not over deliveries: the deliveries of one message share its fate. A lost delivery counts as later than any that came; where the percentile may be one of those, there is no interval.',
   },
   {
     id: 'spread',
