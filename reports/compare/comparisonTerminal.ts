@@ -3,6 +3,7 @@ import { fittedTable, printable, shorten, wrap } from '../textLayout.ts';
 import type { Comparison } from './comparison.ts';
 import { columnsFor, pollingCaveat } from './comparisonColumns.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
+import { withoutCovered } from './coveredCommands.ts';
 import { isSameServer, pairsOfSources } from './delta.ts';
 import { deltaText } from './deltaText.ts';
 import { meaning } from './meaning.ts';
@@ -49,7 +50,7 @@ export function changeText(comparison: Comparison, width: number): string {
 
 /** Commands stand on lines of their own, unbroken, to be copied. */
 function commands({ servers }: Comparison): string {
-  const distinct = [...new Set(meaning(servers).flatMap(({ command }) => command ?? []))];
+  const distinct = withoutCovered(meaning(servers).flatMap(({ command }) => command ?? []));
   return distinct.length === 0
     ? ''
     : ['What these runs do not settle, these would:', ...distinct.map((command) => `  ${command}`)].join(
