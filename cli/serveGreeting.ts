@@ -37,7 +37,7 @@ Ctrl-C stops it.
 function howToTry({ protocol, polling }: ServerCapabilities, stream: string): string {
   if (protocol === 'ws') {
     return `Try it in two terminals:
-  node -e 'new WebSocket("${stream}").onmessage = ({ data }) => console.log(data)'`;
+  npx node -e 'new WebSocket("${stream}").onmessage = ({ data }) => console.log(data)'`;
   }
   if (polling === 'interval') return `Try it, and ask again after publishing:\n  curl -i '${stream}'`;
   if (polling === 'held') {

@@ -12,7 +12,9 @@ export function renderMarkdown(result: RunResult, charts: readonly Chart[]): str
     reasons(result),
     ...charts.map((chart) => `![${escapeMarkdown(chart.description)}](charts/${chart.name}.svg)`),
     conditions(result),
-    'These are Node reference servers; for yours, run with `--target`.',
+    result.runs.some(({ plan }) => plan.target === null)
+      ? 'These are Node reference servers; for yours, run with `--target`.'
+      : '',
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }

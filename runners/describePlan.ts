@@ -42,8 +42,13 @@ const FAULTS = {
   'kill-node': 'one server node killed',
 } as const;
 
-function loadLine({ scenario, streams, fanOut, polling }: RunPlan): string {
+function isSilentTarget(subject: RunPlan['subject']): boolean {
+  return subject.kind === 'target' && subject.target.publishUrl === null;
+}
+
+function loadLine({ scenario, streams, fanOut, polling, subject }: RunPlan): string {
   const connections = `${count(scenario.connections)} connections`;
+  if (isSilentTarget(subject)) return `${connections}, nothing published without --publish-url`;
   if (scenario.procedure === 'idle') return `${connections}, nothing published`;
   const rooms = `${count(streams)} ${streams === 1 ? 'room' : 'rooms'} of ${count(Math.round(fanOut))}`;
   if (scenario.procedure === 'ceiling' || scenario.procedure === 'article-sse')

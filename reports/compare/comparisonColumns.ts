@@ -1,7 +1,7 @@
 import { worstVerdict } from '../verdicts.ts';
 import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
 import { isIntervalPolled } from './criteria.ts';
-import { figureOf } from './figures.ts';
+import { type Figure, figureOf } from './figures.ts';
 import type { ServerGroup } from './serverGroup.ts';
 
 /** One column of the table that terminal and Markdown share; a row is a server. */
@@ -17,9 +17,17 @@ function column(title: string, metric: ComparisonMetric): ComparisonColumn {
     title,
     cell: (group) => {
       const figure = figureOf(group, metric);
-      return figure ? metric.format(figure.estimate.value) : NONE;
+      return figure ? marked(figure) : NONE;
     },
   };
+}
+
+/** There is no room for intervals here, but a figure must not look surer than it is. */
+function marked({ metric, estimate, isSupported, verdict }: Figure): string {
+  const value = metric.format(estimate.value);
+  const bound = estimate.interval?.high === Number.POSITIVE_INFINITY ? `≥ ${value}` : value;
+  const supported = isSupported ? bound : `(${bound})`;
+  return verdict === 'INVALID' ? `${supported} ✗` : supported;
 }
 
 /** In the order in which they are kept where the terminal is narrow. */
@@ -40,8 +48,17 @@ export function columnsFor(groups: readonly ServerGroup[]): ComparisonColumn[] {
 }
 
 /** What a table without room for notes must still say. */
-export function pollingCaveat(groups: readonly ServerGroup[]): string | null {
-  return groups.some(isIntervalPolled)
-    ? 'Latency of polling includes the wait for the next poll: half of the interval on average, by construction.'
-    : null;
+export function caveats(groups: readonly ServerGroup[]): string[] {
+  const cells = COMPARISON_COLUMNS.flatMap(({ cell }) => groups.map(cell));
+  const signs = [
+    cells.some((cell) => cell.startsWith('(')) ? 'in brackets: too few messages for that percentile' : '',
+    cells.some((cell) => cell.includes('≥')) ? '≥: the search ended before the server did' : '',
+    cells.some((cell) => cell.endsWith('✗')) ? '✗: INVALID' : '',
+  ].filter(Boolean);
+  const polling = groups.some(isIntervalPolled)
+    ? [
+        'Latency of polling includes the wait for the next poll: half of the interval on average, by construction.',
+      ]
+    : [];
+  return [...(signs.length > 0 ? [`${signs.join('; ')}.`] : []), ...polling];
 }

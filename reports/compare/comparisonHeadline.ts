@@ -18,7 +18,11 @@ export function comparisonHeadline(comparison: Comparison): string {
   const { servers } = comparison;
   const pairs = pairsOfSources(comparison).filter(isSameServer);
   const found = pairs.length > 0 ? changes(pairs) : findings(servers);
-  return [...found, ...outcome(servers), ...doubts(servers)].join('; ');
+  return `${aborted(comparison)}${[...found, ...outcome(servers), ...doubts(servers)].join('; ')}`;
+}
+
+function aborted({ sources }: Comparison): string {
+  return sources.some(({ result }) => result.status === 'aborted') ? 'Aborted: ' : '';
 }
 
 function findings(groups: readonly ServerGroup[]): string[] {

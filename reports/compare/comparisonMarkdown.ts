@@ -40,10 +40,12 @@ function ladder(servers: readonly ServerGroup[]): string {
 
 function text(figure: Figure | undefined): string {
   if (!figure) return '–';
-  const { metric, estimate, verdict } = figure;
+  const { metric, estimate, verdict, isSupported } = figure;
   const ends = estimate.interval ? formatRange(estimate.interval, metric.format, ' – ') : null;
   const range = ends ? ` (${ends})` : '';
-  return `${metric.format(estimate.value)}${range}${verdict === 'VALID' ? '' : ` ${verdict}`}`;
+  const value = `${metric.format(estimate.value)}${range}`;
+  // Too few messages for that percentile: brackets, as in the terminal.
+  return `${isSupported ? value : `(${value})`}${verdict === 'VALID' ? '' : ` ${verdict}`}`;
 }
 
 function bullet({ text: said, command }: Statement): string {

@@ -1,7 +1,7 @@
 import { plainNumbers } from '../numbers.ts';
 import { fittedTable, printable, shorten, wrap } from '../textLayout.ts';
 import type { Comparison } from './comparison.ts';
-import { columnsFor, pollingCaveat } from './comparisonColumns.ts';
+import { caveats, columnsFor } from './comparisonColumns.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
 import { withoutCovered } from './coveredCommands.ts';
 import { isSameServer, pairsOfSources } from './delta.ts';
@@ -21,8 +21,7 @@ export function comparisonText(comparison: Comparison, width: number): string {
     ]),
   ];
   const knees = kneeStatements(groups).map(({ text }) => text);
-  const caveat = pollingCaveat(servers);
-  const notes = [...knees, ...(caveat ? [caveat] : [])].map((text) => wrap(clean(text), width));
+  const notes = [...knees, ...caveats(servers)].map((text) => wrap(clean(text), width));
   return [
     wrap(clean(comparisonHeadline(comparison)), width),
     fittedTable(rows, width),

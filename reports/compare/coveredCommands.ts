@@ -1,4 +1,4 @@
-const STAGES = /^(bench run --stage )(\S+)(.*)$/;
+const STAGES = /^((?:npx )?bench run --stage )(\S+)(.*)$/;
 
 /** Commands without those that another one answers too: the same words, with all of its stages and more. */
 export function withoutCovered(commands: readonly string[]): string[] {

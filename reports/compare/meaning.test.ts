@@ -47,7 +47,7 @@ test('overlapping intervals claim nothing, and print the command that would sett
   assert.match(statement?.text ?? '', /^sse:shared and sse:raw cannot be told apart by CPU per delivery/);
   assert.equal(
     statement?.command,
-    'bench run --stage sse:shared,sse:raw --scenario steady --connections 5000 --rooms 100 --rate 400 --payload 256 --runs 10',
+    'npx bench run --stage sse:shared,sse:raw --scenario steady --connections 5000 --rooms 100 --rate 400 --payload 256 --runs 10',
   );
 });
 

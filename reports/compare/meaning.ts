@@ -148,6 +148,7 @@ function withInterval({ estimate, metric }: Figure): string {
   const value = metric.format(estimate.value);
   if (!estimate.interval) return value;
   const range = formatRange(estimate.interval, metric.format, ' to ');
+  if (range === null && estimate.values.length < 2) return value;
   return `${value} (${range ?? 'all runs alike'})`;
 }
 

@@ -35,11 +35,11 @@ test('every number of the load that is not the scenario’s own is told', () => 
   const own = { pollIntervalMs: 2_000, pollBackoff: 1, backendDelayMs: 0, nodes: 1, fault: 'none' };
   assert.equal(
     commandOf(polledAndPushed(own)),
-    `bench run --stage poll:conditional,sse:shared --scenario steady ${LOAD} --runs 10`,
+    `npx bench run --stage poll:conditional,sse:shared --scenario steady ${LOAD} --runs 10`,
   );
   assert.equal(
     commandOf(polledAndPushed(numbers)),
-    `bench run --stage poll:conditional,sse:shared --scenario steady ${LOAD} --connect-rate 500 --churn 5 --nodes 2 --poll-interval 500ms --poll-jitter 0.1 --poll-backoff 2 --backend-delay 5ms --runs 10`,
+    `npx bench run --stage poll:conditional,sse:shared --scenario steady ${LOAD} --connect-rate 500 --churn 5 --nodes 2 --poll-interval 500ms --poll-jitter 0.1 --poll-backoff 2 --backend-delay 5ms --runs 10`,
   );
 });
 

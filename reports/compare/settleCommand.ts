@@ -60,7 +60,7 @@ export function settleCommand(groups: readonly ServerGroup[], wanted: Wanted): s
   // Many runs of a whole comparison would take hours: its load is that of `steady`.
   const scenario = wanted !== 'same' ? wanted : same === 'compare' ? 'steady' : same;
   const stages = [...new Set(groups.map(({ look }) => `${look.run.stage}:${look.run.variant}`))].join(',');
-  const question = `bench run --stage ${stages} --scenario ${scenario}`;
+  const question = `npx bench run --stage ${stages} --scenario ${scenario}`;
   const workload = workloadFor(first, wanted);
   const others = othersOf(groups, workload, wanted, wanted === 'same' ? same : wanted);
   return `${question}${loadOf(workload, wanted)}${others}${busOf(groups)} --runs ${RUNS_THAT_SETTLE}`;

@@ -26,12 +26,17 @@ export function memoryFigures(evidence: Evidence): Run['memory'] {
 /** The slab is the whole host's: where it shrank while connections grew, other work hid what they took. */
 function kernelSlope(levels: readonly MemoryLevel[]): number | null {
   const slope = slopeOf(levels, (level) => (level.afterGc ?? level.settled).kernelSlabBytes);
+  return resolved(slope);
+}
+
+/** Too few connections for the steps in which a process takes memory: what is not above 0 was not resolved. */
+function resolved(slope: number | null): number | null {
   return slope !== null && slope > 0 ? slope : null;
 }
 
 function sideFigures(evidence: Evidence, side: Side, roles: readonly SampledRole[]): Run['memory'][Side] {
   const slope = (ruler: Ruler) =>
-    slopeOf(evidence.levels, (level) => (level.afterGc ?? level.settled)[side][ruler]);
+    resolved(slopeOf(evidence.levels, (level) => (level.afterGc ?? level.settled)[side][ruler]));
   const underLoad = rssUnderLoad(evidence, roles);
   return {
     rssPerConnectionBytes: slope('rssBytes'),

@@ -17,6 +17,8 @@ const MAX_PUBLISHES = 200_000;
 /** Warm-up of each step, so that a step is not judged by the change of rate. */
 const STEP_WARMUP_MS = 500;
 const SEARCH_LIMITS = { maxSteps: 16, precision: 1.05, startDeliveries: 20_000 } as const;
+/** How the reason of a step begins in which the generator was late. */
+const LATE = 'the publisher sent';
 /** A CPU with less than this idle is taken as used up. */
 const SATURATED = 0.9;
 
@@ -64,7 +66,7 @@ export async function searchCeiling(
   evidence.ceiling = ceiling;
   let lastFailure: string | null = null;
   for (let rate = nextRate(ceiling.steps, bounds); rate !== null; rate = nextRate(ceiling.steps, bounds)) {
-    const { step, window } = await tryTwice(session, rate, lastFailure !== null);
+    const { step, window } = await tryAgain(session, rate, lastFailure !== null);
     ceiling.steps.push(step);
     if (!step.passed) lastFailure = `${step.reason}; ${limitOf(window)}`;
     if (step.passed && rate > (ceiling.bestRate ?? 0)) {
@@ -79,16 +81,24 @@ export async function searchCeiling(
 }
 
 /**
- * One stall of a shared machine must not end a search early: the first failure counts only when it is seen twice.
+ * One stall of a shared machine must not end a search early: the first failure counts only when it is seen twice, and
+ * one in which the publisher was late, so that it may be ours, only when it is seen three times.
  * Later ones only halve an interval that is small already.
  */
-async function tryTwice(session: Session, rate: number, failedBefore: boolean): ReturnType<typeof tryRate> {
-  const first = await tryRate(session, rate);
-  session.note(describeStep(first.step));
-  if (first.step.passed || failedBefore) return first;
-  const second = await tryRate(session, rate);
-  session.note(`again: ${describeStep(second.step)}`);
-  return second;
+async function tryAgain(session: Session, rate: number, failedBefore: boolean): ReturnType<typeof tryRate> {
+  let tried = await tryRate(session, rate);
+  session.note(describeStep(tried.step));
+  for (let tries = 1; tries < triesFor(tried.step, failedBefore); tries++) {
+    tried = await tryRate(session, rate);
+    session.note(`again: ${describeStep(tried.step)}`);
+  }
+  return tried;
+}
+
+function triesFor({ passed, reason }: CeilingStep, failedBefore: boolean): number {
+  if (passed) return 1;
+  if (reason.includes(LATE)) return 3;
+  return failedBefore ? 1 : 2;
 }
 
 async function tryRate(
@@ -155,7 +165,7 @@ function failureOf(
   if (refused > 0) return `${refused} publishes refused or failed`;
   if (latencyUs === null) return 'nothing arrived';
   const isLate = lagP99 > lagBound;
-  const lagNote = isLate ? `the publisher sent ${milliseconds(lagP99)} late (p99)` : '';
+  const lagNote = isLate ? `${LATE} ${milliseconds(lagP99)} late (p99)` : '';
   if (latencyUs <= sloUs) return lagNote;
   const missed = `p${quantile * 100} ${Math.round(latencyUs / 1_000)} ms over ${Math.round(sloUs / 1_000)} ms`;
   return isLate ? `${missed}, ${lagNote}` : missed;
@@ -175,5 +185,5 @@ function limitOf({ before, after }: WindowEvidence): string {
 
 function describeStep(step: CeilingStep): string {
   const verdict = step.passed ? 'kept' : `missed: ${step.reason}`;
-  return `${step.ratePerSecond} publishes/s, ${Math.round(step.deliveriesPerSecond)} deliveries/s: objective ${verdict}`;
+  return `${Number(step.ratePerSecond.toPrecision(4))} publishes/s, ${Math.round(step.deliveriesPerSecond)} deliveries/s: objective ${verdict}`;
 }

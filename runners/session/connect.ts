@@ -52,7 +52,7 @@ async function rampTo(session: Session, evidence: Evidence, from: number, to: nu
     const progress = await session.progress();
     session.tell('connect', (nowUs() - startUs) / 1_000, null, [
       { label: 'live', value: total(progress.map(({ live }) => live)), unit: 'count' },
-      { label: 'of', value: session.plan.scenario.connections, unit: 'count' },
+      { label: 'asked for', value: session.plan.scenario.connections, unit: 'count' },
     ]);
     const done = progress.flatMap(({ rampDoneUs }) => rampDoneUs ?? []);
     if (done.length === progress.length) {

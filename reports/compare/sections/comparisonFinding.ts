@@ -17,7 +17,7 @@ export function comparisonFinding({ comparison, result }: ComparisonView): Html 
   const scenarios = [...new Set(runs.map(({ scenario }) => scenario))];
   const aborted = comparison.sources.some((source) => source.result.status === 'aborted') ? 'Aborted: ' : '';
   const subject = [
-    `comparison of ${comparison.servers.length} servers, scenario ${listOf(scenarios)}`,
+    `comparison of ${comparison.servers.length} ${comparison.servers.length === 1 ? 'server' : 'servers'}, scenario ${listOf(scenarios)}`,
     ...times(comparison.sources.map((source) => source.result.createdAt)),
     `${result.tool.name} ${result.tool.version}`,
     ...new Set(labels),
