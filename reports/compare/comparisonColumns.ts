@@ -35,6 +35,7 @@ export const COMPARISON_COLUMNS: readonly ComparisonColumn[] = [
   column('ceiling', METRIC.ceiling),
   column('p50', METRIC.p50),
   column('p99', METRIC.p99),
+  column('recovered', METRIC.recovery),
   column('lost', METRIC.lost),
   column('RSS/conn', METRIC.memory),
   column('CPU/dlv', METRIC.cpu),
