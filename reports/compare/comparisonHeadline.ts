@@ -9,6 +9,7 @@ import { figuresOf } from './figures.ts';
 import { type Claim, listOf, meaning } from './meaning.ts';
 import { ledgerFaults } from './notes.ts';
 import type { ServerGroup } from './serverGroup.ts';
+import { sweepFinding } from './sweepMeaning.ts';
 
 /** More than this is a list, not a finding. */
 const MOST_CLAIMS = 4;
@@ -17,7 +18,9 @@ const MOST_CLAIMS = 4;
 export function comparisonHeadline(comparison: Comparison): string {
   const { servers } = comparison;
   const pairs = pairsOfSources(comparison).filter(isSameServer);
-  const found = pairs.length > 0 ? changes(pairs) : findings(servers);
+  const sweep = sweepFinding(comparison.groups);
+  const told = sweep === null ? findings(servers) : [sweep];
+  const found = pairs.length > 0 ? changes(pairs) : told;
   return `${aborted(comparison)}${[...found, ...outcome(servers), ...doubts(servers)].join('; ')}`;
 }
 

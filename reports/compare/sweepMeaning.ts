@@ -1,5 +1,7 @@
 import { formatUs, significant } from '../numbers.ts';
+import { METRIC } from './comparisonMetrics.ts';
 import { pollIntervalUs } from './criteria.ts';
+import { figureOf } from './figures.ts';
 import { KNEE_FACTOR, type Knee } from './knee.ts';
 import type { Statement } from './meaning.ts';
 import type { ServerGroup } from './serverGroup.ts';
@@ -14,6 +16,22 @@ export function kneeStatements(groups: readonly ServerGroup[]): Statement[] {
     const text = kneeText(server, server.knee, what);
     return [{ kind: 'note', text, claim: null, undecided: null, command: null }];
   });
+}
+
+/** What a sweep of one server shows, there being no other to tell it from; null for anything else. */
+export function sweepFinding(groups: readonly ServerGroup[]): string | null {
+  const [server, ...others] = sweptServers(groups);
+  if (!server || others.length > 0 || server.groups.length < groups.length) return null;
+  const what = sweptWhat([server]);
+  if (server.knee) return kneeText(server, server.knee, what).replace(/\.$/, '');
+  const seen = server.groups.flatMap((group) => {
+    const figure = figureOf(group, METRIC.p99);
+    const verdict = figure?.verdict === 'VALID' ? '' : ` (${figure?.verdict})`;
+    return figure
+      ? [`${formatUs(figure.estimate.value)}${verdict} at ${significant(group.sweep?.value ?? 0)}`]
+      : [];
+  });
+  return seen.length === 0 ? null : `p99 of ${server.label} over ${what}: ${seen.join(', ')}`;
 }
 
 function kneeText({ label, groups }: SweptServer, { load, isReached, boundUs }: Knee, what: string): string {
