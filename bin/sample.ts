@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sample = join(root, 'docs', 'sample');
 const report = resolve(process.argv[2] ?? join(root, 'bench-results', 'latest'), 'report.html');
-const HEIGHT = 1_500;
+const HEIGHT = 2_600;
 
 await mkdir(sample, { recursive: true });
 await copyFile(report, join(sample, 'report.html'));
