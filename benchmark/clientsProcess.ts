@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../contract/errors.ts';
 import type { CloseDetail, DriverOptions } from '../contract/loadDriver.ts';
+import { PLAIN_DRIVER } from '../contract/loadDriver.ts';
 import type { Endpoint } from '../contract/pushServer.ts';
 import { createDriver } from '../runners/drivers/registry.ts';
 import { forceGc } from '../runners/samplers/forceGc.ts';
@@ -45,7 +46,7 @@ class Connections {
     this.#client = await createClient(client, {
       slots,
       connectTimeoutMs: 30_000,
-      polling: null,
+      ...PLAIN_DRIVER,
       target: (slot) => ({ ...endpoints[slot % endpoints.length], path: '/', headers: {} }),
       events: {
         opened: () => this.#onOpened(),

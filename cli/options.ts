@@ -185,9 +185,9 @@ export const WORKLOAD_OPTIONS: { readonly [K in WorkloadKey]: WorkloadOption<Wor
   fault: {
     flag: '--fault <kind>',
     env: 'BENCH_FAULT',
-    parse: choice(['none', 'cut-connections', 'kill-node']),
+    parse: choice(['none', 'cut-connections', 'kill-node', 'rolling-restart']),
     unit: 'word',
-    description: 'what breaks a quarter into the window: cut-connections, kill-node or none',
+    description: 'what breaks a quarter into the window: cut-connections, kill-node, rolling-restart or none',
   },
   pollIntervalMs: {
     flag: '--poll-interval <time>',
@@ -216,6 +216,55 @@ export const WORKLOAD_OPTIONS: { readonly [K in WorkloadKey]: WorkloadOption<Wor
     parse: duration({ min: 0, max: 60_000 }, 'ms'),
     unit: 'milliseconds',
     description: 'time that the store behind each poll takes, such as 5ms',
+  },
+  streamsPerConnection: {
+    flag: '--streams-per-connection <count>',
+    env: 'BENCH_STREAMS_PER_CONNECTION',
+    parse: count({ min: 1, max: 1_000 }),
+    unit: 'streams',
+    description: 'HTTP/2: streams that share a connection; 1: each client has its own, as devices do',
+  },
+  publishVia: {
+    flag: '--publish-via <way>',
+    env: 'BENCH_PUBLISH_VIA',
+    parse: choice(['post', 'call', 'clients']),
+    unit: 'word',
+    description: 'who publishes: the publisher by HTTP post or by gRPC call, or the clients themselves',
+  },
+  typingShare: {
+    flag: '--typing <share>',
+    env: 'BENCH_TYPING',
+    parse: decimal({ min: 0, max: 1 }),
+    unit: 'fraction',
+    description: 'of what clients say, the share that is a typing notice, 0 to 1',
+  },
+  halfCloseShare: {
+    flag: '--half-close <share>',
+    env: 'BENCH_HALF_CLOSE',
+    parse: decimal({ min: 0, max: 1 }),
+    unit: 'fraction',
+    description: 'share of the clients that stop speaking halfway through the window and go on listening',
+  },
+  slowShare: {
+    flag: '--slow <share>',
+    env: 'BENCH_SLOW',
+    parse: decimal({ min: 0, max: 0.5 }),
+    unit: 'fraction',
+    description: 'share of the connections that read slowly, 0 to 0.5',
+  },
+  slowBytesPerSecond: {
+    flag: '--slow-rate <size>',
+    env: 'BENCH_SLOW_RATE',
+    parse: size({ min: 1, max: 1_073_741_824 }),
+    unit: 'bytes/s',
+    description: 'bytes per second that a slow one reads, such as 1KB',
+  },
+  flowMessages: {
+    flag: '--flow-limit <count>',
+    env: 'BENCH_FLOW_LIMIT',
+    parse: count({ min: 2, max: 1_000_000 }),
+    unit: 'messages',
+    description: 'flow control: messages that may be under way to one client before it is refused more',
   },
 };
 

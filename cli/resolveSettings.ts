@@ -3,6 +3,7 @@ import { type Fault, UsageError } from '../contract/errors.ts';
 import type { StageInfo } from '../contract/pushServer.ts';
 import { COMPARING_SCENARIO, DEFAULT_SCENARIO } from '../scenarios/registry.ts';
 import { busAddresses, onBuses, readBuses } from './busList.ts';
+import { readDiscovery } from './discovery.ts';
 import { refuseUnknownVariables } from './environment.ts';
 import { checkSweep, fitShape } from './fitShape.ts';
 import { fitWorkload } from './fitWorkload.ts';
@@ -11,6 +12,7 @@ import { workloadOverrides } from './overrides.ts';
 import { count } from './parse/count.ts';
 import { type CheckedConfig, readConfig } from './readConfig.ts';
 import { chooseScenario } from './scenarioChoice.ts';
+import { readSecurity } from './securityList.ts';
 import { readStages } from './stageList.ts';
 import { readSweep } from './sweep.ts';
 import { readTarget } from './target.ts';
@@ -67,6 +69,8 @@ export function resolveSettings(sources: Sources): Settings {
     cost: config.cost,
     buses: busAddresses(buses),
     sweep,
+    security: readSecurity(sources, faults),
+    discovery: readDiscovery(sources, faults),
   };
   if (faults.length > 0) throw new UsageError(faults);
   return settings;

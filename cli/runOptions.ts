@@ -46,6 +46,27 @@ export const RUN_OPTIONS = {
     repeatable: LIST,
     group: 'What to run',
   },
+  security: {
+    flag: '--security <kinds>',
+    env: 'BENCH_SECURITY',
+    description: 'how connections are protected, as a list: plain, tls, mtls-jwt (default: plain)',
+    repeatable: LIST,
+    group: 'What to run',
+  },
+  discovery: {
+    flag: '--discovery <where>',
+    env: 'BENCH_DISCOVERY',
+    description:
+      'where instances are listed: static, etcd (a private one), or etcd://host:port (default: static)',
+    group: 'What to run',
+  },
+  balance: {
+    flag: '--balance <policy>',
+    env: 'BENCH_BALANCE',
+    description:
+      'how clients choose an instance: pick_first, round_robin, weighted_round_robin (default: round_robin)',
+    group: 'What to run',
+  },
   sweep: {
     flag: '--sweep <values>',
     env: 'BENCH_SWEEP',

@@ -123,6 +123,9 @@ export function serveOptions(flags: Flags, before: readonly Fault[] = []): Serve
     retryMs: read<number | null>('retry', duration({ min: 0, max: 3_600_000 }), null),
     replayEvents: read('replayEvents', MANY, defaults.replayEvents),
     replayBytes: read('replayBytes', BYTES, defaults.replayBytes),
+    security: null,
+    flow: defaults.flow,
+    registration: null,
     allowedOrigins: read<readonly string[]>('cors', origins, []),
     limits: {
       maxConnections: read('maxConnections', MANY, limits.maxConnections),

@@ -16,7 +16,14 @@ const HTTP = ['http:', 'https:'];
 const WEB_SOCKET = ['ws:', 'wss:'];
 const SECURE = ['https:', 'wss:'];
 /** Where a server's stream is, unless the user says otherwise: as in our own servers. */
-const PATHS = { sse: '/events', ws: '/ws', interval: '/state', held: '/poll' } as const;
+const PATHS = {
+  sse: '/events',
+  'sse-h2': '/events',
+  grpc: '/',
+  ws: '/ws',
+  interval: '/state',
+  held: '/poll',
+} as const;
 
 /** Reads the options of a server of the user's own; null where none is named. */
 export function readTarget(options: GivenOptions, faults: Fault[]): TargetSettings | null {
@@ -42,6 +49,8 @@ export function readTarget(options: GivenOptions, faults: Fault[]): TargetSettin
     pids: givenList(options, 'pid').flatMap((one) => readOr(pid, one, 0, faults) || []),
     publishDepth: readOr(depth, given(options, 'publishDepth'), 1, faults),
     headers: readHeaders(givenList(options, 'header'), faults),
+    security: null,
+    grpc: null,
     allowRemote: isOn(options, 'allowRemote'),
   } as const;
   if (!target.allowRemote) {

@@ -64,12 +64,22 @@ const NEEDS: readonly {
   },
   {
     keys: ['heartbeat', 'heartbeatMs'],
-    isUsedBy: ({ protocol }) => protocol === 'sse',
+    isUsedBy: ({ protocol }) => protocol === 'sse' || protocol === 'sse-h2',
     expected: 'only together with event streams, such as stage sse',
+  },
+  {
+    keys: ['streamsPerConnection'],
+    isUsedBy: ({ multiplexes }) => multiplexes,
+    expected: 'only together with a stage over HTTP/2, such as grpc or sse:h2',
+  },
+  {
+    keys: ['typingShare', 'halfCloseShare'],
+    isUsedBy: ({ uplink }) => uplink !== null,
+    expected: 'only together with a stage whose clients can speak, such as grpc:bidi, ws or sse',
   },
 ];
 
-type ServerTraits = Pick<ServerCapabilities, 'protocol' | 'polling'>;
+type ServerTraits = Pick<ServerCapabilities, 'protocol' | 'polling' | 'multiplexes' | 'uplink'>;
 
 /** All that the check looks at. */
 export interface Asked {
@@ -114,7 +124,9 @@ function givenFor(key: WorkloadKey, { options, scenario, base, own }: Asked): Gi
 
 function serversOf({ chosen, target, stages }: Asked): readonly ServerTraits[] {
   if (target !== null) {
-    return [{ protocol: target.protocol, polling: target.protocol === 'poll' ? target.polling : null }];
+    const { protocol } = target;
+    const multiplexes = protocol === 'grpc' || protocol === 'sse-h2';
+    return [{ protocol, polling: protocol === 'poll' ? target.polling : null, multiplexes, uplink: null }];
   }
   return chosen.flatMap(({ stage, variant }) => {
     const variants = stages.find(({ name }) => name === stage)?.variants ?? [];

@@ -1,5 +1,8 @@
+import type { BalancePolicy, DiscoveryKind } from './discovery.ts';
+import type { GrpcMethod } from './grpc.ts';
 import type { BusKind, Encoding, HeartbeatStyle, Protocol } from './pushServer.ts';
 import type { LoadStage } from './schedule.ts';
+import type { ClientSecurity, SecurityKind } from './security.ts';
 
 /** How a scenario is carried out. A scenario file names one and fills in its numbers. */
 export type Procedure =
@@ -24,7 +27,9 @@ export type FaultKind =
   /** All connections are cut at once. */
   | 'cut-connections'
   /** One server node is killed with SIGKILL. */
-  | 'kill-node';
+  | 'kill-node'
+  /** Every instance in turn drains, ends, and another one takes its place. */
+  | 'rolling-restart';
 
 export type ProfileKind = 'none' | 'cpu' | 'heap' | 'clinic-flame' | 'clinic-doctor' | 'clinic-bubbleprof';
 
@@ -76,6 +81,20 @@ export interface Workload {
   readonly pollBackoff: number;
   /** Time of the store behind each poll, milliseconds. */
   readonly backendDelayMs: number;
+  /** Subscriptions that share a connection, for protocols that multiplex (HTTP/2). */
+  readonly streamsPerConnection: number;
+  /** Who publishes: the publisher's own schedule over `post` (HTTP) or `call` (gRPC), or the `clients` themselves. */
+  readonly publishVia: 'post' | 'call' | 'clients';
+  /** `publishVia` clients: share of what they say that is a typing notice, 0 to 1. */
+  readonly typingShare: number;
+  /** `publishVia` clients: share of them that end their half halfway through the window, 0 to 1. */
+  readonly halfCloseShare: number;
+  /** Share of the connections that read slowly, 0 to 1. */
+  readonly slowShare: number;
+  /** Bytes per second that a slow one reads. */
+  readonly slowBytesPerSecond: number;
+  /** Flow control: messages that may be under way to one subscriber. */
+  readonly flowMessages: number;
 }
 
 export interface Scenario extends Workload {
@@ -102,6 +121,10 @@ export interface TargetSettings {
   readonly publishUrl: string | null;
   /** How a client of protocol `poll` asks again. @default 'interval' */
   readonly polling: 'interval' | 'held';
+  /** null: plain TCP. PEM texts never go into results. */
+  readonly security: ClientSecurity | null;
+  /** Protocol `grpc`: how its clients subscribe; null: another protocol. */
+  readonly grpc: GrpcMethod | null;
   /** Processes whose memory and CPU are sampled. */
   readonly pids: readonly number[];
   /** Publishes in flight on the connection before the first answer. @default 1 */
@@ -125,11 +148,25 @@ export interface Settings {
   readonly buses: Readonly<Partial<Record<BusKind, string>>>;
   /** Repeats every run at each value; null: none. */
   readonly sweep: Sweep | null;
+  /** Each stage is run with each. */
+  readonly security: readonly SecurityKind[];
+  readonly discovery: {
+    readonly kind: DiscoveryKind;
+    /** An etcd that runs already; null: a run that needs one starts its own. */
+    readonly etcdUrl: string | null;
+    readonly balance: BalancePolicy;
+  };
 }
+
+/** Over plain TCP, with the instances that the run itself starts. */
+export const DEFAULT_ACCESS: Pick<Settings, 'security' | 'discovery'> = {
+  security: ['plain'],
+  discovery: { kind: 'static', etcdUrl: null, balance: 'round_robin' },
+};
 
 /** One number of the workload that takes several values. */
 export interface Sweep {
-  readonly key: 'ratePerSecond' | 'connections';
+  readonly key: 'ratePerSecond' | 'connections' | 'flowMessages' | 'slowShare' | 'streamsPerConnection';
   readonly values: readonly number[];
 }
 

@@ -1,3 +1,5 @@
+import type { BalancePolicy, DirectorySource, Instance } from './discovery.ts';
+import type { GrpcMethod } from './grpc.ts';
 import type { DriverCounters, LoadDriver, PollFigures, PollingOptions } from './loadDriver.ts';
 import type {
   BusKind,
@@ -8,6 +10,7 @@ import type {
   ServerStats,
 } from './pushServer.ts';
 import type { PhaseSpec } from './schedule.ts';
+import type { ClientSecurity } from './security.ts';
 
 /**
  * Control messages between the coordinator and the roles: requests with one answer each, and a few notices.
@@ -59,9 +62,16 @@ export type CommonRequests = {
 export type ServerNodeRequests = CommonRequests & {
   start: {
     request: { readonly stage: string; readonly variant: string; readonly options: ServerOptions };
-    answer: { readonly endpoints: readonly Endpoint[]; readonly capabilities: ServerCapabilities };
+    answer: {
+      readonly endpoints: readonly Endpoint[];
+      /** Where messages are posted; null: at the first endpoint. */
+      readonly ingest: Endpoint | null;
+      readonly capabilities: ServerCapabilities;
+    };
   };
   stats: { request: null; answer: ServerStats };
+  /** Answered when every client has gone, or was ended after `graceMs`. */
+  drain: { request: { readonly graceMs: number }; answer: null };
   profileStart: {
     request: { readonly kind: 'cpu' | 'heap'; readonly intervalUs: number };
     answer: null;
@@ -91,6 +101,29 @@ export interface PublisherStart {
   readonly headers: Readonly<Record<string, string>>;
   /** The topic travels in the `x-topic` header. */
   readonly topicHeader: boolean;
+  /** null: plain TCP. */
+  readonly security: ClientSecurity | null;
+  /** Unary calls over gRPC in place of posts, to instances that are found and chosen so; null: posts to `urls`. */
+  readonly calls: PublishCalls | null;
+}
+
+/** What a publisher that posts over plain TCP is started with beside the rest. */
+export const PLAIN_PUBLISHER = { security: null, calls: null } as const;
+
+/** How unary calls find their instances. */
+export interface PublishCalls {
+  readonly path: string;
+  readonly balance: BalancePolicy;
+  /** null: `instances` is the list, and its changes are told by the request `instances`. */
+  readonly directory: DirectorySource | null;
+  readonly instances: readonly Instance[];
+}
+
+/** How slots read slowly on purpose. */
+export interface SlowReaders {
+  /** Share of the fleet's bulk slots, 0 to 1. */
+  readonly share: number;
+  readonly bytesPerSecond: number;
 }
 
 export interface PublisherPhaseReport {
@@ -115,6 +148,8 @@ export type PublisherRequests = CommonRequests & {
   phase: { request: PhaseSpec; answer: PublisherPhaseReport };
   /** A node is about to be taken away: nothing more is posted to it, and what was is not waited for. */
   forget: { request: { readonly node: number }; answer: null };
+  /** The static list of instances has changed. */
+  instances: { request: readonly Instance[]; answer: null };
   /** Ends the running phase early. */
   abort: { request: null; answer: null };
 };
@@ -144,7 +179,26 @@ export interface WorkerStart {
   readonly initialInFlight: number;
   readonly maxRetries: number;
   readonly polling: PollingOptions | null;
+  readonly security: ClientSecurity | null;
+  readonly streamsPerConnection: number;
+  readonly grpc: GrpcMethod | null;
+  /** null: nobody reads slowly. */
+  readonly slow: SlowReaders | null;
+  /** Instances are watched here, and chosen by `balance`; null: `endpoints` is the list, changed by the request `instances`. */
+  readonly directory: DirectorySource | null;
+  readonly balance: BalancePolicy;
 }
+
+/** What a worker whose clients are pushed to over plain TCP is started with beside the rest. */
+export const PLAIN_WORKER = {
+  polling: null,
+  security: null,
+  streamsPerConnection: 1,
+  grpc: null,
+  slow: null,
+  directory: null,
+  balance: 'round_robin',
+} as const;
 
 export interface RampRequest {
   /** Positions of the seeded connect order to open: `[fromPosition, toPosition)`. */
@@ -203,8 +257,32 @@ export interface WorkerPhaseReport {
   /** base64 of deflated `Int32Array`s: first and last receipt of each message, microseconds after its intended time; null: not kept. */
   readonly firstReceipts: string | null;
   readonly lastReceipts: string | null;
+  /** Deliveries to slots that read slowly on purpose; the other histograms are without them. null: there are none. */
+  readonly slow: SlowPhaseReport | null;
   readonly worstSlots: readonly { readonly slot: number; readonly lost: number }[];
   readonly worstMessages: readonly { readonly stream: number; readonly seq: number; readonly lost: number }[];
+}
+
+/** What became of the deliveries to slow readers. */
+export interface SlowPhaseReport {
+  readonly slots: number;
+  readonly expected: number;
+  readonly received: number;
+  readonly lost: number;
+  readonly delivery: string;
+}
+
+/** What became of each slow reader: every one is in exactly one of the counts. */
+export interface SlowSlotCounts {
+  readonly slots: number;
+  /** Never ended by the server. */
+  readonly kept: number;
+  /** Ended by the server and live again, by how it ended. */
+  readonly back: number;
+  /** Ended by the server and away at the end. */
+  readonly away: number;
+  /** Of all these, told of a gap at least once. */
+  readonly gapTold: number;
 }
 
 export interface WorkerFleetReport extends ConnectionCounts {
@@ -214,6 +292,10 @@ export interface WorkerFleetReport extends ConnectionCounts {
   /** When the last lost connection came back, microseconds of the monotonic clock; null: none was lost, or some are not back. */
   readonly allBackUs: number | null;
   readonly foreign: number;
+  /** TCP connections at the end of the ramp, where streams share them; null: one for each. */
+  readonly tcpConnections: number | null;
+  /** null: nobody reads slowly. */
+  readonly slow: SlowSlotCounts | null;
   readonly failures: readonly { readonly reason: string; readonly detail: string; readonly count: number }[];
   readonly counters: DriverCounters;
   /** Attempted, established and failed by 100 ms from the ramp's start, cumulative. */
@@ -237,6 +319,15 @@ export type WorkerRequests = CommonRequests & {
   cut: { request: null; answer: number };
   /** null: the protocol does not poll. */
   polls: { request: null; answer: PollFigures | null };
+  /** The worker's slots say their part of a phase themselves; answered as the publisher does. */
+  speak: {
+    request: { readonly spec: PhaseSpec; readonly payloadBytes: number; readonly typingShare: number };
+    answer: PublisherPhaseReport;
+  };
+  /** A seeded share of the slots ends its half. Answers how many could. */
+  endUplinks: { request: { readonly share: number }; answer: number };
+  /** The static list of instances has changed: what is lost from now on comes back to one of these. */
+  instances: { request: readonly Instance[]; answer: null };
   /** Figures of a phase; its ledger is freed. */
   collect: {
     request: {

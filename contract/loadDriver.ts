@@ -1,4 +1,6 @@
+import type { GrpcMethod } from './grpc.ts';
 import type { Protocol } from './pushServer.ts';
+import type { ClientSecurity } from './security.ts';
 
 /** Where a slot connects, and what it asks for. */
 export interface ConnectTarget {
@@ -57,7 +59,19 @@ export interface DriverOptions {
   readonly connectTimeoutMs: number;
   /** Only for drivers that poll. */
   readonly polling: PollingOptions | null;
+  /** null: plain TCP. */
+  readonly security: ClientSecurity | null;
+  /** Only for protocols that multiplex: slots `[k n, (k + 1) n)` share a connection. @default 1 */
+  readonly streamsPerConnection: number;
+  /** Only for gRPC. */
+  readonly grpc: GrpcMethod | null;
 }
+
+/** What drivers that push, over plain TCP, one connection for each slot, are made with beside the rest. */
+export const PLAIN_DRIVER = { polling: null, security: null, streamsPerConnection: 1, grpc: null } as const;
+
+/** What a client says itself. A `typing` notice is relayed and not kept. */
+export type Saying = 'message' | 'typing';
 
 /** How a polling client asks. */
 export interface PollingOptions {
@@ -112,6 +126,18 @@ export interface LoadDriver {
   counters(): DriverCounters;
   /** Only drivers that poll have figures of it. */
   pollFigures?(): PollFigures;
+  /**
+   * Only drivers of protocols with an uplink: says something in the slot's room. `settled` is called once: when the server
+   * has answered (`post`), or when the bytes were handed to the connection (`stream`).
+   * @returns false where the slot is not live, or has ended its half
+   */
+  say?(slot: number, saying: Saying, bytes: Uint8Array, settled: (error: Error | null) => void): boolean;
+  /** The slot says nothing any more and goes on receiving. @returns false where the protocol cannot do that */
+  endUplink?(slot: number): boolean;
+  /** The slot reads at most so many bytes per second from now on; null: as fast as it can. */
+  throttle?(slot: number, bytesPerSecond: number | null): void;
+  /** Connections that are open now, where streams share them. */
+  connections?(): number;
   /** Ends all connections and frees every resource. */
   stop(): Promise<void>;
 }

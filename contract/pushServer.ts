@@ -1,8 +1,13 @@
+import type { Registration } from './discovery.ts';
+import { DEFAULT_FLOW_LIMITS, type FlowLimits, type FlowStats } from './flow.ts';
+import type { GrpcMethod } from './grpc.ts';
+import type { ServerSecurity } from './security.ts';
+
 /** How much effort a variant stands for; exactly one variant of a stage is its default, an idiomatic one. */
 export type VariantTag = 'naive' | 'idiomatic' | 'tuned';
 
 /** Wire protocol of a stage: names the driver that speaks it. */
-export type Protocol = 'sse' | 'ws' | 'poll';
+export type Protocol = 'sse' | 'sse-h2' | 'ws' | 'poll' | 'grpc';
 
 /** What carries a message from the node that took it to the others; see `servers/ws-cluster/bus/`. */
 export type BusKind = 'embedded' | 'redis-pubsub' | 'redis-streams';
@@ -24,6 +29,14 @@ export interface ServerCapabilities {
   readonly ingestBatch: boolean;
   /** A client that names the last id it saw gets what it missed. */
   readonly resume: boolean;
+  /** Many subscriptions may share one connection (HTTP/2): `streamsPerConnection` of the workload applies. */
+  readonly multiplexes: boolean;
+  /** How a client says something itself: on its `stream`, by a `post` beside it, or not at all. */
+  readonly uplink: 'stream' | 'post' | null;
+  /** Joins a bus where it is given one: then its nodes are instances of one service. */
+  readonly joinsBus: boolean;
+  /** How a gRPC client subscribes; null: another protocol. */
+  readonly grpc: GrpcMethod | null;
 }
 
 export interface Endpoint {
@@ -87,6 +100,11 @@ export interface ServerOptions {
   readonly replayBytes: number;
   /** Browser origins that may read the stream; empty: none. */
   readonly allowedOrigins: readonly string[];
+  /** null: plain TCP. @default null */
+  readonly security: ServerSecurity | null;
+  readonly flow: FlowLimits;
+  /** Where the node makes itself known, from when it listens until it drains; null: nowhere. @default null */
+  readonly registration: Registration | null;
   readonly limits: ServerLimits;
 }
 
@@ -106,6 +124,9 @@ export const DEFAULT_SERVER_OPTIONS: Omit<ServerOptions, 'listen'> = {
   replayEvents: 8_192,
   replayBytes: 16 * 1_048_576,
   allowedOrigins: [],
+  security: null,
+  flow: DEFAULT_FLOW_LIMITS,
+  registration: null,
   limits: DEFAULT_SERVER_LIMITS,
 };
 
@@ -126,6 +147,9 @@ export interface ServerStats {
   readonly gaps: number;
   /** null: the node has no bus. */
   readonly bus: BusStats | null;
+  readonly flow: FlowStats;
+  /** Requests and connections turned away for want of a valid identity, by reason. */
+  readonly unauthenticated: Readonly<Record<string, number>>;
 }
 
 /** What a node saw of its bus since it started. */
@@ -143,6 +167,8 @@ export interface BusStats {
 export interface StartedServer {
   /** In the order of `ServerOptions.listen`, with the real ports. */
   readonly endpoints: readonly Endpoint[];
+  /** Where `POST /publish` and `/healthz` are, for a protocol that cannot share its port with HTTP/1.1; null: on every endpoint. */
+  readonly ingest: Endpoint | null;
   readonly metrics: Endpoint | null;
 }
 
@@ -153,6 +179,11 @@ export interface PushServer {
   start(options: ServerOptions): Promise<StartedServer>;
   stop(): Promise<void>;
   stats(): ServerStats;
+  /**
+   * Only servers whose instances come and go: takes no more, says so where instances are listed, and tells every client to
+   * go to another one. Resolves when all have gone, or were ended after `graceMs`.
+   */
+  drain?(graceMs: number): Promise<void>;
 }
 
 /** One line of the registry. */

@@ -13,7 +13,18 @@ import {
   Validity,
 } from './resultMeasured.ts';
 import { Count, CountOrNull, LatencyStats, Num, NumOrNull, object, orNull, Str } from './resultShapes.ts';
-import { BusFigures, Ceiling, ClosedLoop, FaultFigures, Polling } from './resultSpecial.ts';
+import {
+  BusFigures,
+  Ceiling,
+  ChatFigures,
+  ClosedLoop,
+  FaultFigures,
+  FlowFigures,
+  Polling,
+  RollingFigures,
+  SecurityFigures,
+  SlowFigures,
+} from './resultSpecial.ts';
 
 export type { ArticleRow, EncodingRow, PollArticleRow, WsArticleRow } from './resultArticles.ts';
 export type {
@@ -26,13 +37,24 @@ export type {
   Verdict,
 } from './resultMeasured.ts';
 export type { LatencyStats } from './resultShapes.ts';
-export type { BusFigures, CeilingStep, ClosedLoop, FaultFigures, Polling } from './resultSpecial.ts';
+export type {
+  BusFigures,
+  CeilingStep,
+  ChatFigures,
+  ClosedLoop,
+  FaultFigures,
+  FlowFigures,
+  Polling,
+  RollingFigures,
+  SecurityFigures,
+  SlowFigures,
+} from './resultSpecial.ts';
 
 /**
  * The result of one `bench run`: the one definition of which the TypeScript type and the JSON schema are made.
  * Units are in the names; `Us` is microseconds, `Bytes` is bytes, shares are fractions of 1. `null` means: not measured or not defined.
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export const Run = object({
   stage: Str,
@@ -58,6 +80,10 @@ export const Run = object({
     rooms: Count,
     fanOut: Num,
     publishTo: Str,
+    /** Subscriptions that share a connection. */
+    streamsPerConnection: Count,
+    /** `post`, `call` or `clients`. */
+    publishVia: Str,
     target: orNull(Str),
   }),
   connections: object({
@@ -75,6 +101,8 @@ export const Run = object({
     churned: Count,
     gaveUp: Count,
     gaps: Count,
+    /** TCP connections that carried them at the end of the ramp; null: not known. */
+    tcp: CountOrNull,
     failures: Type.Array(Failure),
     ramp: Type.Array(object({ atMs: Num, attempted: Count, established: Count, failed: Count })),
   }),
@@ -220,6 +248,12 @@ export const Run = object({
   bus: orNull(BusFigures),
   fault: orNull(FaultFigures),
   closedLoop: orNull(ClosedLoop),
+  security: SecurityFigures,
+  /** null: a server of the user's own. */
+  flow: orNull(FlowFigures),
+  slow: orNull(SlowFigures),
+  rolling: orNull(RollingFigures),
+  chat: orNull(ChatFigures),
   /** Value of the swept number in this run. */
   sweep: orNull(object({ key: Str, value: Num })),
   profiles: Type.Array(Profile),
@@ -262,7 +296,7 @@ export const RunResult = Type.Object(
   },
   {
     additionalProperties: false,
-    $id: 'urn:pushbench:result:2',
+    $id: 'urn:pushbench:result:3',
     title: 'pushbench result',
   },
 );

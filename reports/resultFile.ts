@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile';
 import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
 import { RunResult, SCHEMA_VERSION } from '../contract/result.ts';
 import { liftVersion1 } from './resultVersion1.ts';
+import { liftVersion2 } from './resultVersion2.ts';
 
 /** Name of the result inside its folder. */
 export const RESULT_FILE = 'result.json';
@@ -14,7 +15,10 @@ const validator = Compile(RunResult);
 type Lift = (data: unknown) => unknown;
 
 /** By the version that is lifted. A new version adds a line here, so that results stay readable for ever. */
-const LIFTS: ReadonlyMap<number, Lift> = new Map([[1, liftVersion1]]);
+const LIFTS: ReadonlyMap<number, Lift> = new Map([
+  [1, liftVersion1],
+  [2, liftVersion2],
+]);
 
 /**
  * Reads a result.json, or the one in a result folder.

@@ -13,6 +13,8 @@ const TARGET: TargetSettings = {
   path: '/there?topic={topic}',
   publishUrl: null,
   polling: 'interval',
+  security: null,
+  grpc: null,
   pids: [],
   publishDepth: 1,
   headers: {},

@@ -46,6 +46,9 @@ async function faultOf(
     slots: 1,
     connectTimeoutMs,
     polling: pollingOf(target),
+    security: target.security,
+    streamsPerConnection: 1,
+    grpc: target.grpc,
     target: () => ({ host, port, path, headers: target.headers }),
     events: eventsOf(() => {
       opened = setTimeout(() => seen.resolve(null), STAYS_OPEN_MS);

@@ -35,6 +35,14 @@ const BY_PROTOCOL: Readonly<
       `Check it by hand: curl -iN -H 'connection: upgrade' -H 'upgrade: websocket' -H 'sec-websocket-version: 13' ` +
       `-H 'sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==' '${url.replace(/^ws:/, 'http:')}' must show "101" and stay open.`,
   }),
+  'sse-h2': (_, url) => ({
+    failing: 'does not answer as an event stream over HTTP/2',
+    byHand: `Check it by hand: curl -N --http2-prior-knowledge '${url}' must stay open and show "data:" lines.`,
+  }),
+  grpc: ({ grpc }, url) => ({
+    failing: 'does not stream',
+    byHand: `Check that the server has the method ${grpc?.path ?? ''} at ${url}.`,
+  }),
   poll: ({ polling }, url) => ({
     failing: 'does not answer polls',
     byHand:

@@ -40,6 +40,7 @@ function describePlan(plan: RunPlan): string[] {
 const FAULTS = {
   'cut-connections': 'all connections cut at once',
   'kill-node': 'one server node killed',
+  'rolling-restart': 'every instance drained and replaced, one by one',
 } as const;
 
 function isSilentTarget(subject: RunPlan['subject']): boolean {

@@ -1,6 +1,7 @@
 import type { Scenario, Settings } from '../contract/config.ts';
 import { UsageError } from '../contract/errors.ts';
 import type { ServerCapabilities, StageInfo, VariantInfo } from '../contract/pushServer.ts';
+import type { SecurityKind } from '../contract/security.ts';
 import { findStage } from '../servers/registry.ts';
 
 /** A reference server that a run measures. */
@@ -13,6 +14,7 @@ export interface Chosen {
 export interface IntendedRun {
   readonly chosen: Chosen | null;
   readonly scenario: Scenario;
+  readonly security: SecurityKind;
   readonly sweep: { readonly key: string; readonly value: number } | null;
   /** Steps that a search for the ceiling may take at most; null: as many as it needs. */
   readonly searchSteps: number | null;
@@ -34,14 +36,15 @@ export function intendedRuns(settings: Settings): IntendedRun[] {
   if (settings.scenario.procedure === 'compare' && settings.sweep !== null) throw sweptComparison();
   const subjects = settings.target === null ? stagesOf(settings) : [null];
   const variations = variationsOf(settings);
-  const cells = subjects.flatMap((chosen) => variations.map((variation) => ({ chosen, ...variation })));
+  const guarded = subjects.flatMap((chosen) => settings.security.map((security) => ({ chosen, security })));
+  const cells = guarded.flatMap((subject) => variations.map((variation) => ({ ...subject, ...variation })));
   const blocks = Array.from({ length: settings.runs }, (_, block) =>
     inBalance(cells, block).map((cell) => ({ ...cell, block })),
   );
   if (settings.scenario.procedure !== 'compare') return blocks.flat().map(fit);
   const loads = blocks.flatMap((block, number) => block.map((cell) => compared(cell, number === 0)));
-  const ceilings = subjects.map((chosen) =>
-    comparedCeiling({ chosen, ...variations[0], block: settings.runs }),
+  const ceilings = guarded.map((subject) =>
+    comparedCeiling({ ...subject, ...variations[0], block: settings.runs }),
   );
   return [...loads, ...ceilings].map(fit);
 }
@@ -62,7 +65,7 @@ function inBalance<T>(cells: readonly T[], block: number): T[] {
   return block % 2 === 1 ? moved.reverse() : moved;
 }
 
-function variationsOf({ scenario, sweep }: Settings): Omit<IntendedRun, 'chosen' | 'block'>[] {
+function variationsOf({ scenario, sweep }: Settings): Omit<IntendedRun, 'chosen' | 'security' | 'block'>[] {
   if (sweep === null) return [{ scenario, sweep: null, searchSteps: null }];
   return sweep.values.map((value) => ({
     scenario: fitRooms({ ...scenario, [sweep.key]: value }),

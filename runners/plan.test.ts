@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Scenario, Settings, TargetSettings } from '../contract/config.ts';
+import { DEFAULT_ACCESS } from '../contract/config.ts';
 import { BenchError, EXIT } from '../contract/errors.ts';
 import { findScenario } from '../scenarios/registry.ts';
 import { describePlans } from './describePlan.ts';
@@ -25,6 +26,8 @@ const TARGET: TargetSettings = {
   path: '/events',
   publishUrl: null,
   polling: 'interval',
+  security: null,
+  grpc: null,
   pids: [],
   publishDepth: 1,
   headers: {},
@@ -48,6 +51,7 @@ function settings(over: Partial<Settings> = {}): Settings {
     cost: null,
     buses: {},
     sweep: null,
+    ...DEFAULT_ACCESS,
     ...over,
   };
 }

@@ -1,7 +1,9 @@
 import type { Scenario, Settings, TargetSettings } from '../contract/config.ts';
 import { BenchError, EXIT } from '../contract/errors.ts';
+import type { GrpcMethod } from '../contract/grpc.ts';
 import type { PollingOptions } from '../contract/loadDriver.ts';
 import type { Endpoint, Protocol, ServerCapabilities } from '../contract/pushServer.ts';
+import type { SecurityKind } from '../contract/security.ts';
 import { type Chosen, fitPolling, type IntendedRun, intendedRuns } from './intendedRuns.ts';
 import { expectedDurationMs } from './planDuration.ts';
 import { checkMemory, expectedBytes } from './planMemory.ts';
@@ -50,6 +52,12 @@ export interface RunPlan {
   readonly searchSteps: IntendedRun['searchSteps'];
   /** How clients ask again; null: they are pushed to. */
   readonly polling: PollingOptions | null;
+  /** Of a server of the user's own: `tls` where it speaks TLS, whatever it asks of its clients. */
+  readonly security: SecurityKind;
+  /** 1 where the protocol does not multiplex. */
+  readonly streamsPerConnection: number;
+  readonly grpc: GrpcMethod | null;
+  readonly discovery: Settings['discovery'];
   readonly seed: number;
   /** Number in every envelope, so that nothing of another run is counted. */
   readonly run: number;
@@ -106,6 +114,10 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
     sweep,
     searchSteps,
     polling: mode === null ? null : pollingOf(mode, scenario, seed),
+    security: securityOf(subject, run),
+    streamsPerConnection: multiplexes(subject) ? scenario.streamsPerConnection : 1,
+    grpc: subject.kind === 'target' ? subject.target.grpc : subject.capabilities.grpc,
+    discovery: context.settings.discovery,
     seed: seed + run.block,
     run: (seed * 31 + context.order * 7_919 + process.pid) % 2 ** 24,
     streams,
@@ -114,6 +126,24 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
     expectedMs: expectedDurationMs(scenario, searchSteps),
     expectedBytes: expected,
   };
+}
+
+function securityOf(subject: Subject, { security }: IntendedRun): SecurityKind {
+  if (subject.kind === 'reference') return security;
+  return subject.target.security === null ? 'plain' : 'tls';
+}
+
+const MULTIPLEXED: readonly Protocol[] = ['grpc', 'sse-h2'];
+
+function multiplexes(subject: Subject): boolean {
+  if (subject.kind === 'reference') return subject.capabilities.multiplexes;
+  return MULTIPLEXED.includes(subject.target.protocol);
+}
+
+/** Instances of one service share what is published: with a bus, where they would do without one else. */
+function sharing({ capabilities }: Chosen['variant'], { fault }: Scenario): ServerCapabilities {
+  if (fault !== 'rolling-restart' || !capabilities.joinsBus) return capabilities;
+  return { ...capabilities, bus: 'embedded', publishTo: 'any-node' };
 }
 
 function targetPolling(target: TargetSettings): PollingOptions['mode'] | null {
@@ -151,7 +181,7 @@ function filesPerProcess(limits: HostLimits): number {
 
 function referenceOf(context: Context, { stage, variant }: Chosen, scenario: Scenario): Subject {
   const { connections } = scenario;
-  const { capabilities } = variant;
+  const capabilities = sharing(variant, scenario);
   const needed = Math.ceil(connections / filesPerProcess(context.limits));
   const wanted = Math.max(
     needed,

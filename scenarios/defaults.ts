@@ -28,4 +28,11 @@ export const DEFAULT_WORKLOAD: Workload = {
   pollJitter: 0,
   pollBackoff: 1,
   backendDelayMs: 0,
+  streamsPerConnection: 1,
+  publishVia: 'post',
+  typingShare: 0,
+  halfCloseShare: 0,
+  slowShare: 0,
+  slowBytesPerSecond: 1_024,
+  flowMessages: 4_096,
 };

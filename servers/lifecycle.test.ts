@@ -5,7 +5,7 @@ import { guardLifecycle } from './lifecycle.ts';
 import { findStage } from './registry.ts';
 
 const OPTIONS = { ...DEFAULT_SERVER_OPTIONS, listen: [] };
-const STARTED = { endpoints: [], metrics: null };
+const STARTED = { endpoints: [], ingest: null, metrics: null };
 
 interface Steps {
   readonly start?: () => Promise<typeof STARTED>;

@@ -35,6 +35,9 @@ export function guardLifecycle(server: PushServer, timeouts = DEFAULT_TIMEOUTS):
   return {
     capabilities: server.capabilities,
     stats: () => server.stats(),
+    ...(server.drain === undefined
+      ? {}
+      : { drain: (graceMs: number) => server.drain?.(graceMs) ?? Promise.resolve() }),
     stop: () => (starting === null ? Promise.resolve() : stop()),
     start(options) {
       if (starting !== null) return Promise.reject(alreadyStarted());

@@ -1,4 +1,5 @@
 import type { CloseDetail, DriverCounters, DriverInfo, LoadDriver } from '../contract/loadDriver.ts';
+import { PLAIN_DRIVER } from '../contract/loadDriver.ts';
 import { type Script, ScriptedServer } from './driverConformanceServer.ts';
 import type { DriverFixture } from './driverFixture.ts';
 
@@ -60,6 +61,7 @@ export async function exchange(
   driver = await info.create({
     slots: 1,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    ...PLAIN_DRIVER,
     polling: fixture.polling,
     target: () => ({ host: '127.0.0.1', port, path: fixture.path, headers: options.headers ?? {} }),
     events: {

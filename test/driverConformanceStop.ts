@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CloseReason, DriverInfo } from '../contract/loadDriver.ts';
+import { PLAIN_DRIVER } from '../contract/loadDriver.ts';
 import { type Script, ScriptedServer } from './driverConformanceServer.ts';
 import type { DriverFixture } from './driverFixture.ts';
 
@@ -39,6 +40,7 @@ export function driverStop(info: DriverInfo, fixture: DriverFixture): void {
       const driver = await info.create({
         slots: 5,
         connectTimeoutMs: 60_000,
+        ...PLAIN_DRIVER,
         polling: fixture.polling,
         target: () => ({ host: '127.0.0.1', port: server.port, path: fixture.path, headers: {} }),
         events: {

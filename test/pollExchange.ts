@@ -5,6 +5,7 @@ import type {
   PollFigures,
   PollingOptions,
 } from '../contract/loadDriver.ts';
+import { PLAIN_DRIVER } from '../contract/loadDriver.ts';
 import {
   isWholeHead,
   type Script,
@@ -59,6 +60,7 @@ export async function pollExchange(
   const driver = await info.create({
     slots: 1,
     connectTimeoutMs,
+    ...PLAIN_DRIVER,
     polling: fixture.polling === null ? null : { ...fixture.polling, ...polling },
     target: () => ({ host: '127.0.0.1', port: server.port, path: fixture.path, headers: {} }),
     events: {

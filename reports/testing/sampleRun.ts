@@ -97,6 +97,8 @@ export function sampleRun(over: Partial<Run> = {}, medianUs = 700): Run {
       rooms: 100,
       fanOut: 50,
       publishTo: 'every-node',
+      streamsPerConnection: 1,
+      publishVia: 'post',
       target: null,
     },
     connections: {
@@ -111,6 +113,7 @@ export function sampleRun(over: Partial<Run> = {}, medianUs = 700): Run {
       churned: 0,
       gaveUp: 0,
       gaps: 0,
+      tcp: 5000,
       failures: [],
       ramp: Array.from({ length: 12 }, (_, i) => ({
         atMs: i * 100,
@@ -238,6 +241,11 @@ export function sampleRun(over: Partial<Run> = {}, medianUs = 700): Run {
     bus: null,
     fault: null,
     closedLoop: null,
+    security: { kind: 'plain', tlsVersion: null, cipher: null, unauthenticated: [] },
+    flow: null,
+    slow: null,
+    rolling: null,
+    chat: null,
     sweep: null,
     profiles: [],
     timeline: timelineOf(20, 20_000, medianUs),

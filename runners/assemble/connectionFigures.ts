@@ -20,10 +20,17 @@ export function connectionFigures(evidence: Evidence): Run['connections'] {
     reconnects: sum((r) => r.reconnects),
     churned: sum((r) => r.churned),
     gaveUp: sum((r) => r.gaveUp),
+    tcp: tcpConnections(evidence.fleet),
     gaps: sum((r) => r.gaps),
     failures: failuresOf(fleet),
     ramp: rampOf(fleet),
   };
+}
+
+/** The drivers' own count where streams share connections; null: it was not asked for. */
+function tcpConnections(fleet: readonly WorkerFleetReport[]): number | null {
+  const known = fleet.flatMap(({ tcpConnections: count, established }) => count ?? established);
+  return known.length === 0 ? null : known.reduce((total, count) => total + count, 0);
 }
 
 function failuresOf(fleet: readonly WorkerFleetReport[]): Run['connections']['failures'] {

@@ -5,6 +5,7 @@ import { before, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
 import type { WorkerStart } from '../../contract/control.ts';
+import { PLAIN_PUBLISHER, PLAIN_WORKER } from '../../contract/control.ts';
 import { DEFAULT_SERVER_OPTIONS, type Endpoint, type PushServer } from '../../contract/pushServer.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import { createServer } from '../../servers/registry.ts';
@@ -53,7 +54,7 @@ async function startFleet(
     initialInFlight: 4,
     maxRetries: 3,
     nodes: 1,
-    polling: null,
+    ...PLAIN_WORKER,
     ...over,
   });
   t.after(() => fleet.stop());
@@ -104,6 +105,7 @@ async function publish(t: TestContext, { host, port }: Endpoint, spec: PhaseSpec
     depth: 1,
     headers: {},
     topicHeader: true,
+    ...PLAIN_PUBLISHER,
   });
   t.after(() => publisher.stop());
   assert.equal((await publisher.phase(spec)).sent, spec.count);

@@ -67,6 +67,9 @@ export class Fleet {
       slots: start.slots,
       connectTimeoutMs: start.connectTimeoutMs,
       // Another seed for each worker, or their pollers would go out together.
+      security: start.security,
+      streamsPerConnection: start.streamsPerConnection,
+      grpc: start.grpc,
       polling: start.polling && { ...start.polling, seed: start.polling.seed + start.firstSlot },
       target: (slot) => {
         const moved = late.fleet === null ? 0 : late.fleet.#reconnects.movedBy(slot);
@@ -300,6 +303,8 @@ export class Fleet {
       reconnect: encodeHistogram(this.#outages.away),
       allBackUs: this.#outages.allBackUs,
       foreign: this.recorder.foreign,
+      tcpConnections: this.#driver.connections?.() ?? null,
+      slow: null,
       failures: this.tally.failures(),
       counters: this.#driver.counters(),
       ramp: this.tally.ramp,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
+import { PLAIN_PUBLISHER, PLAIN_WORKER } from '../../contract/control.ts';
 import { DEFAULT_SERVER_OPTIONS, type Endpoint, type PushServer } from '../../contract/pushServer.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import { createServer } from '../../servers/registry.ts';
@@ -52,7 +53,7 @@ async function connectedFleet(t: TestContext, endpoints: readonly Endpoint[]): P
     maxInFlight: 100,
     initialInFlight: 100,
     maxRetries: 20,
-    polling: null,
+    ...PLAIN_WORKER,
   });
   t.after(() => fleet.stop());
   fleet.ramp({ fromPosition: 0, toPosition: SLOTS, startUs: nowUs(), connectPerSecond: 2_000 });
@@ -89,6 +90,7 @@ function startPublisher(t: TestContext, endpoints: readonly Endpoint[]): Publish
     depth: 4,
     headers: {},
     topicHeader: true,
+    ...PLAIN_PUBLISHER,
   });
   t.after(() => publisher.stop());
   return publisher;

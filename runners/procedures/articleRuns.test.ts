@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { Value } from 'typebox/value';
 import type { Scenario } from '../../contract/config.ts';
+import { DEFAULT_ACCESS } from '../../contract/config.ts';
 import { Run } from '../../contract/result.ts';
 import { findScenario } from '../../scenarios/registry.ts';
 import { planRuns } from '../plan.ts';
@@ -31,6 +32,7 @@ async function runVariant(name: string, variant: string, over: Partial<Scenario>
     cost: null,
     buses: {},
     sweep: null,
+    ...DEFAULT_ACCESS,
   };
   const plan = planRuns(settings, readLimits()).find(
     ({ subject }) => subject.kind === 'reference' && subject.variant === variant,

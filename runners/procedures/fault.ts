@@ -27,6 +27,7 @@ const BREAK: Readonly<Record<Exclude<FaultKind, 'none'>, (session: Session) => P
     const cut = await session.processes.guard(Promise.all(workers.map((each) => each.request('cut', null))));
     session.note(`${cut.reduce((sum, count) => sum + count, 0)} connections cut`);
   },
+  'rolling-restart': () => Promise.reject(new Error('instances do not restart yet')),
   // The last one: the profile pass looks at the first.
   'kill-node': async (session) => {
     const { servers, publisher } = session.processes;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Settings } from '../../contract/config.ts';
+import { DEFAULT_ACCESS } from '../../contract/config.ts';
 import { findScenario } from '../../scenarios/registry.ts';
 import { planRuns, type RunPlan } from '../plan.ts';
 import { withFleetOf } from './fleetPlan.ts';
@@ -28,6 +29,7 @@ function planOf(connections: number, rooms: number): RunPlan {
     cost: null,
     buses: {},
     sweep: null,
+    ...DEFAULT_ACCESS,
   };
   const [plan] = planRuns(settings, { ...LIMITS, ephemeralPorts: [...LIMITS.ephemeralPorts] });
   return plan;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Settings } from '../../contract/config.ts';
+import { DEFAULT_ACCESS } from '../../contract/config.ts';
 import { findScenario } from '../../scenarios/registry.ts';
 import { planRuns } from '../plan.ts';
 import { exponentOf, stepPlan } from './pollSweep.ts';
@@ -46,6 +47,7 @@ test('the clients of the sweep poll without back-off, so that all the polls that
     cost: null,
     buses: {},
     sweep: null,
+    ...DEFAULT_ACCESS,
   };
   const [plan] = planRuns(settings, {
     openFiles: { soft: 20_000, hard: 20_000 },

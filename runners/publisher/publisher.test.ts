@@ -5,6 +5,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { before, type TestContext, test } from 'node:test';
 import { nowUs } from '../../contract/clock.ts';
 import type { PublisherPhaseReport, PublisherStart } from '../../contract/control.ts';
+import { PLAIN_PUBLISHER } from '../../contract/control.ts';
 import { emptyEnvelope, findMarker, readEnvelope } from '../../contract/envelope.ts';
 import { BATCH_CONTENT_TYPE } from '../../contract/ingest.ts';
 import { parseBatch } from '../../servers/http/batch.ts';
@@ -47,6 +48,7 @@ async function publish(
     depth: 1,
     headers: { 'x-key': 'secret' },
     topicHeader: true,
+    ...PLAIN_PUBLISHER,
     ...over,
   });
   t.after(() => publisher.stop());

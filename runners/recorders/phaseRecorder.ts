@@ -162,6 +162,7 @@ export class PhaseRecorder {
       sliceRows: this.#rows,
       firstReceipts: this.#first === null ? null : packArray(this.#first),
       lastReceipts: this.#last === null ? null : packArray(this.#last),
+      slow: null,
       worstSlots: worst(losses.bySlot).map(([slot, count]) => ({ slot: firstSlot + slot, lost: count })),
       worstMessages: worst(losses.byMessage).map(([key, count]) => {
         const [stream, seq] = key.split(':').map(Number);

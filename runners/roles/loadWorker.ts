@@ -39,6 +39,9 @@ serveRole<WorkerRequests>({
   },
   cut: () => running().cut(),
   polls: () => running().pollFigures(),
+  speak: () => Promise.reject(new Error('clients do not speak yet')),
+  endUplinks: () => 0,
+  instances: () => null,
   collect: ({ phase, untilIndex }) =>
     running().recorder.collect({ phase, untilIndex, expectedSlots: running().expected, firstSlot }),
   fleet: () => running().report(),

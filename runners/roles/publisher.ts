@@ -23,6 +23,7 @@ serveRole<PublisherRequests>({
     running().forget(node);
     return null;
   },
+  instances: () => null,
   abort: () => {
     running().abort();
     return null;

@@ -18,10 +18,14 @@ function running(): PushServer {
 serveRole<ServerNodeRequests>({
   start: async ({ stage, variant, options }) => {
     server = await createServer(stage, variant);
-    const { endpoints } = await server.start(options);
-    return { endpoints, capabilities: server.capabilities };
+    const { endpoints, ingest } = await server.start(options);
+    return { endpoints, ingest, capabilities: server.capabilities };
   },
   stats: () => running().stats(),
+  drain: async ({ graceMs }) => {
+    await running().drain?.(graceMs);
+    return null;
+  },
   sample: (request) => sampling.sample(request),
   profileStart: async ({ kind, intervalUs }) => {
     profiling = kind === 'cpu' ? await startCpuProfile({ intervalUs }) : await startHeapProfile();

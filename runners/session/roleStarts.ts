@@ -1,6 +1,10 @@
-import type { PublisherStart, WorkerStart } from '../../contract/control.ts';
+import type { PublishCalls, PublisherStart, SlowReaders, WorkerStart } from '../../contract/control.ts';
+import type { DirectorySource, Instance, Registration } from '../../contract/discovery.ts';
+import { DEFAULT_FLOW_LIMITS, type FlowLimits } from '../../contract/flow.ts';
+import { PUBLISH_PATH_GRPC } from '../../contract/grpc.ts';
 import { PUBLISH_PATH } from '../../contract/ingest.ts';
 import { DEFAULT_SERVER_OPTIONS, type Endpoint, type ServerOptions } from '../../contract/pushServer.ts';
+import type { ClientSecurity, ServerSecurity } from '../../contract/security.ts';
 import type { RunPlan, WorkerPlan } from '../plan.ts';
 
 const CONNECT_TIMEOUT_MS = 20_000;
@@ -12,7 +16,22 @@ const TARGET_MAX_IN_FLIGHT = 200;
 /** Requests without an answer on the publisher's connection to a reference server. */
 const PIPELINE_DEPTH = 64;
 
-export function workerStart(plan: RunPlan, worker: WorkerPlan, endpoints: readonly Endpoint[]): WorkerStart {
+/** What the roles of one run share beyond its plan. */
+export interface Access {
+  /** null: plain TCP. */
+  readonly security: ClientSecurity | null;
+  /** Request headers that prove who a client is; empty: none do. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Where instances are listed; null: the run tells who there is. */
+  readonly directory: DirectorySource | null;
+}
+
+export function workerStart(
+  plan: RunPlan,
+  worker: WorkerPlan,
+  endpoints: readonly Endpoint[],
+  access: Access,
+): WorkerStart {
   const { subject, scenario } = plan;
   const isTarget = subject.kind === 'target';
   const share = worker.slots / scenario.connections;
@@ -30,18 +49,37 @@ export function workerStart(plan: RunPlan, worker: WorkerPlan, endpoints: readon
     endpoints,
     nodes: isTarget ? 1 : Math.max(1, subject.nodes.length),
     path: isTarget ? subject.target.path : subject.capabilities.streamPath,
-    headers: isTarget ? subject.target.headers : {},
+    headers: isTarget ? subject.target.headers : access.headers,
     streams: plan.streams,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     maxInFlight,
     initialInFlight: isTarget ? TARGET_INITIAL_IN_FLIGHT : maxInFlight,
     maxRetries: scenario.maxRetries,
     polling: plan.polling,
+    security: isTarget ? subject.target.security : access.security,
+    streamsPerConnection: plan.streamsPerConnection,
+    grpc: plan.grpc,
+    slow: slowReaders(plan),
+    directory: access.directory,
+    balance: plan.discovery.balance,
   };
 }
 
-export function publisherStart(plan: RunPlan, nodes: readonly Endpoint[]): PublisherStart {
+function slowReaders({
+  scenario: { slowShare: share, slowBytesPerSecond: bytesPerSecond },
+}: RunPlan): SlowReaders | null {
+  return share === 0 ? null : { share, bytesPerSecond };
+}
+
+/** Where messages are posted, and the instances that calls go to. */
+export interface PublishPlaces {
+  readonly ingest: readonly Endpoint[];
+  readonly instances: readonly Instance[];
+}
+
+export function publisherStart(plan: RunPlan, places: PublishPlaces, access: Access): PublisherStart {
   const { subject, scenario } = plan;
+  const scheme = access.security === null ? 'http' : 'https';
   const common = { run: plan.run, streams: plan.streams, payloadBytes: scenario.payloadBytes };
   if (subject.kind === 'target') {
     return {
@@ -52,17 +90,25 @@ export function publisherStart(plan: RunPlan, nodes: readonly Endpoint[]): Publi
       depth: subject.target.publishDepth,
       headers: subject.target.headers,
       topicHeader: false,
+      security: subject.target.security,
+      calls: null,
     };
   }
   return {
     ...common,
-    urls: nodes.map(({ host, port }) => `http://${host}:${port}${PUBLISH_PATH}`),
+    urls: places.ingest.map(({ host, port }) => `${scheme}://${host}:${port}${PUBLISH_PATH}`),
     publishTo: subject.capabilities.publishTo,
     batch: subject.capabilities.ingestBatch,
     depth: PIPELINE_DEPTH,
-    headers: {},
+    headers: access.headers,
     topicHeader: true,
+    security: access.security,
+    calls: scenario.publishVia === 'call' ? publishCalls(plan, places, access) : null,
   };
+}
+
+function publishCalls(plan: RunPlan, { instances }: PublishPlaces, { directory }: Access): PublishCalls {
+  return { path: PUBLISH_PATH_GRPC, balance: plan.discovery.balance, directory, instances };
 }
 
 /** A poller's connection rests between two polls: it must not be closed for that. */
@@ -71,7 +117,13 @@ const KEEP_ALIVE_MARGIN_MS = 10_000;
 /** @param busUrl null: the node needs none */
 export function serverOptions(
   plan: RunPlan,
-  node: { readonly index: number; readonly listen: readonly Endpoint[]; readonly busUrl: string | null },
+  node: {
+    readonly nodeId: string;
+    readonly listen: readonly Endpoint[];
+    readonly busUrl: string | null;
+    readonly security: ServerSecurity | null;
+    readonly registration: Registration | null;
+  },
 ): ServerOptions {
   const { scenario } = plan;
   return {
@@ -82,9 +134,16 @@ export function serverOptions(
     heartbeatMs: scenario.heartbeatMs,
     backendDelayMs: scenario.backendDelayMs,
     keepAliveMs: longestPauseMs(plan) + KEEP_ALIVE_MARGIN_MS,
-    nodeId: `n${node.index + 1}`,
+    nodeId: node.nodeId,
     busUrl: node.busUrl,
+    security: node.security,
+    flow: flowLimits(scenario.flowMessages),
+    registration: node.registration,
   };
+}
+
+function flowLimits(high: number): FlowLimits {
+  return { ...DEFAULT_FLOW_LIMITS, connectionMessages: { high, low: Math.floor(high / 2) } };
 }
 
 /** Between two polls of one client: jitter moves one of them, and back-off grows to 8 intervals. */

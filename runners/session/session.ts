@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
 import type { PublisherPhaseReport, WorkerPhaseReport, WorkerProgress } from '../../contract/control.ts';
+import type { Instance } from '../../contract/discovery.ts';
 import { messageOf } from '../../contract/errors.ts';
 import type { PollFigures } from '../../contract/loadDriver.ts';
 import type { ProgressFigure, ProgressListener } from '../../contract/progress.ts';
@@ -8,9 +9,10 @@ import type { BusStats, Endpoint } from '../../contract/pushServer.ts';
 import type { LoadStage, PhaseSpec } from '../../contract/schedule.ts';
 import { countOf } from '../../scenarios/pacing.ts';
 import type { RunPlan } from '../plan.ts';
+import type { Authority } from '../security/authority.ts';
 import { HostWatch } from './hostWatch.ts';
 import { Processes } from './processes.ts';
-import { publisherStart, serverOptions, workerStart } from './roleStarts.ts';
+import { type Access, publisherStart, serverOptions, workerStart } from './roleStarts.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Time for control messages to arrive before a phase begins. */
@@ -42,6 +44,7 @@ export class Session {
   #scheduledUntilUs = 0;
   #busUrl: string | null = null;
   #broker: string | null = null;
+  #authority: Authority | null = null;
 
   constructor(plan: RunPlan, options: SessionOptions) {
     this.plan = plan;
@@ -57,18 +60,25 @@ export class Session {
   async start(): Promise<void> {
     const { processes, plan } = this;
     this.tell('start', 0, null, []);
+    this.#authority = await processes.guard(authorityFor(plan));
     await processes.guard(this.#startBus());
     const nodes = await processes.guard(
       Promise.all(processes.servers.map((_, index) => this.#startNode(index))),
     );
     const given = this.#options.endpoints ?? (plan.subject.kind === 'target' ? [plan.subject.endpoint] : []);
-    this.#endpoints = nodes.length > 0 ? nodes.flat() : given;
-    const urls = nodes.length > 0 ? nodes.map(([first]) => first) : given.slice(0, 1);
+    this.#endpoints = nodes.length > 0 ? nodes.flatMap(({ endpoints }) => endpoints) : given;
+    const ingest =
+      nodes.length > 0 ? nodes.map((node) => node.ingest ?? node.endpoints[0]) : given.slice(0, 1);
+    const instances = nodes.map(
+      ({ endpoints }, index): Instance => ({ nodeId: nodeName(index), endpoints, weight: 1 }),
+    );
     const starts: Promise<unknown>[] = processes.workers.map((worker, index) =>
-      worker.request('start', workerStart(plan, plan.workers[index], this.#endpoints)),
+      worker.request('start', workerStart(plan, plan.workers[index], this.#endpoints, this.#access)),
     );
     if (processes.publisher !== null)
-      starts.push(processes.publisher.request('start', publisherStart(plan, urls)));
+      starts.push(
+        processes.publisher.request('start', publisherStart(plan, { ingest, instances }, this.#access)),
+      );
     await processes.guard(Promise.all(starts));
   }
 
@@ -113,16 +123,32 @@ export class Session {
     return all.flatMap((figures) => figures ?? []);
   }
 
-  async #startNode(index: number): Promise<readonly Endpoint[]> {
+  get #access(): Access {
+    const authority = this.#authority;
+    return {
+      security: authority?.client ?? null,
+      headers: authority?.headers ?? {},
+      directory: null,
+    };
+  }
+
+  async #startNode(index: number): Promise<NodePlaces> {
     const { subject } = this.plan;
-    if (subject.kind !== 'reference') return [];
+    if (subject.kind !== 'reference') throw new Error("a server of the user's own is not started here");
     const { listen } = subject.nodes[index];
-    const { endpoints } = await this.processes.servers[index].request('start', {
+    const nodeId = nodeName(index);
+    const { endpoints, ingest } = await this.processes.servers[index].request('start', {
       stage: subject.stage,
       variant: subject.variant,
-      options: serverOptions(this.plan, { index, listen, busUrl: this.#busUrl }),
+      options: serverOptions(this.plan, {
+        nodeId,
+        listen,
+        busUrl: this.#busUrl,
+        security: (await this.#authority?.server(nodeId)) ?? null,
+        registration: null,
+      }),
     });
-    return endpoints;
+    return { endpoints, ingest };
   }
 
   tell(phase: string, elapsedMs: number, totalMs: number | null, figures: readonly ProgressFigure[]): void {
@@ -230,6 +256,7 @@ export class Session {
   async stop(): Promise<void> {
     this.watch.stop();
     await this.processes.stop();
+    await this.#authority?.stop();
     await this.#cleanGivenBus();
   }
 
@@ -240,4 +267,21 @@ export class Session {
     const { removeBusKeys } = await import('../broker/removeBusKeys.ts');
     await removeBusKeys(this.#busUrl).catch((error: unknown) => this.note(messageOf(error)));
   }
+}
+
+/** Where a started node is reached. */
+interface NodePlaces {
+  readonly endpoints: readonly Endpoint[];
+  readonly ingest: Endpoint | null;
+}
+
+function nodeName(index: number): string {
+  return `n${index + 1}`;
+}
+
+/** Loaded on demand: only a run that is protected needs an authority. */
+async function authorityFor({ subject, security }: RunPlan): Promise<Authority | null> {
+  if (subject.kind !== 'reference' || security === 'plain') return null;
+  const { createAuthority } = await import('../security/authority.ts');
+  return createAuthority(security);
 }

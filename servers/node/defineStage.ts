@@ -1,4 +1,5 @@
 import { UsageError } from '../../contract/errors.ts';
+import { NO_FLOW } from '../../contract/flow.ts';
 import type {
   PushServer,
   ServerCapabilities,
@@ -39,6 +40,8 @@ const NO_STATS: ServerStats = {
   slowReadersCut: 0,
   gaps: 0,
   bus: null,
+  flow: NO_FLOW,
+  unauthenticated: {},
 };
 
 class NodeServer implements PushServer {

@@ -1,5 +1,6 @@
 import { createServer, type ServerOptions as HttpOptions, type Server } from 'node:http';
 import { BenchError, EXIT } from '../../contract/errors.ts';
+import { NO_FLOW } from '../../contract/flow.ts';
 import { PUBLISH_PATH } from '../../contract/ingest.ts';
 import type { BusStats, Endpoint, ServerStats, StartedServer } from '../../contract/pushServer.ts';
 import { answerText } from '../http/answer.ts';
@@ -58,8 +59,8 @@ export class PushNode<S extends Stream = Stream> {
     const endpoints: Endpoint[] = [];
     for (const endpoint of listen) endpoints.push(await this.#listenOn(endpoint, routes, true));
     this.#protocol.start?.();
-    if (metrics === null) return { endpoints, metrics: null };
-    return { endpoints, metrics: await this.#listenOn(metrics, this.#observability(), false) };
+    if (metrics === null) return { endpoints, ingest: null, metrics: null };
+    return { endpoints, ingest: null, metrics: await this.#listenOn(metrics, this.#observability(), false) };
   }
 
   async stop(): Promise<void> {
@@ -82,6 +83,8 @@ export class PushNode<S extends Stream = Stream> {
       slowReadersCut,
       gaps,
       bus: this.#protocol.busStats?.() ?? null,
+      flow: NO_FLOW,
+      unauthenticated: {},
     };
   }
 

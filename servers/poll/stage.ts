@@ -7,6 +7,10 @@ const SHARED = {
   publishTo: 'every-node',
   ingestBatch: true,
   resume: true,
+  multiplexes: false,
+  uplink: null,
+  joinsBus: false,
+  grpc: null,
 } as const;
 
 /** The newest event of a topic at each poll: a client that was away sees the newest at its next one. */

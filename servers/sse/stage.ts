@@ -13,6 +13,10 @@ const capabilities: ServerCapabilities = {
   publishTo: 'every-node',
   ingestBatch: true,
   resume: true,
+  multiplexes: false,
+  uplink: 'post',
+  joinsBus: false,
+  grpc: null,
 };
 
 type Description = Omit<VariantInfo, 'capabilities'>;

@@ -14,6 +14,10 @@ function capabilities(bus: BusKind): ServerCapabilities {
     publishTo: 'any-node',
     ingestBatch: true,
     resume: true,
+    multiplexes: false,
+    uplink: null,
+    joinsBus: false,
+    grpc: null,
   };
 }
 

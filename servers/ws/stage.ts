@@ -12,6 +12,10 @@ const capabilities: ServerCapabilities = {
   publishTo: 'every-node',
   ingestBatch: true,
   resume: true,
+  multiplexes: false,
+  uplink: 'stream',
+  joinsBus: false,
+  grpc: null,
 };
 
 type Description = Omit<VariantInfo, 'capabilities'>;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { ENVELOPE_BYTES, emptyEnvelope, writeEnvelope } from '../../../contract/envelope.ts';
 import type { LoadDriver } from '../../../contract/loadDriver.ts';
+import { PLAIN_DRIVER } from '../../../contract/loadDriver.ts';
 import { DEFAULT_SERVER_OPTIONS, type Endpoint, type PushServer } from '../../../contract/pushServer.ts';
 import { createServer } from '../../../servers/registry.ts';
 import { initHistograms, mergeHistograms } from '../../recorders/histograms.ts';
@@ -34,6 +35,7 @@ async function fleetOf(t: TestContext, kind: LoadDriver['kind'], variant: string
   const driver = await createDriver('poll', kind, {
     slots: SLOTS,
     connectTimeoutMs: 30_000,
+    ...PLAIN_DRIVER,
     polling: { mode: polling ?? 'interval', intervalMs: 20, jitter: 0, backoff: 1, seed: 1 },
     target: () => ({ ...endpoint, path: streamPath.replace('{topic}', 't0'), headers: {} }),
     events: {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Socket } from 'node:net';
 import { it } from 'node:test';
+import { PLAIN_DRIVER } from '../../../contract/loadDriver.ts';
 import { withListening } from '../../../test/endToEndBench.ts';
 import { acceptHead, frame } from '../../../test/wsFrames.ts';
 import { CLOSED_BY_CLIENT } from '../closeReason.ts';
@@ -30,7 +31,7 @@ it('does not gather pongs for a server that pings and never reads, and cuts it o
       {
         slots: 1,
         connectTimeoutMs: 10_000,
-        polling: null,
+        ...PLAIN_DRIVER,
         target: () => ({ host: '127.0.0.1', port, path: '/ws', headers: {} }),
         events: {
           opened: () => {},

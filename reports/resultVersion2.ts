@@ -1,0 +1,38 @@
+type Fields = Record<string, unknown>;
+
+/** What version 3 knows of a run and version 2 did not: none of it was measured, and every connection was plain. */
+const NEW_IN_RUN: Fields = {
+  security: { kind: 'plain', tlsVersion: null, cipher: null, unauthenticated: [] },
+  flow: null,
+  slow: null,
+  rolling: null,
+  chat: null,
+};
+
+/**
+ * Lifts a result of version 2 to version 3: fields that came with gRPC, security, flow control and chat say that nothing
+ * of the kind was measured. Whatever is not of the old shape stays as it is, for the reader to name.
+ */
+export function liftVersion2(data: unknown): unknown {
+  if (!isObject(data)) return data;
+  const runs = Array.isArray(data.runs) ? data.runs.map(liftRun) : data.runs;
+  return { ...data, schemaVersion: 3, runs };
+}
+
+function liftRun(run: unknown): unknown {
+  if (!isObject(run)) return run;
+  return {
+    ...NEW_IN_RUN,
+    ...run,
+    plan: withFields({ streamsPerConnection: 1, publishVia: 'post' }, run.plan),
+    connections: withFields({ tcp: null }, run.connections),
+  };
+}
+
+function withFields(fields: Fields, value: unknown): unknown {
+  return isObject(value) ? { ...fields, ...value } : value;
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
