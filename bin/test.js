@@ -12,6 +12,10 @@ const SERVICES = [
   { command: 'python3', debian: 'python3' },
   { command: 'redis-server', debian: 'redis-server' },
   { command: 'haproxy', debian: 'haproxy' },
+  { command: 'etcd', debian: 'etcd-server' },
+  { command: 'prometheus', debian: 'prometheus' },
+  { command: 'openssl', debian: 'openssl' },
+  { command: 'curl', debian: 'curl' },
 ];
 
 /** A test that takes longer waits for what never comes: it fails instead of holding everything up. */
@@ -32,7 +36,9 @@ function installMissing() {
   const packages = SERVICES.filter(({ command }) => !isInstalled(command)).map(({ debian }) => debian);
   if (packages.length === 0 || !isDebianRoot()) return;
   process.stderr.write(`Tests need ${packages.join(', ')}: installing with apt-get.\n`);
-  const options = { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  // Run level 1: packages that bring a daemon must not start it.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const options = { stdio: ['ignore', 2, 2], env };
   // A failure is not fatal here: the tests that need the package say so by name.
   spawnSync('apt-get', ['update'], options);
   spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...packages], options);

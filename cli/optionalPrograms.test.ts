@@ -18,6 +18,7 @@ test('a program is found where the PATH leads to it, and one that is missing is 
     ]);
     assert.deepEqual(seen, [
       ['redis-server', 'ok', program],
+      ['etcd', 'ok', 'not found (optional)'],
       ['haproxy', 'ok', 'not found (optional)'],
     ]);
   } finally {

@@ -8,6 +8,10 @@ const PROGRAMS = [
     advice:
       'Optional, for the buses redis-pubsub and redis-streams: apt install redis-server, or --bus KIND=redis://host:port.',
   },
+  {
+    name: 'etcd',
+    advice: 'Optional, for --discovery etcd: apt install etcd-server, or --discovery etcd://host:port.',
+  },
   { name: 'haproxy', advice: 'Optional, for the test of a balancer before a cluster: apt install haproxy.' },
 ] as const;
 

@@ -128,7 +128,7 @@ function chosenStages(sources: Sources, config: CheckedConfig, faults: Fault[]):
 
 /** A server of the user's own stands where a stage would; its variant says so. */
 function targetStage(sources: Sources, protocol: string, faults: Fault[]): Settings['stages'] {
-  for (const key of ['stage', 'variant', 'bus'] as const) {
+  for (const key of ['stage', 'variant', 'bus', 'security', 'discovery', 'balance'] as const) {
     const one = given(sources, key);
     if (one === undefined) continue;
     // The value may be the address of a bus with its password.

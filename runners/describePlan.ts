@@ -19,10 +19,10 @@ function minutes(seconds: number): string {
   return seconds < 100 ? `${Math.round(seconds)} s` : `${(seconds / 60).toFixed(1)} min`;
 }
 
-function nameOf({ subject }: RunPlan): string {
-  return subject.kind === 'target'
-    ? subject.target.url
-    : `${subject.stage}:${subject.variant} (${subject.tag})`;
+function nameOf({ subject, security }: RunPlan): string {
+  const name =
+    subject.kind === 'target' ? subject.target.url : `${subject.stage}:${subject.variant} (${subject.tag})`;
+  return security === 'plain' ? name : `${name}, ${security}`;
 }
 
 function describePlan(plan: RunPlan): string[] {
@@ -47,8 +47,15 @@ function isSilentTarget(subject: RunPlan['subject']): boolean {
   return subject.kind === 'target' && subject.target.publishUrl === null;
 }
 
-function loadLine({ scenario, streams, fanOut, polling, subject }: RunPlan): string {
-  const connections = `${count(scenario.connections)} connections`;
+/** What the subscribers are: connections of their own, or streams that share some. */
+function clientsOf({ scenario, streamsPerConnection: shared }: RunPlan): string {
+  if (shared === 1) return `${count(scenario.connections)} connections`;
+  return `${count(scenario.connections)} streams, ${count(shared)} on a connection`;
+}
+
+function loadLine(plan: RunPlan): string {
+  const { scenario, streams, fanOut, polling, subject } = plan;
+  const connections = clientsOf(plan);
   if (isSilentTarget(subject)) return `${connections}, nothing published without --publish-url`;
   if (scenario.procedure === 'idle') return `${connections}, nothing published`;
   const rooms = `${count(streams)} ${streams === 1 ? 'room' : 'rooms'} of ${count(Math.round(fanOut))}`;

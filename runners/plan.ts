@@ -101,8 +101,15 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
   const streams = scenario.rooms === 0 ? connections : Math.min(scenario.rooms, connections);
   const workers = workersOf(scenario, filesPerProcess(context.limits));
   const nodes = subject.kind === 'reference' ? subject.nodes.length : 0;
-  const serverBytes = chosen?.variant.plannedBytesPerConnection ?? 0;
-  const expected = expectedBytes(connections, serverBytes, nodes + workers.length + 1);
+  const security = securityOf(subject, run);
+  const isShared = multiplexes(subject);
+  const expected = expectedBytes({
+    connections,
+    streamsPerConnection: isShared ? scenario.streamsPerConnection : null,
+    isProtected: security !== 'plain',
+    serverBytes: chosen?.variant.plannedBytesPerConnection ?? 0,
+    processes: nodes + workers.length + 1,
+  });
   checkMemory(connections, expected, context.limits);
   const mode = subject.kind === 'target' ? targetPolling(subject.target) : subject.capabilities.polling;
   return {
@@ -114,8 +121,8 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
     sweep,
     searchSteps,
     polling: mode === null ? null : pollingOf(mode, scenario, seed),
-    security: securityOf(subject, run),
-    streamsPerConnection: multiplexes(subject) ? scenario.streamsPerConnection : 1,
+    security,
+    streamsPerConnection: isShared ? scenario.streamsPerConnection : 1,
     grpc: subject.kind === 'target' ? subject.target.grpc : subject.capabilities.grpc,
     discovery: context.settings.discovery,
     seed: seed + run.block,

@@ -3,16 +3,37 @@ import type { HostLimits } from './samplers/limits.ts';
 
 /** Kernel memory of an idle loopback connection, both sockets: 8.1 KiB measured. */
 const KERNEL_BYTES = 8.5 * 1_024;
-/** Lean client, measured slope rounded up. */
+/** Lean client of HTTP/1.1 or WebSocket, measured slope rounded up. */
 const CLIENT_BYTES = 4 * 1_024;
+/** One stream of the lean HTTP/2 client, and what a connection of its own adds to it. */
+const STREAM_BYTES = 14 * 1_024;
+const SESSION_BYTES = 20 * 1_024;
+/** TLS state of a connection, both ends. */
+const TLS_BYTES = 80 * 1_024;
 /** A Node process with its code, less what it shares with the others. */
 const PROCESS_BYTES = 60 * 1_048_576;
 /** Share of the free memory that a plan may use. */
 const USABLE = 0.85;
 
+export interface MemoryNeeds {
+  /** Subscribers: connections, or streams that share them. */
+  readonly connections: number;
+  /** null: a connection for each. */
+  readonly streamsPerConnection: number | null;
+  readonly isProtected: boolean;
+  /** Of the server, per subscriber. */
+  readonly serverBytes: number;
+  readonly processes: number;
+}
+
 /** Memory that a run is expected to take on this machine, server and generator and kernel together, bytes. */
-export function expectedBytes(connections: number, serverBytes: number, processes: number): number {
-  return connections * (KERNEL_BYTES + CLIENT_BYTES + serverBytes) + processes * PROCESS_BYTES;
+export function expectedBytes(needs: MemoryNeeds): number {
+  const { connections, streamsPerConnection, isProtected, serverBytes, processes } = needs;
+  const sockets = connections / (streamsPerConnection ?? 1);
+  const perSocket =
+    KERNEL_BYTES + (isProtected ? TLS_BYTES : 0) + (streamsPerConnection === null ? 0 : SESSION_BYTES);
+  const perSubscriber = serverBytes + (streamsPerConnection === null ? CLIENT_BYTES : STREAM_BYTES);
+  return sockets * perSocket + connections * perSubscriber + processes * PROCESS_BYTES;
 }
 
 /** @throws BenchError where the expected memory is more than the host has left. */

@@ -7,6 +7,11 @@ const COMMANDS = {
   python3: ['python3'],
   'redis-server': ['redis-server'],
   haproxy: ['haproxy'],
+  etcd: ['etcd'],
+  prometheus: ['prometheus'],
+  promtool: ['promtool'],
+  openssl: ['openssl'],
+  curl: ['curl'],
 } as const;
 
 export type Service = keyof typeof COMMANDS;
