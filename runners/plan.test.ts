@@ -152,8 +152,19 @@ test('memory is refused above 85 % of what is free, not at it', () => {
     () => checkMemory(50_000, 851_000_000, limits),
     refused(/0\.9 GB needed/, /--connections 49000 /),
   );
-  assert.equal(expectedBytes(0, 1_000, 2) * 2, expectedBytes(0, 1_000, 4));
-  assert.equal(expectedBytes(10, 1_000, 0) - expectedBytes(10, 0, 0), 10_000);
+  const plain = {
+    connections: 10,
+    streamsPerConnection: null,
+    isProtected: false,
+    serverBytes: 0,
+    processes: 0,
+  };
+  const none = { ...plain, connections: 0 };
+  assert.equal(expectedBytes({ ...none, processes: 2 }) * 2, expectedBytes({ ...none, processes: 4 }));
+  assert.equal(expectedBytes({ ...plain, serverBytes: 1_000 }) - expectedBytes(plain), 10_000);
+  const alone = expectedBytes({ ...plain, streamsPerConnection: 1 });
+  assert.ok(expectedBytes({ ...plain, streamsPerConnection: 10 }) < alone);
+  assert.ok(expectedBytes({ ...plain, isProtected: true }) > expectedBytes(plain));
 });
 
 test('one address of a target holds 25,000 connections and no more', () => {
