@@ -9,7 +9,7 @@ export type VariantTag = 'naive' | 'idiomatic' | 'tuned';
 /** Wire protocol of a stage: names the driver that speaks it. */
 export type Protocol = 'sse' | 'sse-h2' | 'ws' | 'poll' | 'grpc';
 
-/** What carries a message from the node that took it to the others; see `servers/ws-cluster/bus/`. */
+/** What carries a message from the node that took it to the others; see `servers/bus/`. */
 export type BusKind = 'embedded' | 'redis-pubsub' | 'redis-streams';
 
 /** What a server can do: differences between stages are data, never a branch on a name. */

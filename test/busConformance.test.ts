@@ -5,12 +5,12 @@ import { describe, type TestContext, test } from 'node:test';
 import { nowUs } from '../contract/clock.ts';
 import type { BusKind } from '../contract/pushServer.ts';
 import { PrivateRedis } from '../runners/broker/redisBroker.ts';
-import type { Bus, BusMessage } from '../servers/ws-cluster/bus/bus.ts';
-import { BusUnavailable } from '../servers/ws-cluster/bus/bus.ts';
-import { createBus } from '../servers/ws-cluster/bus/createBus.ts';
-import { EmbeddedHub } from '../servers/ws-cluster/bus/embedded/hub.ts';
-import { busAddress } from '../servers/ws-cluster/bus/redis/busAddress.ts';
-import { RedisLink } from '../servers/ws-cluster/bus/redis/redisLink.ts';
+import type { Bus, BusMessage } from '../servers/bus/bus.ts';
+import { BusUnavailable } from '../servers/bus/bus.ts';
+import { createBus } from '../servers/bus/createBus.ts';
+import { EmbeddedHub } from '../servers/bus/embedded/hub.ts';
+import { busAddress } from '../servers/bus/redis/busAddress.ts';
+import { RedisLink } from '../servers/bus/redis/redisLink.ts';
 import { requireService } from './requireService.ts';
 import { until } from './serverConformanceClient.ts';
 

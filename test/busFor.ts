@@ -1,7 +1,7 @@
 import { after, type TestContext } from 'node:test';
 import type { BusKind } from '../contract/pushServer.ts';
 import { PrivateRedis } from '../runners/broker/redisBroker.ts';
-import { EmbeddedHub } from '../servers/ws-cluster/bus/embedded/hub.ts';
+import { EmbeddedHub } from '../servers/bus/embedded/hub.ts';
 
 let redis: Promise<PrivateRedis> | null = null;
 let buses = 0;

@@ -4,7 +4,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { WebSocket } from 'ws';
 import { DEFAULT_SERVER_OPTIONS, type Endpoint } from '../contract/pushServer.ts';
 import { type ServerClient, startServerNode } from '../runners/roleClient.ts';
-import { EmbeddedHub } from '../servers/ws-cluster/bus/embedded/hub.ts';
+import { EmbeddedHub } from '../servers/bus/embedded/hub.ts';
 import { type Backend, startHaproxy } from './haproxy.ts';
 import { requireService } from './requireService.ts';
 import { ANY_PORT, exchange, publish, until } from './serverConformanceClient.ts';

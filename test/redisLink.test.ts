@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PrivateRedis } from '../runners/broker/redisBroker.ts';
-import { busAddress } from '../servers/ws-cluster/bus/redis/busAddress.ts';
-import { RedisLink } from '../servers/ws-cluster/bus/redis/redisLink.ts';
+import { busAddress } from '../servers/bus/redis/busAddress.ts';
+import { RedisLink } from '../servers/bus/redis/redisLink.ts';
 import { requireService } from './requireService.ts';
 
 const { skip } = requireService('redis-server');

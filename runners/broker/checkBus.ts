@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BenchError, EXIT } from '../../contract/errors.ts';
 import type { BusKind } from '../../contract/pushServer.ts';
-import { createBus } from '../../servers/ws-cluster/bus/createBus.ts';
+import { createBus } from '../../servers/bus/createBus.ts';
 import { pingRedis, type RedisAnswer } from './pingRedis.ts';
 import { redactBusUrl } from './redactBusUrl.ts';
 import { removeBusKeys } from './removeBusKeys.ts';

@@ -1,4 +1,4 @@
-import { EmbeddedHub } from '../../servers/ws-cluster/bus/embedded/hub.ts';
+import { EmbeddedHub } from '../../servers/bus/embedded/hub.ts';
 import type { Broker } from './broker.ts';
 
 /** Runs the hub of the embedded bus in this process. */

@@ -1,5 +1,5 @@
-import { busAddress } from '../../servers/ws-cluster/bus/redis/busAddress.ts';
-import { RedisLink } from '../../servers/ws-cluster/bus/redis/redisLink.ts';
+import { busAddress } from '../../servers/bus/redis/busAddress.ts';
+import { RedisLink } from '../../servers/bus/redis/redisLink.ts';
 
 /**
  * Removes what a run left in a Redis that is not ours, once its nodes have ended.

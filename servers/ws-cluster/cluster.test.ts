@@ -4,9 +4,9 @@ import { type TestContext, test } from 'node:test';
 import { WebSocket } from 'ws';
 import { DEFAULT_SERVER_OPTIONS, type Endpoint, type ServerOptions } from '../../contract/pushServer.ts';
 import { ANY_PORT, exchange, publish, until } from '../../test/serverConformanceClient.ts';
+import { EmbeddedHub } from '../bus/embedded/hub.ts';
 import { readEvent } from '../event.ts';
 import { createServer } from '../registry.ts';
-import { EmbeddedHub } from './bus/embedded/hub.ts';
 import { startLocalCluster } from './startLocalCluster.ts';
 
 const OPTIONS: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, listen: [ANY_PORT], encoding: 'text' };

@@ -1,14 +1,14 @@
 import { nowUs } from '../../contract/clock.ts';
 import type { BusKind, BusStats, ServerOptions } from '../../contract/pushServer.ts';
+import { AheadOfNode } from '../bus/aheadOfNode.ts';
+import type { Bus, BusCounts, BusListener, BusMessage } from '../bus/bus.ts';
+import { BusIntake } from '../bus/busIntake.ts';
+import { createBus } from '../bus/createBus.ts';
+import { HopHistogram } from '../bus/hopHistogram.ts';
 import type { Connection } from '../ws/connection.ts';
 import { gapFrame } from '../ws/frames.ts';
 import type { WsNodeExtension, WsNodeParts } from '../ws/node.ts';
 import { affinityHeaders, checkNodeId } from './affinity.ts';
-import { AheadOfNode } from './aheadOfNode.ts';
-import type { Bus, BusCounts, BusListener, BusMessage } from './bus/bus.ts';
-import { createBus } from './bus/createBus.ts';
-import { BusIntake } from './busIntake.ts';
-import { HopHistogram } from './hopHistogram.ts';
 import { Presence } from './presence/presence.ts';
 import { presenceRoutes } from './presence/routes.ts';
 

@@ -1,6 +1,6 @@
 import type { BusKind, PushServer, ServerOptions, StartedServer } from '../../contract/pushServer.ts';
+import { EmbeddedHub } from '../bus/embedded/hub.ts';
 import { createServer } from '../registry.ts';
-import { EmbeddedHub } from './bus/embedded/hub.ts';
 
 export interface LocalCluster {
   /** One for each node, in order. */

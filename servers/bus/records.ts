@@ -1,4 +1,4 @@
-import type { BatchRecord } from '../../http/batch.ts';
+import type { BatchRecord } from '../http/batch.ts';
 import type { BusMessage } from './bus.ts';
 
 /**

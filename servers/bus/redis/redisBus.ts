@@ -1,5 +1,5 @@
-import { BenchError, EXIT, messageOf } from '../../../../contract/errors.ts';
-import type { BatchRecord } from '../../../http/batch.ts';
+import { BenchError, EXIT, messageOf } from '../../../contract/errors.ts';
+import type { BatchRecord } from '../../http/batch.ts';
 import { backOffMs } from '../backOff.ts';
 import { type Bus, type BusCounts, type BusListener, BusUnavailable } from '../bus.ts';
 import { MessageOrder } from '../messageOrder.ts';

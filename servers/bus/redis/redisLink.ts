@@ -1,5 +1,5 @@
 import { createClient, RESP_TYPES } from '@redis/client';
-import { BenchError, EXIT, messageOf } from '../../../../contract/errors.ts';
+import { BenchError, EXIT, messageOf } from '../../../contract/errors.ts';
 import { backOffMs } from '../backOff.ts';
 import type { BusAddress } from './busAddress.ts';
 

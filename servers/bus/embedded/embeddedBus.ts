@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { BenchError, EXIT } from '../../../../contract/errors.ts';
-import type { BatchRecord } from '../../../http/batch.ts';
+import { BenchError, EXIT } from '../../../contract/errors.ts';
+import type { BatchRecord } from '../../http/batch.ts';
 import { backOffMs } from '../backOff.ts';
 import { type Bus, type BusCounts, type BusListener, BusUnavailable } from '../bus.ts';
 import { MessageOrder } from '../messageOrder.ts';

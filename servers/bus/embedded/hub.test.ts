@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { until } from '../../../../test/serverConformanceClient.ts';
+import { until } from '../../../test/serverConformanceClient.ts';
 import { encodeRecords } from '../records.ts';
 import { Backlog } from './backlog.ts';
 import { FROM_HUB, FrameReader, frame, numbers, TO_HUB } from './frames.ts';

@@ -3,7 +3,7 @@ import { messageOf } from '../../contract/errors.ts';
 import type { BatchRecord } from '../http/batch.ts';
 import { type IngestSink, IngestUnavailable } from '../http/ingest.ts';
 import type { StreamCounts } from '../node/streams.ts';
-import type { Bus } from './bus/bus.ts';
+import type { Bus } from './bus.ts';
 
 export interface BusIntakeParts {
   /** What a node without a bus would take messages with: tells when too much waits. */

@@ -1,4 +1,4 @@
-import type { BatchRecord } from '../../../http/batch.ts';
+import type { BatchRecord } from '../../http/batch.ts';
 
 /** Messages that the stream keeps, about: what a node may miss and still recover. */
 const MAX_MESSAGES = 100_000;

@@ -1,5 +1,5 @@
-import { BenchError, EXIT } from '../../../contract/errors.ts';
-import type { BusKind } from '../../../contract/pushServer.ts';
+import { BenchError, EXIT } from '../../contract/errors.ts';
+import type { BusKind } from '../../contract/pushServer.ts';
 import type { Bus } from './bus.ts';
 
 /** Loaded on demand: a node runs no code of a bus that it does not use. */

@@ -1,4 +1,4 @@
-import { messageOf } from '../../../../contract/errors.ts';
+import { messageOf } from '../../../contract/errors.ts';
 import { backOffMs } from '../backOff.ts';
 import type { BusMessage } from '../bus.ts';
 import type { MessageOrder } from '../messageOrder.ts';

@@ -1,4 +1,4 @@
-import type { BatchRecord } from '../../http/batch.ts';
+import type { BatchRecord } from '../http/batch.ts';
 
 /** A message that the bus has given its id: ids are consecutive over all topics and nodes, in one total order. */
 export interface BusMessage extends BatchRecord {
