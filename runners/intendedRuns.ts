@@ -1,6 +1,7 @@
 import type { Scenario, Settings } from '../contract/config.ts';
 import { UsageError } from '../contract/errors.ts';
-import type { ServerCapabilities, StageInfo, VariantInfo } from '../contract/pushServer.ts';
+import type { PollingOptions } from '../contract/loadDriver.ts';
+import type { StageInfo, VariantInfo } from '../contract/pushServer.ts';
 import type { SecurityKind } from '../contract/security.ts';
 import { findStage } from '../servers/registry.ts';
 
@@ -15,6 +16,8 @@ export interface IntendedRun {
   readonly chosen: Chosen | null;
   readonly scenario: Scenario;
   readonly security: SecurityKind;
+  /** How clients ask again; null: they are pushed to. */
+  readonly polling: PollingOptions['mode'] | null;
   readonly sweep: { readonly key: string; readonly value: number } | null;
   /** Steps that a search for the ceiling may take at most; null: as many as it needs. */
   readonly searchSteps: number | null;
@@ -36,7 +39,10 @@ export function intendedRuns(settings: Settings): IntendedRun[] {
   if (settings.scenario.procedure === 'compare' && settings.sweep !== null) throw sweptComparison();
   const subjects = settings.target === null ? stagesOf(settings) : [null];
   const variations = variationsOf(settings);
-  const guarded = subjects.flatMap((chosen) => settings.security.map((security) => ({ chosen, security })));
+  const guarded = subjects.flatMap((chosen) => {
+    const polling = pollingOf(chosen, settings.target);
+    return settings.security.map((security) => ({ chosen, security, polling }));
+  });
   const cells = guarded.flatMap((subject) => variations.map((variation) => ({ ...subject, ...variation })));
   const blocks = Array.from({ length: settings.runs }, (_, block) =>
     inBalance(cells, block).map((cell) => ({ ...cell, block })),
@@ -65,7 +71,10 @@ function inBalance<T>(cells: readonly T[], block: number): T[] {
   return block % 2 === 1 ? moved.reverse() : moved;
 }
 
-function variationsOf({ scenario, sweep }: Settings): Omit<IntendedRun, 'chosen' | 'security' | 'block'>[] {
+function variationsOf({
+  scenario,
+  sweep,
+}: Settings): Omit<IntendedRun, 'chosen' | 'security' | 'polling' | 'block'>[] {
   if (sweep === null) return [{ scenario, sweep: null, searchSteps: null }];
   return sweep.values.map((value) => ({
     scenario: fitRooms({ ...scenario, [sweep.key]: value }),
@@ -127,18 +136,18 @@ function comparedCeiling(run: IntendedRun): IntendedRun {
 
 /** A client that polls sees the window only through its polls. */
 function fit(run: IntendedRun): IntendedRun {
-  const polling = pollingOf(run.chosen?.variant.capabilities ?? null);
   const { procedure } = run.scenario;
-  if (polling !== 'interval' || (procedure !== 'load' && procedure !== 'article-poll')) return run;
+  if (run.polling !== 'interval' || (procedure !== 'load' && procedure !== 'article-poll')) return run;
   return { ...run, scenario: fitPolling(run.scenario) };
 }
 
-function pollingOf(capabilities: ServerCapabilities | null): ServerCapabilities['polling'] {
-  return capabilities === null ? null : capabilities.polling;
+function pollingOf(chosen: Chosen | null, target: Settings['target']): IntendedRun['polling'] {
+  if (chosen !== null) return chosen.variant.capabilities.polling;
+  return target?.protocol === 'poll' ? target.polling : null;
 }
 
 /** Warm-up of an interval and a window of three at least, where the scenario has no load shape of its own. */
-export function fitPolling(scenario: Scenario): Scenario {
+function fitPolling(scenario: Scenario): Scenario {
   const interval = scenario.pollIntervalMs;
   const warmupMs = scenario.warmupMs === 0 ? 0 : Math.max(scenario.warmupMs, interval);
   if (scenario.stages.length > 0) return { ...scenario, warmupMs };

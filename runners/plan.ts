@@ -4,7 +4,7 @@ import type { GrpcMethod } from '../contract/grpc.ts';
 import type { PollingOptions } from '../contract/loadDriver.ts';
 import type { Endpoint, Protocol, ServerCapabilities } from '../contract/pushServer.ts';
 import type { SecurityKind } from '../contract/security.ts';
-import { type Chosen, fitPolling, type IntendedRun, intendedRuns } from './intendedRuns.ts';
+import { type Chosen, type IntendedRun, intendedRuns } from './intendedRuns.ts';
 import { expectedDurationMs } from './planDuration.ts';
 import { checkMemory, expectedBytes } from './planMemory.ts';
 import type { HostLimits } from './samplers/limits.ts';
@@ -91,10 +91,8 @@ interface Context {
 }
 
 function planRun(context: Context, run: IntendedRun): RunPlan {
-  const { chosen, scenario: intended, sweep, searchSteps } = run;
+  const { chosen, scenario, polling, sweep, searchSteps } = run;
   const { seed, target, sweep: swept } = context.settings;
-  const scenario =
-    target?.protocol === 'poll' && target.polling === 'interval' ? fitPolling(intended) : intended;
   checkFit(chosen, scenario, swept !== null);
   const subject = chosen === null ? targetOf(target, scenario) : referenceOf(context, chosen, scenario);
   const { connections } = scenario;
@@ -111,7 +109,6 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
     processes: nodes + workers.length + 1,
   });
   checkMemory(connections, expected, context.limits);
-  const mode = subject.kind === 'target' ? targetPolling(subject.target) : subject.capabilities.polling;
   return {
     order: context.order,
     of: context.of,
@@ -120,7 +117,7 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
     scenario,
     sweep,
     searchSteps,
-    polling: mode === null ? null : pollingOf(mode, scenario, seed),
+    polling: polling === null ? null : pollingOf(polling, scenario, seed),
     security,
     streamsPerConnection: isShared ? scenario.streamsPerConnection : 1,
     grpc: subject.kind === 'target' ? subject.target.grpc : subject.capabilities.grpc,
@@ -151,10 +148,6 @@ function multiplexes(subject: Subject): boolean {
 function sharing({ capabilities }: Chosen['variant'], { fault }: Scenario): ServerCapabilities {
   if (fault !== 'rolling-restart' || !capabilities.joinsBus) return capabilities;
   return { ...capabilities, bus: 'embedded', publishTo: 'any-node' };
-}
-
-function targetPolling(target: TargetSettings): PollingOptions['mode'] | null {
-  return target.protocol === 'poll' ? target.polling : null;
 }
 
 function pollingOf(mode: PollingOptions['mode'], scenario: Scenario, seed: number): PollingOptions {
