@@ -1,5 +1,6 @@
 import { type BenchRun, benchRun, verdictNote } from './benchRun.ts';
-import { COMMANDS, type CommandBenchmark, type Reading } from './commandTable.ts';
+import type { CommandBenchmark, Reading } from './commandReadings.ts';
+import { COMMANDS } from './commandTable.ts';
 import { type Benchmark, type Figure, type MeasureOptions, median } from './figure.ts';
 
 /** Figures of the real command, one benchmark for each way it is called. */

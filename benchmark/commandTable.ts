@@ -1,112 +1,19 @@
-import type { Family, Run } from '../contract/result.ts';
-import { formatBytes, formatRate, plainNumbers } from '../reports/numbers.ts';
-import type { BenchRun } from './benchRun.ts';
+import {
+  type CommandBenchmark,
+  ceiling,
+  lost,
+  milliseconds,
+  QUICK_LOAD,
+  seconds,
+  slope,
+  storm,
+} from './commandReadings.ts';
 
-/** One figure of a run of the real command, and what its budget is. */
-export interface Reading {
-  readonly what: string;
-  readonly must?: string;
-  readonly aim?: string;
-  /** Whose verdict the figure shares; null: it is about the command, not about the server. */
-  readonly family: Family | null;
-  readonly read: (measured: BenchRun) => number | null;
-  readonly format: (value: number) => string;
-}
-
-export interface CommandBenchmark {
-  readonly name: string;
-  readonly summary: string;
-  readonly args: readonly string[];
-  /** Replaces the load for `--quick`. */
-  readonly quickArgs: readonly string[];
-  readonly repeats: number;
-  readonly readings: readonly Reading[];
-}
-
-const bytes = (value: number) => plainNumbers(formatBytes(value));
-const gigabytes = (value: number) => `${(value / 1e9).toFixed(2)} GB`;
-const seconds = (value: number) => `${value.toFixed(1)} s`;
-const milliseconds = (us: number) => `${(us / 1_000).toFixed(us < 10_000 ? 1 : 0)} ms`;
-
-const slope = (
-  what: string,
-  side: 'server' | 'generator',
-  budget: { must: string; aim?: string },
-): Reading => ({
-  what,
-  ...budget,
-  family: 'memory',
-  read: ({ run }) => run.memory[side].rssPerConnectionBytes,
-  format: bytes,
-});
-
-/** Budgets of a storm: time inside connecting, whole-machine memory. */
-interface StormBudget {
-  readonly connecting?: Pick<Reading, 'must' | 'aim'>;
-  readonly memory?: Pick<Reading, 'must' | 'aim'>;
-}
-
-function stormReadings(stage: string, budget: StormBudget): Reading[] {
-  return [
-    {
-      what: `\`${stage}\`: 100,000 connections, time inside connecting`,
-      ...budget.connecting,
-      family: null,
-      read: ({ run }) => (isComplete(run) ? run.connections.seconds : null),
-      format: seconds,
-    },
-    {
-      what: `\`${stage}\`: 100,000 connections, handshake p95`,
-      family: null,
-      read: ({ run }) => run.handshakeUs?.p95 ?? null,
-      format: milliseconds,
-    },
-    {
-      what: `\`${stage}\`: 100,000 connections, whole-machine memory, kernel included`,
-      ...budget.memory,
-      family: 'memory',
-      read: ({ run }) => run.memory.machineBytes,
-      format: gigabytes,
-    },
-    {
-      what: `\`${stage}\`: 100,000 connections, deliveries lost`,
-      must: '0',
-      family: 'deliveries',
-      read: ({ run }) => run.deliveries?.lost ?? null,
-      format: (value) => value.toLocaleString('en'),
-    },
-  ];
-}
-
-/** Time to connect says nothing where not all of them connected. */
-function isComplete({ connections }: Run): boolean {
-  return connections.established === connections.requested;
-}
-
-const QUICK_LOAD = [
-  '--connections',
-  '200',
-  '--warmup',
-  '1s',
-  '--duration',
-  '2s',
-  '--no-profile',
-  '--probes',
-  '4',
+const HUNDRED = ['--streams-per-connection', '100'];
+const FAN_OUT = [
+  ...['--scenario', 'ceiling', '--connections', '10k', '--rooms', '10', ...HUNDRED],
+  ...['--slo-p95', '500', '--no-profile'],
 ];
-const storm = (
-  stage: string,
-  name: string,
-  budget: StormBudget,
-  more: readonly string[] = [],
-): CommandBenchmark => ({
-  name,
-  summary: `100,000 connections on ${[stage, ...more].join(' ')}; one to two minutes each`,
-  args: ['--stage', stage, ...more, '--scenario', 'c100k', '--no-profile'],
-  quickArgs: QUICK_LOAD,
-  repeats: 3,
-  readings: stormReadings([stage, ...more].join(' '), budget),
-});
 
 /** How the real command is called, and what is read from its result. */
 export const COMMANDS: readonly CommandBenchmark[] = [
@@ -170,13 +77,7 @@ export const COMMANDS: readonly CommandBenchmark[] = [
         read: ({ run }) => run.polling?.scheduleErrorUs.p99 ?? null,
         format: milliseconds,
       },
-      {
-        what: '100,000 pollers at 30 s, deliveries lost',
-        must: '0',
-        family: 'deliveries',
-        read: ({ run }) => run.deliveries?.lost ?? null,
-        format: (value) => value.toLocaleString('en'),
-      },
+      lost('100,000 pollers at 30 s'),
     ],
   },
   {
@@ -186,13 +87,9 @@ export const COMMANDS: readonly CommandBenchmark[] = [
     quickArgs: ['--connections', '200', '--duration', '1s'],
     repeats: 3,
     readings: [
-      {
-        what: 'saturated fan-out over `ws`, 256 B, p95 within 100 ms, nothing lost',
+      ceiling('saturated fan-out over `ws`, 256 B, p95 within 100 ms, nothing lost', {
         must: '100,000 deliveries/s',
-        family: 'deliveries',
-        read: ({ run }) => run.ceiling?.deliveriesPerSecond ?? null,
-        format: (value) => `${plainNumbers(formatRate(value))} deliveries`,
-      },
+      }),
     ],
   },
   {
@@ -205,14 +102,10 @@ export const COMMANDS: readonly CommandBenchmark[] = [
     quickArgs: ['--connections', '200', '--duration', '1s'],
     repeats: 1,
     readings: [
-      {
-        what: 'saturated broadcast to 100,000 connections, 64 B, nothing lost (`sse:raw`)',
+      ceiling('saturated broadcast to 100,000 connections, 64 B, nothing lost (`sse:raw`)', {
         must: '100,000 deliveries/s',
         aim: '155,000',
-        family: 'deliveries',
-        read: ({ run }) => run.ceiling?.deliveriesPerSecond ?? null,
-        format: (value) => `${plainNumbers(formatRate(value))} deliveries`,
-      },
+      }),
       {
         // Far below 1, a backlog went out many messages to a write: a rate of its own kind, not one write per delivery.
         what: 'the same, system calls of the server per delivery',
@@ -221,5 +114,54 @@ export const COMMANDS: readonly CommandBenchmark[] = [
         format: (value) => value.toPrecision(3),
       },
     ],
+  },
+  {
+    name: 'idle-grpc',
+    summary: '10,000 idle gRPC streams, a connection for each, in five levels; half a minute each',
+    args: ['--stage', 'grpc', '--scenario', 'idle', '--connections', '10k'],
+    quickArgs: ['--connections', '500'],
+    repeats: 3,
+    readings: [
+      slope('lean gRPC client, 1 stream per connection, RSS slope per stream', 'generator', {
+        must: '45 KiB',
+      }),
+      slope('`grpc` server, 1 stream per connection, RSS slope per stream', 'server', {}),
+    ],
+  },
+  {
+    name: 'idle-grpc-100',
+    summary: '20,000 idle gRPC streams, 100 on a connection, in five levels; half a minute each',
+    args: ['--stage', 'grpc', '--scenario', 'idle', '--connections', '20k', ...HUNDRED],
+    quickArgs: ['--connections', '500'],
+    repeats: 3,
+    readings: [
+      slope('lean gRPC client, 100 streams per connection, RSS slope per stream', 'generator', {
+        must: '30 KiB',
+        aim: '14 KiB',
+      }),
+      slope('`grpc` server, 100 streams per connection, RSS slope per stream', 'server', {}),
+    ],
+  },
+  storm('grpc', 'c100k-grpc-100', { memory: { must: '6 GB' } }, HUNDRED),
+  storm('grpc', 'c100k-grpc', {}),
+  {
+    name: 'fan-out-grpc',
+    summary: 'search for the highest rate to 10,000 gRPC streams; about two minutes each',
+    args: ['--stage', 'grpc', ...FAN_OUT],
+    quickArgs: ['--connections', '200', '--duration', '1s'],
+    repeats: 3,
+    readings: [
+      ceiling('fan-out to 10,000 gRPC streams, rooms of 1,000, 256 B, p95 within 500 ms, nothing lost', {
+        must: '80,000 deliveries/s',
+      }),
+    ],
+  },
+  {
+    name: 'fan-out-grpc-prepared',
+    summary: 'the same with each event serialised once; about two minutes each',
+    args: ['--stage', 'grpc:prepared', ...FAN_OUT],
+    quickArgs: ['--connections', '200', '--duration', '1s'],
+    repeats: 3,
+    readings: [ceiling('the same, each event serialised once (`grpc:prepared`)')],
   },
 ];

@@ -19,7 +19,7 @@ Measures the figures of docs/performance.md and writes them there, row by row.
   --repeat COUNT  times each is measured, instead of its own number
   --quick         small loads, to see that everything works; writes nothing
 
-${BENCHMARKS.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n')}
+${BENCHMARKS.map(({ name, summary }) => `  ${name.padEnd(22)} ${summary}`).join('\n')}
 `;
 
 interface Arguments {
