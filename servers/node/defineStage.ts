@@ -24,6 +24,24 @@ export interface LoadableVariant extends VariantInfo {
   load(): Promise<CreateNode>;
 }
 
+/**
+ * Variants of one stage that differ only in a module of theirs: the node is made from it.
+ * @param nodeOf makes a node of the loaded module
+ */
+export function variantsOf<Module>(
+  capabilities: ServerCapabilities,
+  nodeOf: (options: ServerOptions, module: Module) => StageNode,
+): (description: Omit<VariantInfo, 'capabilities'>, load: () => Promise<Module>) => LoadableVariant {
+  return (description, load) => ({
+    ...description,
+    capabilities,
+    load: async () => {
+      const module = await load();
+      return (options) => nodeOf(options, module);
+    },
+  });
+}
+
 export interface StageDefinition {
   readonly name: string;
   readonly title: string;

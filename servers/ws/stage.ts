@@ -1,5 +1,5 @@
-import type { ServerCapabilities, VariantInfo } from '../../contract/pushServer.ts';
-import { type CreateNode, defineStage, type LoadableVariant } from '../node/defineStage.ts';
+import type { ServerCapabilities } from '../../contract/pushServer.ts';
+import { defineStage, variantsOf } from '../node/defineStage.ts';
 import { WS_PATH, WsNode } from './node.ts';
 import type { CreateVariant } from './variant.ts';
 
@@ -18,16 +18,10 @@ const capabilities: ServerCapabilities = {
   grpc: null,
 };
 
-type Description = Omit<VariantInfo, 'capabilities'>;
-type VariantModule = Promise<{ readonly createVariant: CreateVariant }>;
-
-function variant(description: Description, load: () => VariantModule): LoadableVariant {
-  const loadNode = async (): Promise<CreateNode> => {
-    const { createVariant } = await load();
-    return (options) => new WsNode(options, createVariant);
-  };
-  return { ...description, capabilities, load: loadNode };
-}
+const variant = variantsOf(
+  capabilities,
+  (options, module: { readonly createVariant: CreateVariant }) => new WsNode(options, module.createVariant),
+);
 
 export const WS_STAGE = defineStage({
   name: 'ws',
