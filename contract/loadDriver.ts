@@ -16,6 +16,8 @@ export interface ConnectTarget {
 export type CloseReason =
   | 'closed-by-client'
   | 'closed-by-server'
+  /** The instance goes away and said so (GOAWAY, UNAVAILABLE): another one takes the client at once. */
+  | 'going-away'
   | 'refused'
   | 'reset'
   | 'timeout'
