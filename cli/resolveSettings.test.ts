@@ -196,3 +196,12 @@ test('a remote target is capped: a scenario quietly, a wish by refusal', () => {
   hasFault({ flags: { ...flags, rate: '1001' } }, /^ratePerSecond: at most 1000/);
   hasFault({ flags: { ...flags, connectRate: '2k' } }, /^connectPerSecond: at most 1000/);
 });
+
+test('several kinds of protection are compared by a scenario of their own, twice', () => {
+  const several = resolve({ flags: { stage: ['sse,ws'], security: ['plain,tls'] } });
+  assert.deepEqual([several.scenario.name, several.runs], ['security-cost', 2]);
+  const one = resolve({ flags: { stage: ['sse,ws'], security: ['tls'] } });
+  assert.deepEqual([one.scenario.name, one.runs], ['compare', 3]);
+  const named = resolve({ flags: { security: ['plain,tls'], scenario: 'steady', runs: '4' } });
+  assert.deepEqual([named.scenario.name, named.runs], ['steady', 4]);
+});

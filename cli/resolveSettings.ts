@@ -1,7 +1,7 @@
 import type { Scenario, Settings, Sweep, TargetSettings } from '../contract/config.ts';
 import { type Fault, UsageError } from '../contract/errors.ts';
 import type { StageInfo } from '../contract/pushServer.ts';
-import { COMPARING_SCENARIO, DEFAULT_SCENARIO } from '../scenarios/registry.ts';
+import { COMPARING_SCENARIO, DEFAULT_SCENARIO, PROTECTING_SCENARIO } from '../scenarios/registry.ts';
 import { busAddresses, onBuses, readBuses } from './busList.ts';
 import { readDiscovery } from './discovery.ts';
 import { refuseUnknownVariables } from './environment.ts';
@@ -32,6 +32,8 @@ export interface Sources extends GivenOptions {
 
 /** Fewer give no interval. */
 const COMPARED_RUNS = 3;
+/** Two already show by how much a figure scatters; a third of three kinds and stages would take minutes more. */
+const PROTECTED_RUNS = 2;
 const RUNS = count({ min: 1, max: 100 });
 const SEED = count({ min: 0, max: 4_294_967_295 });
 const LABEL = /^([\w.-]+)=(.*)$/;
@@ -54,22 +56,27 @@ export function resolveSettings(sources: Sources): Settings {
     target === null
       ? onBuses(chosenStages(sources, config, faults), buses, sources.stages, faults)
       : targetStage(sources, target.protocol, faults);
+  const security = readSecurity(sources, faults);
   const scenario = resolveScenario(
-    { sources, config, target, sweep, chosen: stages, buses: buses.length },
+    { sources, config, target, sweep, chosen: stages, buses: buses.length, security },
     faults,
   );
-  const byDefault = scenario.procedure === 'compare' ? COMPARED_RUNS : 1;
   const settings: Settings = {
     stages,
     scenario,
     target,
-    runs: numberOf(RUNS, given(sources, 'runs') ?? fromConfig('runs', config.runs), byDefault, faults),
+    runs: numberOf(
+      RUNS,
+      given(sources, 'runs') ?? fromConfig('runs', config.runs),
+      runsOf(scenario, security),
+      faults,
+    ),
     seed: numberOf(SEED, given(sources, 'seed') ?? fromConfig('seed', config.seed), 1, faults),
     labels: { ...config.labels, ...readLabels(givenList(sources, 'label'), faults) },
     cost: config.cost,
     buses: busAddresses(buses),
     sweep,
-    security: readSecurity(sources, faults),
+    security,
     discovery: readDiscovery(sources, faults),
   };
   if (faults.length > 0) throw new UsageError(faults);
@@ -84,6 +91,7 @@ interface Choice {
   readonly chosen: Settings['stages'];
   /** Number of buses named. */
   readonly buses: number;
+  readonly security: Settings['security'];
 }
 
 function resolveScenario(choice: Choice, faults: Fault[]): Scenario {
@@ -107,8 +115,18 @@ function scenarioName(sources: Sources, config: CheckedConfig): Given | undefine
   return given(sources, 'scenario') ?? inFile;
 }
 
-/** Several stages, or one on several buses, are there to be compared; a sweep compares in its own way. */
-function defaultScenario({ chosen, sweep, buses }: Choice): string {
+/** As many as the comparison needs that these runs are. */
+function runsOf({ name, procedure }: Scenario, security: Settings['security']): number {
+  if (procedure === 'compare') return COMPARED_RUNS;
+  return name === PROTECTING_SCENARIO.name && security.length > 1 ? PROTECTED_RUNS : 1;
+}
+
+/**
+ * Several kinds of protection are there to be compared, and so are several stages, or one on several buses; a sweep
+ * compares in its own way.
+ */
+function defaultScenario({ chosen, sweep, buses, security }: Choice): string {
+  if (security.length > 1 && sweep === null) return PROTECTING_SCENARIO.name;
   const stages = new Set(chosen.map(({ stage }) => stage));
   const isComparison = (stages.size > 1 || buses > 1) && sweep === null;
   return isComparison ? COMPARING_SCENARIO.name : DEFAULT_SCENARIO.name;

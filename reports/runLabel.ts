@@ -1,8 +1,28 @@
 import type { Run } from '../contract/result.ts';
+import { sharesConnections } from './runShape.ts';
 
-/** What a run is called in every chart and table: `sse:shared`, or the address of a user's own server. */
+/** Schemes of a user's own server that say themselves that it is reached over TLS. */
+const SAYS_TLS = /^(https|wss|grpcs):/;
+
+/**
+ * What a run is called in every chart and table: `sse:shared`, or the address of a user's own server; with the streams that
+ * share a connection, and with how connections are protected where they are: `grpc:server-stream x100 mtls-jwt`.
+ */
 export function serverLabel(run: Run): string {
-  return run.plan.target ?? `${run.stage}:${run.variant}`;
+  return [shapedName(run), ...protection(run)].join(' ');
+}
+
+/** The same without how its connections are protected: the name that a server shares with itself under other protection. */
+export function shapedName(run: Run): string {
+  const name = run.plan.target ?? `${run.stage}:${run.variant}`;
+  // A sweep of the shape tells it as the value of the sweep.
+  const isSwept = run.sweep?.key === 'streamsPerConnection';
+  return sharesConnections(run) && !isSwept ? `${name} x${run.plan.streamsPerConnection}` : name;
+}
+
+function protection({ security, plan }: Run): string[] {
+  const isSaid = security.kind === 'tls' && plan.target !== null && SAYS_TLS.test(plan.target);
+  return security.kind === 'plain' || isSaid ? [] : [security.kind];
 }
 
 /** Labels of the runs of one result, told apart by number where one server ran more than once. */

@@ -9,6 +9,7 @@ import { compare } from './compare.ts';
 import { idle } from './idle.ts';
 import { nodeFailure } from './nodeFailure.ts';
 import { reconnectStorm } from './reconnectStorm.ts';
+import { securityCost } from './securityCost.ts';
 import { soak } from './soak.ts';
 import { spike } from './spike.ts';
 import { steady } from './steady.ts';
@@ -27,6 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
   soak,
   reconnectStorm,
   nodeFailure,
+  securityCost,
   articleSse,
   articlePoll,
   articleWs,
@@ -37,6 +39,9 @@ export const DEFAULT_SCENARIO = steady;
 
 /** Where none is named, and several stages are run. */
 export const COMPARING_SCENARIO = compare;
+
+/** Where none is named, and connections are protected in more than one way. */
+export const PROTECTING_SCENARIO = securityCost;
 
 export function findScenario(name: string): Scenario | undefined {
   return SCENARIOS.find((scenario) => scenario.name === name);

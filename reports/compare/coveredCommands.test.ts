@@ -12,3 +12,11 @@ test('another scenario is another question', () => {
   const commands = ['bench run --stage sse,ws --scenario idle', 'bench run --stage sse --scenario steady'];
   assert.deepEqual(withoutCovered(commands), commands);
 });
+
+test('a command for some kinds of security is covered by one for more of them, and not the other way round', () => {
+  const plain = 'npx bench run --stage sse --scenario idle';
+  const tls = 'npx bench run --stage sse --security tls --scenario idle';
+  const both = 'npx bench run --stage sse,ws --security plain,tls --scenario idle';
+  assert.deepEqual(withoutCovered([plain, tls, both]), [both]);
+  assert.deepEqual(withoutCovered([plain, tls]), [plain, tls]);
+});

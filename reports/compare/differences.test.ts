@@ -38,3 +38,22 @@ test('a window that polling stretches to whole intervals is none; one between se
   assert.deepEqual(differences([withLoad({ durationMs: 60_000 }, poll), sse]), []);
   assert.equal(differences([withLoad({ durationMs: 60_000 }, sse), ws])[0]?.what, 'durationMs');
 });
+
+test('another protection in another result is named; several kinds in one result are what is compared', () => {
+  const under = (kind: Run['security']['kind']) => sampleRun({ security: { ...sampleRun().security, kind } });
+  assert.deepEqual(differences([under('plain')], [under('tls')]), [
+    { what: 'security', values: ['r0: plain', 'r1: tls'] },
+  ]);
+  assert.deepEqual(differences([under('plain'), under('tls')]), []);
+});
+
+test('the streams on a connection are named where they differ, unless they are what is swept', () => {
+  const { plan } = sampleRun();
+  const shaped = (streamsPerConnection: number, sweep: Run['sweep'] = null) =>
+    sampleRun({ plan: { ...plan, streamsPerConnection }, sweep });
+  assert.deepEqual(differences([shaped(1), shaped(100)]), [
+    { what: 'streams on a connection', values: ['sse:shared: 1', 'sse:shared x100: 100'] },
+  ]);
+  const swept = [1, 100].map((value) => shaped(value, { key: 'streamsPerConnection', value }));
+  assert.deepEqual(differences(swept), []);
+});

@@ -61,12 +61,21 @@ export function differencesOf(sources: readonly Source[], servers: readonly Serv
     'prices',
     sources.map(({ name, result }) => [name, JSON.stringify(result.config.cost ?? 'examples')] as const),
   );
+  // Several kinds in one result are there to be compared; another kind in another result may be an oversight.
+  const security = difference(
+    'security',
+    sources.map(({ name, result }) => [name, kindsOf(result.runs)] as const),
+  );
+  const shapes = difference(
+    'streams on a connection',
+    servers.map(({ label, look }) => [label, shapeText(look.run)] as const),
+  );
   const pushed = servers.filter((server) => !isIntervalPolled(server));
   const loads = [
     ...LOAD.map((key) => difference(key, sidesOf(servers, key))),
     ...TIMES.map((key) => difference(key, sidesOf(pushed, key))),
   ];
-  return [...hosts, versions, prices, ...loads].flatMap((found) => found ?? []);
+  return [...hosts, versions, prices, security, shapes, ...loads].flatMap((found) => found ?? []);
 }
 
 function sidesOf(servers: readonly ServerGroup[], key: string) {
@@ -77,6 +86,15 @@ function difference(what: string, sides: readonly (readonly [string, string])[])
   const known = sides.filter(([, value]) => value !== '');
   if (new Set(known.map(([, value]) => value)).size < 2) return null;
   return { what, values: known.map(([name, value]) => (name ? `${name}: ${value}` : value)) };
+}
+
+function kindsOf(runs: readonly Run[]): string {
+  return [...new Set(runs.map(({ security }) => security.kind))].sort().join(', ');
+}
+
+/** Empty where it was swept: then it is what is compared. */
+function shapeText({ plan, sweep }: Run): string {
+  return sweep?.key === 'streamsPerConnection' ? '' : String(plan.streamsPerConnection);
 }
 
 /** Empty where the run does not say: results of older versions know fewer numbers. */

@@ -77,3 +77,29 @@ test('a bus that was given by its address is kept, and its address is left to fi
   );
   assert.doesNotMatch(commandOf([embedded, pubsub]) ?? '', /--bus/);
 });
+
+test('protection, shape and discovery are part of the question', () => {
+  const { plan, security } = sampleRun();
+  const guarded = (['plain', 'mtls-jwt'] as const).map((kind) =>
+    sampleRun({ security: { ...security, kind } }),
+  );
+  assert.match(commandOf(guarded) ?? '', /--stage sse:shared --security plain,mtls-jwt --scenario steady /);
+  assert.match(commandOf(guarded, 'idle') ?? '', / --security plain,mtls-jwt --scenario idle /);
+  const workload = { ...sampleRun().workload, streamsPerConnection: 100 };
+  const shared = sampleRun({ workload, plan: { ...plan, streamsPerConnection: 100 } });
+  assert.match(commandOf([shared]) ?? '', / --streams-per-connection 100 --runs 10$/);
+  // A server that shares none has no use for it, and the flag alone would be refused.
+  assert.doesNotMatch(commandOf([sampleRun({ workload })]) ?? '', /--streams-per-connection/);
+  const rolling = {
+    discovery: 'etcd',
+    balance: 'weighted_round_robin',
+    instances: [],
+    moved: 0,
+    callsFailed: 0,
+    callsRetried: 0,
+  };
+  assert.match(
+    commandOf([sampleRun({ rolling })]) ?? '',
+    / --discovery etcd --balance weighted_round_robin --runs 10$/,
+  );
+});

@@ -2,6 +2,7 @@ import type { Workload } from '../../contract/config.ts';
 import type { Run } from '../../contract/result.ts';
 import { DEFAULT_WORKLOAD } from '../../scenarios/defaults.ts';
 import { findScenario } from '../../scenarios/registry.ts';
+import { sharesConnections } from '../runShape.ts';
 import { isIntervalPolled } from './criteria.ts';
 import type { ServerGroup } from './serverGroup.ts';
 
@@ -29,6 +30,7 @@ interface OtherFlag {
 }
 
 const EACH: readonly Wanted[] = ['same', 'idle', 'ceiling'];
+const isShared = ({ runs }: ServerGroup) => runs.some(sharesConnections);
 const isPolled = ({ runs }: ServerGroup) => runs.some(({ polling }) => polling !== null);
 
 /** Those that are told only where they are not what the scenario has without them. */
@@ -42,6 +44,12 @@ const OTHER_FLAGS: readonly OtherFlag[] = [
   { key: 'maxRetries', flag: '--max-retries', usedBy: ['same'] },
   { key: 'nodes', flag: '--nodes', usedBy: EACH },
   { key: 'fault', flag: '--fault', usedBy: ['same'] },
+  { key: 'streamsPerConnection', flag: '--streams-per-connection', usedBy: EACH, isFor: isShared },
+  { key: 'typingShare', flag: '--typing', usedBy: ['same'] },
+  { key: 'halfCloseShare', flag: '--half-close', usedBy: ['same'] },
+  { key: 'slowShare', flag: '--slow', usedBy: ['same'] },
+  { key: 'slowBytesPerSecond', flag: '--slow-rate', usedBy: ['same'] },
+  { key: 'flowMessages', flag: '--flow-limit', usedBy: ['same', 'ceiling'] },
   { key: 'pollIntervalMs', flag: '--poll-interval', unit: 'ms', usedBy: EACH, isFor: isIntervalPolled },
   { key: 'pollJitter', flag: '--poll-jitter', usedBy: EACH, isFor: isIntervalPolled },
   { key: 'pollBackoff', flag: '--poll-backoff', usedBy: EACH, isFor: isIntervalPolled },
@@ -60,10 +68,11 @@ export function settleCommand(groups: readonly ServerGroup[], wanted: Wanted): s
   // Many runs of a whole comparison would take hours: its load is that of `steady`.
   const scenario = wanted !== 'same' ? wanted : same === 'compare' ? 'steady' : same;
   const stages = [...new Set(groups.map(({ look }) => `${look.run.stage}:${look.run.variant}`))].join(',');
-  const question = `npx bench run --stage ${stages} --scenario ${scenario}`;
+  const question = `npx bench run --stage ${stages}${securityOf(groups)} --scenario ${scenario}`;
   const workload = workloadFor(first, wanted);
   const others = othersOf(groups, workload, wanted, wanted === 'same' ? same : wanted);
-  return `${question}${loadOf(workload, wanted)}${others}${busOf(groups)} --runs ${RUNS_THAT_SETTLE}`;
+  const access = `${busOf(groups)}${wanted === 'same' ? discoveryOf(groups) : ''}`;
+  return `${question}${loadOf(workload, wanted)}${others}${access} --runs ${RUNS_THAT_SETTLE}`;
 }
 
 /** @param scenario whose own numbers need not be told */
@@ -84,6 +93,21 @@ function othersOf(
   const { sloMs } = workload;
   const slo = wanted === 'ceiling' && typeof sloMs === 'number' && sloMs !== 100 ? ` --slo-p95 ${sloMs}` : '';
   return [...flags, wanted === 'same' ? shapeOf(workload) : '', slo].join('');
+}
+
+/** How connections were protected, where any was: the list in the order in which it was first seen. */
+function securityOf(groups: readonly ServerGroup[]): string {
+  const kinds = [...new Set(groups.map(({ look }) => look.run.security.kind))];
+  return kinds.every((kind) => kind === 'plain') ? '' : ` --security ${kinds.join(',')}`;
+}
+
+/** Where instances were listed and how clients chose, where they moved between them; a given etcd is left to fill in. */
+function discoveryOf(groups: readonly ServerGroup[]): string {
+  const moved = groups.flatMap(({ look }) => look.run.rolling ?? []);
+  const [first] = moved;
+  if (!first) return '';
+  const balance = first.balance === 'round_robin' ? '' : ` --balance ${first.balance}`;
+  return `${first.discovery === 'static' ? '' : ` --discovery ${first.discovery}`}${balance}`;
 }
 
 /** A bus that was given by its address: the result does not hold that, since there may be a password in it. */
