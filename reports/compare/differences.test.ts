@@ -52,7 +52,7 @@ test('the streams on a connection are named where they differ, unless they are w
   const shaped = (streamsPerConnection: number, sweep: Run['sweep'] = null) =>
     sampleRun({ plan: { ...plan, streamsPerConnection }, sweep });
   assert.deepEqual(differences([shaped(1), shaped(100)]), [
-    { what: 'streams on a connection', values: ['sse:shared: 1', 'sse:shared x100: 100'] },
+    { what: 'streams on a connection', values: ['sse:shared (r0): 1', 'sse:shared x100 (r0): 100'] },
   ]);
   const swept = [1, 100].map((value) => shaped(value, { key: 'streamsPerConnection', value }));
   assert.deepEqual(differences(swept), []);
