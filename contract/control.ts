@@ -10,7 +10,7 @@ import type {
   ServerStats,
 } from './pushServer.ts';
 import type { PhaseSpec } from './schedule.ts';
-import type { ClientSecurity } from './security.ts';
+import type { ClientSecurity, TlsParameters } from './security.ts';
 
 /**
  * Control messages between the coordinator and the roles: requests with one answer each, and a few notices.
@@ -296,6 +296,8 @@ export interface WorkerFleetReport extends ConnectionCounts {
   readonly tcpConnections: number | null;
   /** null: nobody reads slowly. */
   readonly slow: SlowSlotCounts | null;
+  /** What TLS agreed on; null: bytes travel in the clear, or the client library hides it. */
+  readonly tls: TlsParameters | null;
   readonly failures: readonly { readonly reason: string; readonly detail: string; readonly count: number }[];
   readonly counters: DriverCounters;
   /** Attempted, established and failed by 100 ms from the ramp's start, cumulative. */

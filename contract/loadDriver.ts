@@ -1,6 +1,6 @@
 import type { GrpcMethod } from './grpc.ts';
 import type { Protocol } from './pushServer.ts';
-import type { ClientSecurity } from './security.ts';
+import type { ClientSecurity, TlsParameters } from './security.ts';
 
 /** Where a slot connects, and what it asks for. */
 export interface ConnectTarget {
@@ -140,6 +140,8 @@ export interface LoadDriver {
   throttle?(slot: number, bytesPerSecond: number | null): void;
   /** Connections that are open now, where streams share them. */
   connections?(): number;
+  /** What the first TLS handshake agreed on; null: there was none. Drivers that cannot tell have no such member. */
+  tls?(): TlsParameters | null;
   /** Ends all connections and frees every resource. */
   stop(): Promise<void>;
 }

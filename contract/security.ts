@@ -47,6 +47,14 @@ export interface ClientSecurity {
   readonly trustDomain: string | null;
 }
 
+/** What a TLS handshake agreed on. */
+export interface TlsParameters {
+  /** E.g. `TLSv1.3`. */
+  readonly version: string;
+  /** E.g. `TLS_AES_256_GCM_SHA384`. */
+  readonly cipher: string;
+}
+
 /** Who a server believes its peer to be, once everything was checked. */
 export interface Identity {
   readonly spiffeId: string;

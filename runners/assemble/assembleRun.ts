@@ -18,6 +18,7 @@ import { pollingFigures } from './pollingFigures.ts';
 import { probeFigures } from './probeFigures.ts';
 import { publishFigures } from './publishFigures.ts';
 import { EXAMPLE_COST, roiFigures } from './roi.ts';
+import { securityFigures } from './securityFigures.ts';
 import { timelineOf } from './timeline.ts';
 import { deliveriesOf, type LatencyFigures, latencyFigures } from './windowFigures.ts';
 
@@ -112,7 +113,7 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
     bus,
     fault: faultFigures(evidence, window, latency?.slices ?? null, connections),
     closedLoop: evidence.closedLoop,
-    security: { kind: plan.security, tlsVersion: null, cipher: null, unauthenticated: [] },
+    security: securityFigures(evidence),
     flow: null,
     slow: null,
     rolling: null,

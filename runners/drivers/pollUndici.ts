@@ -24,6 +24,7 @@ interface Connection {
 class UndiciPolls implements PollEngine {
   readonly bytesRead = null;
   readonly bytesWritten = null;
+  readonly tls = null;
   readonly #target: DriverOptions['target'];
   readonly #places: PollPlaces;
   readonly #handler: PollHandler;

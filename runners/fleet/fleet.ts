@@ -305,6 +305,7 @@ export class Fleet {
       foreign: this.recorder.foreign,
       tcpConnections: this.#driver.connections?.() ?? null,
       slow: null,
+      tls: this.#driver.tls?.() ?? null,
       failures: this.tally.failures(),
       counters: this.#driver.counters(),
       ramp: this.tally.ramp,

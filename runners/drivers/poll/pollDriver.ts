@@ -8,6 +8,7 @@ import type {
   PollFigures,
   PollingOptions,
 } from '../../../contract/loadDriver.ts';
+import type { TlsParameters } from '../../../contract/security.ts';
 import { CLOSED_BY_CLIENT, statusDetail, timeoutDetail } from '../closeReason.ts';
 import { checkTarget } from '../requestHead.ts';
 import { retryAfterMs } from '../retryAfter.ts';
@@ -115,6 +116,10 @@ export class PollDriver implements LoadDriver, PollHandler {
 
   pollFigures(): PollFigures {
     return this.#tally.figures();
+  }
+
+  tls(): TlsParameters | null {
+    return this.#engine.tls;
   }
 
   async stop(): Promise<void> {

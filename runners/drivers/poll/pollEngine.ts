@@ -1,4 +1,5 @@
 import type { CloseDetail } from '../../../contract/loadDriver.ts';
+import type { TlsParameters } from '../../../contract/security.ts';
 
 /** What sends polls: the part in which drivers differ. One poll per slot is under way at a time. */
 export interface PollEngine {
@@ -11,6 +12,8 @@ export interface PollEngine {
   /** null: the client library hides it. */
   readonly bytesRead: number | null;
   readonly bytesWritten: number | null;
+  /** What the first TLS handshake agreed on; null: there was none, or the client library hides it. */
+  readonly tls: TlsParameters | null;
 }
 
 /** What an engine tells of it. */

@@ -1,8 +1,9 @@
 import { nowUs } from '../../../contract/clock.ts';
 import type { CloseDetail, DriverOptions } from '../../../contract/loadDriver.ts';
+import type { TlsParameters } from '../../../contract/security.ts';
 import { CLOSED_BY_SERVER, protocolDetail, socketErrorDetail } from '../closeReason.ts';
 import { requestText } from '../requestHead.ts';
-import { TcpTransport, type TransportHandler } from '../tcpTransport.ts';
+import { createTransport, type Transport, type TransportHandler } from '../transport.ts';
 import { type Answer, type AnswerSink, Answers } from './answers.ts';
 import type { EngineParts } from './pollDriver.ts';
 import type { PollEngine, PollHandler } from './pollEngine.ts';
@@ -24,7 +25,7 @@ export class TcpPolls implements PollEngine, TransportHandler, AnswerSink {
   readonly #target: DriverOptions['target'];
   readonly #places: PollPlaces;
   readonly #handler: PollHandler;
-  readonly #transport: TcpTransport;
+  readonly #transport: Transport;
   readonly #answers: Answers;
   readonly #link: Uint8Array;
   /** A poll is to be sent, or is under way. */
@@ -41,7 +42,7 @@ export class TcpPolls implements PollEngine, TransportHandler, AnswerSink {
     this.#target = options.target;
     this.#places = places;
     this.#handler = handler;
-    this.#transport = new TcpTransport(slots, this);
+    this.#transport = createTransport(slots, options.security, this);
     this.#answers = new Answers(slots, this);
     this.#link = new Uint8Array(slots);
     this.#isWanted = new Uint8Array(slots);
@@ -58,6 +59,10 @@ export class TcpPolls implements PollEngine, TransportHandler, AnswerSink {
 
   get bytesWritten(): number {
     return this.#transport.bytesWritten;
+  }
+
+  get tls(): TlsParameters | null {
+    return this.#transport.tls;
   }
 
   send(slot: number): void {

@@ -5,6 +5,7 @@ import type {
   DriverOptions,
   LoadDriver,
 } from '../../../contract/loadDriver.ts';
+import type { TlsParameters } from '../../../contract/security.ts';
 import { type BodySink, CHUNKED, ChunkedDecoder } from '../chunked.ts';
 import {
   CLOSED_BY_CLIENT,
@@ -21,7 +22,7 @@ import { LastIds } from '../lastIds.ts';
 import { checkTarget, requestText } from '../requestHead.ts';
 import { type ArrivedHead, ResponseHeads } from '../responseHeads.ts';
 import { slotMisuse } from '../slotMisuse.ts';
-import { TcpTransport, type TransportHandler } from '../tcpTransport.ts';
+import { createTransport, type Transport, type TransportHandler } from '../transport.ts';
 import { type EventSink, EventStreamParser } from './eventStream.ts';
 import { requestHeaders } from './requestHeaders.ts';
 
@@ -47,7 +48,7 @@ export class SseDriver implements LoadDriver, TransportHandler, BodySink, EventS
   /** Why a slot is CLOSING. */
   readonly #endings = new Map<number, CloseDetail>();
   readonly #heads = new ResponseHeads();
-  readonly #transport: TcpTransport;
+  readonly #transport: Transport;
   readonly #decoder: ChunkedDecoder;
   readonly #parser: EventStreamParser;
   readonly #lastIds: LastIds;
@@ -63,7 +64,7 @@ export class SseDriver implements LoadDriver, TransportHandler, BodySink, EventS
     this.#phase = new Uint8Array(slots);
     this.#chunked = new Uint8Array(slots);
     this.#bodyLeft = new Float64Array(slots);
-    this.#transport = new TcpTransport(slots, this);
+    this.#transport = createTransport(slots, options.security, this);
     this.#decoder = new ChunkedDecoder(slots, this);
     this.#parser = new EventStreamParser(slots, this);
     this.#lastIds = new LastIds(slots);
@@ -94,6 +95,14 @@ export class SseDriver implements LoadDriver, TransportHandler, BodySink, EventS
       protocolErrors: this.#protocolErrors,
       heartbeats: this.#heartbeats,
     };
+  }
+
+  throttle(slot: number, bytesPerSecond: number | null): void {
+    this.#transport.throttle(slot, bytesPerSecond);
+  }
+
+  tls(): TlsParameters | null {
+    return this.#transport.tls;
   }
 
   async stop(): Promise<void> {

@@ -5,6 +5,7 @@ import type {
   DriverOptions,
   LoadDriver,
 } from '../../../contract/loadDriver.ts';
+import type { TlsParameters } from '../../../contract/security.ts';
 import {
   CLOSED_BY_CLIENT,
   CLOSED_BY_SERVER,
@@ -19,7 +20,7 @@ import { checkTarget, requestText } from '../requestHead.ts';
 import { type ArrivedHead, ResponseHeads } from '../responseHeads.ts';
 import { retryAfterMs } from '../retryAfter.ts';
 import { slotMisuse } from '../slotMisuse.ts';
-import { TcpTransport, type TransportHandler } from '../tcpTransport.ts';
+import { createTransport, type Transport, type TransportHandler } from '../transport.ts';
 import { closePayload, controlFrame } from './clientFrame.ts';
 import { CLOSE_CODE, CLOSED_WITHOUT_FRAME, closeDetail, readClose } from './closeCode.ts';
 import { type FrameFault, OPCODE } from './frameHeader.ts';
@@ -49,7 +50,7 @@ export class WsDriver implements LoadDriver, TransportHandler, FrameSink {
   readonly #endings = new Map<number, CloseDetail>();
   readonly #heads = new ResponseHeads();
   readonly #upgrade = new Upgrade();
-  readonly #transport: TcpTransport;
+  readonly #transport: Transport;
   readonly #parser: FrameParser;
   readonly #lastIds: LastIds;
   readonly #deadlines: ConnectDeadlines;
@@ -63,7 +64,7 @@ export class WsDriver implements LoadDriver, TransportHandler, FrameSink {
     this.#options = options;
     this.#events = options.events;
     this.#phase = new Uint8Array(slots);
-    this.#transport = new TcpTransport(slots, this);
+    this.#transport = createTransport(slots, options.security, this);
     this.#parser = new FrameParser(slots, this);
     this.#lastIds = new LastIds(slots);
     this.#deadlines = new ConnectDeadlines(slots, options.connectTimeoutMs, (slot) =>
@@ -94,6 +95,14 @@ export class WsDriver implements LoadDriver, TransportHandler, FrameSink {
       protocolErrors: this.#protocolErrors,
       heartbeats: this.#heartbeats,
     };
+  }
+
+  throttle(slot: number, bytesPerSecond: number | null): void {
+    this.#transport.throttle(slot, bytesPerSecond);
+  }
+
+  tls(): TlsParameters | null {
+    return this.#transport.tls;
   }
 
   async stop(): Promise<void> {
