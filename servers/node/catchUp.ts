@@ -1,14 +1,14 @@
 import type { PushEvent, ReplayBuffer, ReplayGap } from '../replay.ts';
 import type { FanOut } from './fanOut.ts';
-import type { Stream, StreamTable } from './streams.ts';
+import type { Chunk, Stream, StreamTable } from './streams.ts';
 
 /** Bytes of missed events written before the reader has to take them. */
 const CHUNK_BYTES = 65_536;
 
 /** How a protocol writes down what a stream missed. */
 export interface CatchUpFraming {
-  frame(event: PushEvent): Buffer | string;
-  gapFrame(gap: ReplayGap): Buffer | string;
+  frame(event: PushEvent): Chunk;
+  gapFrame(gap: ReplayGap): Chunk;
 }
 
 export interface CatchUpParts<S extends Stream> {
@@ -49,8 +49,14 @@ export class CatchUp<S extends Stream = Stream> {
         streams.counts.gaps++;
         streams.write(stream, framing.gapFrame(missed.gap), 0);
       }
-      for (const event of missed.events) streams.write(stream, framing.frame(event), 1);
       cursor = missed.cursor;
+      for (const event of missed.events) {
+        if (streams.flow.fillsUp(stream)) {
+          this.#writeLast(stream, event);
+          return;
+        }
+        streams.write(stream, framing.frame(event), 1);
+      }
       if (!stream.isOpen) return;
       if (stream.sink.writableNeedDrain) {
         this.#waitForDrain(stream, cursor);
@@ -59,6 +65,13 @@ export class CatchUp<S extends Stream = Stream> {
     } while (cursor < fanOut.deliveredId);
     streams.catchingUp.delete(stream);
     streams.topics.add(stream);
+  }
+
+  /** The stream is at its low mark: what it missed goes on once this event is on its way, so that history refuses nobody. */
+  #writeLast(stream: S, event: PushEvent): void {
+    this.#parts.streams.write(stream, this.#parts.framing.frame(event), 1, () => {
+      if (stream.isOpen) this.#step(stream, event.id);
+    });
   }
 
   /** A reader that never drains keeps one chunk and nothing more, until it closes. */

@@ -1,14 +1,25 @@
 import type { Writable } from 'node:stream';
+import { Farewells } from '../flow/farewells.ts';
+import type { FlowController, FlowSubject } from '../flow/flowController.ts';
+import type { Level, Refusal } from '../flow/refusal.ts';
 import { Topics } from '../topics.ts';
 
+/** What is written to a sink: bytes or text, or the message itself where the protocol serialises it. */
+export type Chunk = string | object;
+
 /** One subscriber: where its bytes go, and what belongs to it. */
-export interface Stream {
+export interface Stream extends FlowSubject {
   /** A `ServerResponse`, or the socket itself once it is detached from HTTP. */
   readonly sink: Writable;
   readonly topic: string;
   /** Heartbeat of this stream alone, where the variant has one for each. */
   timer: NodeJS.Timeout | null;
   isOpen: boolean;
+  /**
+   * Ends the stream and says why, where its protocol can: it is above a mark, gets nothing more, and may come back.
+   * Whoever has not closed 2 s later is destroyed; absent: destroyed at once.
+   */
+  refuse?(refusal: Refusal): void;
 }
 
 /** What a node counts from its start on. */
@@ -19,6 +30,8 @@ export interface StreamCounts {
   errors: number;
   /** Messages accepted by POST /publish, and publishes that were answered 429. */
   published: number;
+  /** Typing notices: passed on and not kept. */
+  relayed: number;
   publishRefused: number;
   written: number;
   slowReadersCut: number;
@@ -38,18 +51,20 @@ export class StreamTable<S extends Stream = Stream> {
     closed: 0,
     errors: 0,
     published: 0,
+    relayed: 0,
     publishRefused: 0,
     written: 0,
     slowReadersCut: 0,
     evicted: 0,
     gaps: 0,
   };
-  readonly #maxUnsentBytes: number;
+  readonly flow: FlowController;
+  readonly #farewells = new Farewells<S>();
   /** Streams whose last write had to wait: the only ones with bytes in user space worth counting. */
   readonly #congested = new Set<S>();
 
-  constructor(maxUnsentBytes: number) {
-    this.#maxUnsentBytes = maxUnsentBytes;
+  constructor(flow: FlowController) {
+    this.flow = flow;
   }
 
   get connections(): number {
@@ -63,24 +78,25 @@ export class StreamTable<S extends Stream = Stream> {
   }
 
   /**
-   * Writes to one stream and counts `messages` as written; cuts a slow reader, frees a stream whose write fails.
-   * @returns false where a slow reader was cut instead; else `done` is called, when the write is over or has failed.
+   * Writes to one stream and counts `messages` as written; refuses a slow reader, frees a stream whose write fails.
+   * @returns false where a slow reader was refused instead; else `done` is called, when the write is over or has failed.
    */
-  write(stream: S, chunk: Buffer | string, messages: number, done?: () => void): boolean {
+  write(stream: S, chunk: Chunk, messages: number, done?: () => void): boolean {
     if (!this.hasRoom(stream)) return false;
-    this.wrote(stream, stream.sink.write(chunk, done), messages);
+    this.wrote(stream, stream.sink.write(chunk, done), messages, chunk.length);
     return true;
   }
 
-  /** For those who write by themselves: to be asked before. @returns false where a slow reader was cut instead. */
+  /** For those who write by themselves: to be asked right before each write. @returns false where a slow reader was refused instead. */
   hasRoom(stream: S): boolean {
-    if (stream.sink.writableLength <= this.#maxUnsentBytes) return true;
-    this.#cut(stream);
+    if (this.flow.mayWrite(stream)) return true;
+    this.#refuse(stream);
     return false;
   }
 
-  /** For those who write by themselves: what the sink said to it. */
-  wrote(stream: S, sinkWantsMore: boolean, messages: number): void {
+  /** For those who write by themselves: what the sink said to it. `bytes` of the write: only sinks in object mode need them. */
+  wrote(stream: S, sinkWantsMore: boolean, messages: number, bytes = 0): void {
+    this.flow.wrote(stream, messages, bytes);
     if (sinkWantsMore || this.#isMerelyFull(stream)) this.counts.written += messages;
   }
 
@@ -95,14 +111,16 @@ export class StreamTable<S extends Stream = Stream> {
     this.counts.closed++;
   }
 
-  /** Bytes waiting in user space for all slow readers. Costs one step per congested stream. */
-  unsentBytes(): number {
-    let total = 0;
-    for (const stream of this.#congested) {
-      if (stream.sink.writableLength === 0) this.#congested.delete(stream);
-      total += stream.sink.writableLength;
+  /** What waits in user space for all slow readers, those who are being ended included. Costs one step for each of them. */
+  level(): Level {
+    let messages = 0;
+    let bytes = 0;
+    for (const stream of this.#slow()) {
+      const level = this.flow.levelOf(stream);
+      messages += level.messages;
+      bytes += level.bytes;
     }
-    return total;
+    return { messages, bytes };
   }
 
   destroyAll(): void {
@@ -110,12 +128,22 @@ export class StreamTable<S extends Stream = Stream> {
       stream.sink.destroy();
       this.free(stream);
     }
+    this.#farewells.destroyAll();
+  }
+
+  *#slow(): Generator<S, void, undefined> {
+    for (const stream of this.#congested) {
+      if (stream.sink.writableLength === 0) this.#congested.delete(stream);
+      else yield stream;
+    }
+    yield* this.#farewells.all();
   }
 
   /** After a write that said no: the sink is full, or it is gone and the stream is freed. */
   #isMerelyFull(stream: S): boolean {
     if (!stream.sink.destroyed) {
       this.#congested.add(stream);
+      this.flow.stalled(stream);
       return true;
     }
     this.counts.errors++;
@@ -123,9 +151,14 @@ export class StreamTable<S extends Stream = Stream> {
     return false;
   }
 
-  #cut(stream: S): void {
+  #refuse(stream: S): void {
     this.counts.slowReadersCut++;
-    stream.sink.destroy();
     this.free(stream);
+    // A node that is itself above a mark has no room for what they hold meanwhile.
+    if (stream.refuse === undefined || this.flow.isServerFull(this.level())) stream.sink.destroy();
+    else {
+      stream.refuse(this.flow.refusalOf(stream));
+      this.#farewells.add(stream);
+    }
   }
 }

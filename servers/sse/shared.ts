@@ -4,14 +4,15 @@
  * One heartbeat timer serves all streams instead of one timer each.
  */
 import { ENCODERS } from '../encoding.ts';
+import { Heartbeat } from '../node/heartbeat.ts';
 import type { PushEvent } from '../replay.ts';
-import { eventFrame } from './frames.ts';
-import { Heartbeat } from './heartbeat.ts';
+import { eventFrame, heartbeatFrame } from './frames.ts';
 import type { Variant, VariantContext } from './variant.ts';
 
 export function createVariant({ options, streams }: VariantContext): Variant {
   const encode = ENCODERS[options.encoding];
-  const heartbeat = new Heartbeat(streams, options);
+  const beat = options.heartbeat === 'none' ? null : Buffer.from(heartbeatFrame(options.heartbeat));
+  const heartbeat = new Heartbeat(streams, beat, options.heartbeatMs);
 
   function frame(event: PushEvent): Buffer {
     event.frame ??= Buffer.from(eventFrame(event, encode));

@@ -1,30 +1,29 @@
-import type { ServerOptions } from '../../contract/pushServer.ts';
-import type { Stream, StreamTable } from '../node/streams.ts';
-import { heartbeatFrame } from './frames.ts';
+import type { Chunk, Stream, StreamTable } from './streams.ts';
 
 /** Streams written to before events get their turn: 256 writes are about 2 ms. */
 const SLICE_STREAMS = 256;
 
 /** One timer for all streams; a round is cut into slices, so that it delays no event by the length of a round. */
-export class Heartbeat {
-  readonly #streams: StreamTable;
-  readonly #bytes: Buffer | null;
+export class Heartbeat<S extends Stream = Stream> {
+  readonly #streams: StreamTable<S>;
+  readonly #frame: Chunk | null;
   readonly #everyMs: number;
   #timer: NodeJS.Timeout | null = null;
   #slice: NodeJS.Immediate | null = null;
 
-  constructor(streams: StreamTable, options: Pick<ServerOptions, 'heartbeat' | 'heartbeatMs'>) {
+  /** `frame` is written to every stream each `everyMs` milliseconds; null: nothing beats. */
+  constructor(streams: StreamTable<S>, frame: Chunk | null, everyMs: number) {
     this.#streams = streams;
-    this.#bytes = options.heartbeat === 'none' ? null : Buffer.from(heartbeatFrame(options.heartbeat));
-    this.#everyMs = options.heartbeatMs;
+    this.#frame = frame;
+    this.#everyMs = everyMs;
   }
 
   start(): void {
-    const bytes = this.#bytes;
-    if (bytes === null) return;
+    const frame = this.#frame;
+    if (frame === null) return;
     this.#timer = setInterval(() => {
       // A round that is still going on stands for this one.
-      if (this.#slice === null) this.#round(this.#streams.topics.all(), bytes);
+      if (this.#slice === null) this.#round(this.#streams.topics.all(), frame);
     }, this.#everyMs);
   }
 
@@ -35,13 +34,13 @@ export class Heartbeat {
     this.#slice = null;
   }
 
-  #round(rest: Iterator<Stream, void, undefined>, bytes: Buffer): void {
+  #round(rest: Iterator<S, void, undefined>, frame: Chunk): void {
     this.#slice = null;
     for (let i = 0; i < SLICE_STREAMS; i++) {
       const { value, done } = rest.next();
       if (done || value === undefined) return;
-      this.#streams.write(value, bytes, 0);
+      this.#streams.write(value, frame, 0);
     }
-    this.#slice = setImmediate(() => this.#round(rest, bytes));
+    this.#slice = setImmediate(() => this.#round(rest, frame));
   }
 }
