@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BenchError, EXIT } from '../../contract/errors.ts';
+import { endingWithUs } from '../endingWithUs.ts';
 import { findProgram } from '../findProgram.ts';
+import { freePort } from '../freePort.ts';
 import type { Broker } from './broker.ts';
 import { pingRedis } from './pingRedis.ts';
 
@@ -27,12 +28,6 @@ export function findRedisServer(path = process.env.PATH ?? ''): string {
     exitCode: EXIT.usage,
     hint: HINT,
   });
-}
-
-/** Has the kernel end the program with this process, even where that is killed outright (util-linux; Linux only). */
-function endingWithUs(program: string, args: readonly string[]): readonly [string, readonly string[]] {
-  const setpriv = findProgram('setpriv', process.env.PATH ?? '');
-  return setpriv === null ? [program, args] : [setpriv, ['--pdeathsig', 'KILL', program, ...args]];
 }
 
 /**
@@ -162,15 +157,4 @@ export async function startRedisBroker(): Promise<Broker> {
 
 function notStarted(why: string): BenchError {
   return new BenchError(`redis-server did not start: ${why}`, { exitCode: EXIT.systemUnderTest, hint: HINT });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { BenchError, EXIT } from '../../contract/errors.ts';
+import { endingWithUs } from '../endingWithUs.ts';
+import { findProgram } from '../findProgram.ts';
+import { freePort } from '../freePort.ts';
+
+/** Time until it says that it is healthy: it elects itself first. */
+const READY_MS = 15_000;
+const RETRY_MS = 50;
+const ASK_MS = 1_000;
+/** Time to end by itself before it is killed, milliseconds. */
+const STOP_GRACE_MS = 2_000;
+/** Bytes of its store: a run keeps a few entries. */
+const STORE_BYTES = 64 * 1_024 * 1_024;
+const HINT =
+  'apt install etcd-server, name one that runs: --discovery etcd://host:port, or do without: --discovery static.';
+
+/** @throws BenchError where there is none on the PATH. */
+export function findEtcd(path = process.env.PATH ?? ''): string {
+  const found = findProgram('etcd', path);
+  if (found !== null) return found;
+  throw new BenchError('etcd is not on the PATH, and this discovery needs one', {
+    exitCode: EXIT.usage,
+    hint: HINT,
+  });
+}
+
+/** An etcd of our own on free loopback ports, in a directory of its own that goes with it. */
+export class PrivateEtcd {
+  readonly url: string;
+  readonly folder: string;
+  readonly #program: string;
+  readonly #peerUrl: string;
+  #child: ChildProcess | null = null;
+  #name = 'etcd';
+
+  private constructor(program: string, ports: readonly number[], folder: string) {
+    this.#program = program;
+    this.folder = folder;
+    this.url = `http://127.0.0.1:${ports[0]}`;
+    this.#peerUrl = `http://127.0.0.1:${ports[1]}`;
+  }
+
+  /** An unstarted one. @throws BenchError where etcd is not on the PATH. */
+  static async create(): Promise<PrivateEtcd> {
+    const program = findEtcd();
+    const ports = [await freePort(), await freePort()];
+    return new PrivateEtcd(program, ports, await mkdtemp(join(tmpdir(), 'pushbench-etcd-')));
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** With its version, once it has started. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** Starts it, again on the same ports and data where it ran before. @throws BenchError where it does not come up */
+  async start(): Promise<void> {
+    const [program, args] = endingWithUs(this.#program, this.#arguments());
+    // In a process group of its own: Ctrl-C in the terminal would end it while the run still saves what was measured.
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: true,
+      // What the user's shell sets for an etcd of theirs must not reach this one.
+      env: { PATH: process.env.PATH },
+    });
+    this.#child = child;
+    let output = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-2_000);
+    });
+    const over = new AbortController();
+    const ended = once(child, 'exit')
+      .finally(() => over.abort())
+      .then(() => {
+        throw notStarted(`it ended at once\n${output.trim()}`);
+      });
+    ended.catch(() => {});
+    const giveUp = AbortSignal.any([over.signal, AbortSignal.timeout(READY_MS)]);
+    const version = await Promise.race([this.#healthy(giveUp), ended]);
+    this.#name = `etcd ${version}`;
+  }
+
+  /** Ends it and removes its data; safe to call again. */
+  async stop(): Promise<void> {
+    await this.kill('SIGTERM');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Ends the process and keeps its data. */
+  async kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    const killer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+    await gone;
+    clearTimeout(killer);
+  }
+
+  /** For the end of this process, when nothing can be waited for any more. */
+  killNow(): void {
+    this.#child?.kill('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #arguments(): string[] {
+    return [
+      ...['--name', 'pushbench', '--data-dir', this.folder],
+      ...['--listen-client-urls', this.url, '--advertise-client-urls', this.url],
+      ...['--listen-peer-urls', this.#peerUrl, '--initial-advertise-peer-urls', this.#peerUrl],
+      ...['--initial-cluster', `pushbench=${this.#peerUrl}`],
+      ...['--quota-backend-bytes', String(STORE_BYTES), '--logger', 'zap', '--log-level', 'warn'],
+    ];
+  }
+
+  /** @returns its version */
+  async #healthy(giveUp: AbortSignal): Promise<string> {
+    for (;;) {
+      if (field(await this.#ask('/health'), 'health') === 'true') break;
+      if (giveUp.aborted) throw notStarted(`it is not healthy within ${READY_MS} ms`);
+      await delay(RETRY_MS);
+    }
+    return field(await this.#ask('/version'), 'etcdserver') ?? 'of unknown version';
+  }
+
+  /** null: no answer yet. */
+  async #ask(path: string): Promise<unknown> {
+    try {
+      const answer = await fetch(this.url + path, { signal: AbortSignal.timeout(ASK_MS) });
+      return await answer.json();
+    } catch {
+      return null;
+    }
+  }
+}
+
+function field(answer: unknown, name: string): string | null {
+  if (typeof answer !== 'object' || answer === null) return null;
+  const value = Object.entries(answer).find(([key]) => key === name)?.[1];
+  return typeof value === 'string' ? value : null;
+}
+
+function notStarted(why: string): BenchError {
+  return new BenchError(`etcd did not start: ${why}`, { exitCode: EXIT.systemUnderTest, hint: HINT });
+}
