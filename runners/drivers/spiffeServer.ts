@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import { uriNamesOf } from '../../contract/certificateFields.ts';
 import { messageOf } from '../../contract/errors.ts';
-import { uriNamesOf } from './certificateNames.ts';
 
 /** SPIFFE-ID, sections 2 and 2.1: `spiffe://`, trust domain, and a path without empty, `.` or `..` segments. */
 const SPIFFE_ID = /^spiffe:\/\/([a-z0-9._-]{1,255})((?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)+)$/;
