@@ -1,4 +1,5 @@
 import { type Fault, UsageError } from '../contract/errors.ts';
+import { waterMarks } from '../contract/flow.ts';
 import {
   DEFAULT_SERVER_LIMITS,
   DEFAULT_SERVER_OPTIONS,
@@ -124,7 +125,10 @@ export function serveOptions(flags: Flags, before: readonly Fault[] = []): Serve
     replayEvents: read('replayEvents', MANY, defaults.replayEvents),
     replayBytes: read('replayBytes', BYTES, defaults.replayBytes),
     security: null,
-    flow: defaults.flow,
+    flow: {
+      ...defaults.flow,
+      connectionBytes: waterMarks(read('maxUnsent', BYTES, defaults.flow.connectionBytes.high)),
+    },
     registration: null,
     allowedOrigins: read<readonly string[]>('cors', origins, []),
     limits: {
@@ -132,7 +136,6 @@ export function serveOptions(flags: Flags, before: readonly Fault[] = []): Serve
       headerTimeoutMs: read('headerTimeout', TIME, limits.headerTimeoutMs),
       maxHeaderBytes: read('maxHeader', size({ min: 256, max: MIB }), limits.maxHeaderBytes),
       maxPublishBytes: read('maxPublish', BYTES, limits.maxPublishBytes),
-      maxUnsentBytes: read('maxUnsent', BYTES, limits.maxUnsentBytes),
     },
   };
   if (faults.length > 0) throw new UsageError(faults, 'bench serve --help lists every option with its unit.');

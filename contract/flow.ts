@@ -18,13 +18,16 @@ export interface FlowLimits {
   readonly retryAfterMs: number;
 }
 
-const marks = (high: number): WaterMarks => ({ high, low: high / 2 });
+/** Marks around a limit: what was refused is taken again at half of it. */
+export function waterMarks(high: number): WaterMarks {
+  return { high, low: Math.floor(high / 2) };
+}
 
 export const DEFAULT_FLOW_LIMITS: FlowLimits = {
-  connectionMessages: marks(4_096),
-  connectionBytes: marks(1_048_576),
-  serverMessages: marks(4_194_304),
-  serverBytes: marks(268_435_456),
+  connectionMessages: waterMarks(4_096),
+  connectionBytes: waterMarks(1_048_576),
+  serverMessages: waterMarks(4_194_304),
+  serverBytes: waterMarks(268_435_456),
   retryAfterMs: 1_000,
 };
 

@@ -57,8 +57,6 @@ export interface ServerLimits {
   readonly maxHeaderBytes: number;
   /** Bytes of one publish body, single or batch. @default 1048576 */
   readonly maxPublishBytes: number;
-  /** Bytes that may wait in user space for one slow reader before it is cut off. @default 1048576 */
-  readonly maxUnsentBytes: number;
 }
 
 export const DEFAULT_SERVER_LIMITS: ServerLimits = {
@@ -66,7 +64,6 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   headerTimeoutMs: 10_000,
   maxHeaderBytes: 8_192,
   maxPublishBytes: 1_048_576,
-  maxUnsentBytes: 1_048_576,
 };
 
 export interface ServerOptions {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { FlowStats } from '../contract/flow.ts';
 
 /** What a node counts; read when somebody scrapes, so that counting itself is a plain addition. */
 export interface NodeCounts {
@@ -8,12 +9,13 @@ export interface NodeCounts {
   readonly closed: number;
   readonly errors: number;
   readonly published: number;
+  readonly relayed: number;
   readonly publishRefused: number;
   readonly written: number;
   readonly slowReadersCut: number;
   readonly evicted: number;
   readonly gaps: number;
-  readonly unsentBytes: number;
+  readonly flow: FlowStats;
 }
 
 /** Event loop, GC and process metrics belong to the process: collected once, however many nodes it runs. */
@@ -37,8 +39,10 @@ export class NodeMetrics {
   constructor(counts: () => NodeCounts) {
     this.#connectionStates(counts);
     this.gauge('push_connections', 'Live connections of subscribers', () => counts().connections);
-    this.gauge('push_unsent_bytes', 'Bytes waiting for slow readers', () => counts().unsentBytes);
+    this.gauge('push_unsent_bytes', 'Bytes waiting for slow readers', () => counts().flow.levelBytes);
+    this.#flow(() => counts().flow);
     this.counter('push_messages_published_total', 'Messages accepted', () => counts().published);
+    this.counter('push_messages_relayed_total', 'Typing notices relayed', () => counts().relayed);
     this.counter('push_messages_written_total', 'Messages written', () => counts().written);
     this.counter('push_publish_refused_total', 'Publishes answered 429', () => counts().publishRefused);
     this.counter('push_slow_readers_cut_total', 'Slow readers cut off', () => counts().slowReadersCut);
@@ -58,6 +62,29 @@ export class NodeMetrics {
   /** Text exposition of this node and of the process it runs in. */
   async text(): Promise<string> {
     return `${await this.#registry.metrics()}\n${await this.#process.metrics()}`;
+  }
+
+  #flow(flow: () => FlowStats): void {
+    this.gauge('push_flow_level_messages', 'Messages under way to slow readers', () => flow().levelMessages);
+    this.gauge('push_flow_level_bytes', 'Bytes under way to slow readers', () => flow().levelBytes);
+    this.gauge(
+      'push_flow_peak_connection_messages',
+      'Most messages that were under way to one subscriber',
+      () => flow().peakConnectionMessages,
+    );
+    this.counter('push_flow_stalls_total', "Times that a subscriber's socket was full", () => flow().stalls);
+    new Counter({
+      name: 'push_flow_refusals_total',
+      help: 'Publishes refused and subscribers ended above a water mark',
+      labelNames: ['what'],
+      registers: [this.#registry],
+      collect() {
+        const { refusedPublishes, refusedSubscribers } = flow();
+        this.reset();
+        this.inc({ what: 'publish' }, refusedPublishes);
+        this.inc({ what: 'subscriber' }, refusedSubscribers);
+      },
+    });
   }
 
   #connectionStates(counts: () => NodeCounts): void {

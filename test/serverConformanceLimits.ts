@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { DEFAULT_FLOW_LIMITS, waterMarks } from '../contract/flow.ts';
 import { DEFAULT_SERVER_LIMITS, type ServerLimits, type ServerOptions } from '../contract/pushServer.ts';
 import {
   connectRaw,
@@ -124,7 +125,9 @@ export function limitTests(subject: Subject): void {
   });
 
   test('cuts a reader that stopped, and nobody else', async (t) => {
-    const { endpoint, server } = await start(t, subject, withLimits({ maxUnsentBytes: 65_536 }));
+    const { endpoint, server } = await start(t, subject, {
+      flow: { ...DEFAULT_FLOW_LIMITS, connectionBytes: waterMarks(65_536) },
+    });
     const stopped = await connectRaw(t, endpoint);
     stopped.pause();
     stopped.write(REQUEST);

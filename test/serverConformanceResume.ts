@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_SERVER_LIMITS as LIMITS } from '../contract/pushServer.ts';
+import { DEFAULT_FLOW_LIMITS, waterMarks } from '../contract/flow.ts';
 import {
   idsOf,
   publish,
@@ -48,7 +48,7 @@ export function resumeTests(subject: Subject): void {
 
   test('replays far more than a socket holds', async (t) => {
     const { endpoint, server } = await start(t, subject, {
-      limits: { ...LIMITS, maxUnsentBytes: 100_000 },
+      flow: { ...DEFAULT_FLOW_LIMITS, connectionBytes: waterMarks(100_000) },
     });
     const body = 'x'.repeat(100_000);
     for (let n = 0; n < 100; n += 10) {

@@ -1,5 +1,6 @@
 import { nowUs } from '../../contract/clock.ts';
 import { messageOf } from '../../contract/errors.ts';
+import type { Refusal } from '../flow/refusal.ts';
 import type { BatchRecord } from '../http/batch.ts';
 import { type IngestSink, IngestUnavailable } from '../http/ingest.ts';
 import type { StreamCounts } from '../node/streams.ts';
@@ -27,8 +28,8 @@ export class BusIntake implements IngestSink {
     return this.#parts.local.isFull();
   }
 
-  refused(): void {
-    this.#parts.local.refused();
+  refused(): Refusal {
+    return this.#parts.local.refused();
   }
 
   async accept(records: readonly BatchRecord[]): Promise<number> {

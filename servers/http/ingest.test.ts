@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { DEFAULT_FLOW_LIMITS } from '../../contract/flow.ts';
+import { flowRefusal } from '../flow/refusal.ts';
 import type { BatchRecord } from './batch.ts';
 import { Ingest, IngestUnavailable } from './ingest.ts';
 
@@ -20,7 +22,7 @@ async function pipelined(
   const taken: Taken[] = [];
   const sink = {
     isFull: () => false,
-    refused() {},
+    refused: () => flowRefusal('server', { messages: 0, bytes: 0 }, DEFAULT_FLOW_LIMITS),
     accept: ([{ data }]: readonly BatchRecord[]) =>
       new Promise<number>((resolve, reject) => taken.push({ body: data.toString(), resolve, reject })),
   };

@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../../contract/errors.ts';
-import { BATCH_CONTENT_TYPE, DEFAULT_TOPIC, TOPIC_HEADER } from '../../contract/ingest.ts';
+import {
+  BATCH_CONTENT_TYPE,
+  DEFAULT_TOPIC,
+  KIND_HEADER,
+  TOPIC_HEADER,
+  TYPING_KIND,
+} from '../../contract/ingest.ts';
+import { type Refusal, refusalHeaders } from '../flow/refusal.ts';
 import { isTopic, TOPIC_RULE } from '../topics.ts';
 import { answerJson, answerText } from './answer.ts';
 import { type BatchRecord, type ParsedBatch, parseBatch } from './batch.ts';
@@ -16,8 +23,10 @@ export interface IngestSink {
    * @throws IngestUnavailable where nothing can be taken now: the promise is rejected with it
    */
   accept(records: readonly BatchRecord[]): number | Promise<number>;
-  /** A publish was refused with 429. */
-  refused(): void;
+  /** Typing notices: passed on and not kept; absent: this server relays none. */
+  relay?(records: readonly BatchRecord[]): void;
+  /** A publish is refused: counts it, and says why. */
+  refused(): Refusal;
 }
 
 /** What accepted messages go to is away: answered 503, to be tried again. */
@@ -66,14 +75,19 @@ export class Ingest {
     headers: readonly string[],
   ): void {
     if (this.#sink.isFull()) {
-      this.#sink.refused();
+      const refusal = refusalHeaders(this.#sink.refused());
       const text = 'too much waits for slow readers; try again later';
-      answerText(response, 429, text, [...RETRY_AFTER, ...headers]);
+      answerText(response, 429, text, [...refusal, ...headers]);
       return;
     }
     const batch = parseBody(request, body);
+    const kind = request.headers[KIND_HEADER];
     if (batch.state === 'damaged') answerText(response, 400, batch.fault, headers);
-    else this.#accept(batch.records, response, headers);
+    else if (kind === undefined) this.#accept(batch.records, response, headers);
+    else if (kind === TYPING_KIND && this.#sink.relay !== undefined) {
+      this.#sink.relay(batch.records);
+      answerJson(response, 202, `{"accepted":${batch.records.length}}`, headers);
+    } else answerText(response, 400, `${KIND_HEADER}: ${String(kind)} is not taken here`, headers);
   }
 
   /** Answers stay in the order of the requests however long each takes: node:http holds back those that are early. */

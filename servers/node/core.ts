@@ -1,9 +1,15 @@
+import type { FlowStats } from '../../contract/flow.ts';
 import type { ServerOptions } from '../../contract/pushServer.ts';
+import { FlowController } from '../flow/flowController.ts';
+import { connectionRefusal, type Refusal } from '../flow/refusal.ts';
 import { Cors } from '../http/cors.ts';
 import { NodeMetrics } from '../metrics.ts';
 import { ReplayBuffer } from '../replay.ts';
 import { Handshakes } from './handshakes.ts';
 import { type Stream, StreamTable } from './streams.ts';
+
+/** Connections end seldom: a client that found no place need not ask at once. */
+const FULL_RETRY_MS = 5_000;
 
 /** What every node has, whatever protocol it speaks: its subscribers, the events it keeps, and its figures. */
 export class NodeCore<S extends Stream = Stream> {
@@ -15,7 +21,7 @@ export class NodeCore<S extends Stream = Stream> {
   readonly handshakes: Handshakes;
 
   constructor(options: ServerOptions) {
-    const streams = new StreamTable<S>(options.limits.maxUnsentBytes);
+    const streams = new StreamTable<S>(new FlowController(options.flow));
     this.options = options;
     this.streams = streams;
     this.replay = new ReplayBuffer(options.replayEvents, options.replayBytes);
@@ -23,9 +29,28 @@ export class NodeCore<S extends Stream = Stream> {
     this.metrics = new NodeMetrics(() => ({
       ...streams.counts,
       connections: streams.connections,
-      unsentBytes: streams.unsentBytes(),
+      flow: this.flowStats(),
     }));
     this.handshakes = new Handshakes((seconds) => this.metrics.observeHandshake(seconds));
+  }
+
+  flowStats(): FlowStats {
+    const { flow, counts } = this.streams;
+    const { messages, bytes } = this.streams.level();
+    return {
+      levelMessages: messages,
+      levelBytes: bytes,
+      peakConnectionMessages: flow.peakConnectionMessages,
+      peakConnectionBytes: flow.peakConnectionBytes,
+      refusedPublishes: counts.publishRefused,
+      refusedSubscribers: counts.slowReadersCut,
+      stalls: flow.stalls,
+    };
+  }
+
+  /** What a client is told that finds the node full. */
+  refusalOfConnections(): Refusal {
+    return connectionRefusal(this.options.limits.maxConnections, FULL_RETRY_MS);
   }
 
   /** True where no further subscriber may come. */

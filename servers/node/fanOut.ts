@@ -1,4 +1,5 @@
-import type { PushEvent } from '../replay.ts';
+import type { FlowLimits } from '../../contract/flow.ts';
+import { NO_ID, type PushEvent } from '../replay.ts';
 import type { Stream, StreamTable } from './streams.ts';
 
 /** Writes events of one topic, in order, to its streams. */
@@ -12,6 +13,8 @@ export type Deliver<S extends Stream = Stream> = (
  * end of the tick, and what is held back must stay far below the limit at which a slow reader is cut.
  */
 const SLICE_BYTES = 65_536;
+/** As far as messages are concerned, a slice brings a subscriber at most to its low mark. */
+const sliceMessages = ({ connectionMessages }: FlowLimits): number => Math.max(1, connectionMessages.low);
 
 /** Ids that go to nobody. */
 interface Skip {
@@ -45,6 +48,10 @@ export class FanOut<S extends Stream = Stream> {
 
   get queuedBytes(): number {
     return this.#queuedBytes;
+  }
+
+  get queuedMessages(): number {
+    return this.#queue.length - this.#next;
   }
 
   /**
@@ -97,7 +104,8 @@ export class FanOut<S extends Stream = Stream> {
 
   #takeSlice(): Map<string, PushEvent[]> {
     const slice = new Map<string, PushEvent[]>();
-    const end = this.#skips[0]?.at ?? this.#queue.length;
+    const most = this.#next + sliceMessages(this.#streams.flow.limits);
+    const end = Math.min(most, this.#skips[0]?.at ?? this.#queue.length);
     let bytes = 0;
     while (this.#next < end && bytes < SLICE_BYTES) {
       const event = this.#queue[this.#next++];
@@ -105,7 +113,7 @@ export class FanOut<S extends Stream = Stream> {
       const sameTopic = slice.get(event.topic);
       if (sameTopic === undefined) slice.set(event.topic, [event]);
       else sameTopic.push(event);
-      this.#deliveredId = event.id;
+      if (event.id !== NO_ID) this.#deliveredId = event.id;
     }
     this.#queuedBytes -= bytes;
     return slice;

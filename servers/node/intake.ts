@@ -1,12 +1,11 @@
 import { performance } from 'node:perf_hooks';
+import type { Level, Refusal } from '../flow/refusal.ts';
 import type { BatchRecord } from '../http/batch.ts';
 import type { IngestSink } from '../http/ingest.ts';
-import type { ReplayBuffer } from '../replay.ts';
+import { NO_ID, type ReplayBuffer } from '../replay.ts';
 import type { FanOut } from './fanOut.ts';
 import type { Stream, StreamTable } from './streams.ts';
 
-/** Bytes that may wait in all connections and in the fan-out queue together before publishes are refused. */
-const MAX_BACKLOG_BYTES = 256 * 1_048_576;
 /** Counting what waits walks all congested streams: done at most this often, milliseconds. */
 const COUNT_EVERY_MS = 100;
 
@@ -14,24 +13,20 @@ export interface IntakeParts<S extends Stream> {
   readonly replay: ReplayBuffer;
   readonly fanOut: FanOut<S>;
   readonly streams: StreamTable<S>;
-  /** @default 268435456 */
-  readonly maxBacklogBytes?: number;
 }
 
 /** Takes accepted messages in: an id and a place in the replay buffer at once, the fan-out after the answer. */
 export class Intake<S extends Stream = Stream> implements IngestSink {
   readonly #parts: IntakeParts<S>;
-  readonly #maxBacklogBytes: number;
-  #unsentBytes = 0;
+  #slow: Level = { messages: 0, bytes: 0 };
   #countedMs = Number.NEGATIVE_INFINITY;
 
   constructor(parts: IntakeParts<S>) {
     this.#parts = parts;
-    this.#maxBacklogBytes = parts.maxBacklogBytes ?? MAX_BACKLOG_BYTES;
   }
 
   isFull(): boolean {
-    return this.#parts.fanOut.queuedBytes + this.#unsent() > this.#maxBacklogBytes;
+    return this.#parts.streams.flow.isServerFull(this.#level());
   }
 
   accept(records: readonly BatchRecord[]): number {
@@ -41,15 +36,30 @@ export class Intake<S extends Stream = Stream> implements IngestSink {
     return replay.lastId;
   }
 
-  refused(): void {
-    this.#parts.streams.counts.publishRefused++;
+  /** To those who are there, once: without an id and with no place in the replay buffer. Who catches up misses it. */
+  relay(records: readonly BatchRecord[]): void {
+    const { fanOut, streams } = this.#parts;
+    for (const { topic, data } of records) fanOut.enqueue({ id: NO_ID, topic, data, frame: null });
+    streams.counts.relayed += records.length;
   }
 
-  #unsent(): number {
+  refused(): Refusal {
+    const { streams } = this.#parts;
+    streams.counts.publishRefused++;
+    return streams.flow.serverRefusal(this.#level());
+  }
+
+  #level(): Level {
+    const { fanOut } = this.#parts;
+    const { messages, bytes } = this.#slowReaders();
+    return { messages: messages + fanOut.queuedMessages, bytes: bytes + fanOut.queuedBytes };
+  }
+
+  #slowReaders(): Level {
     const nowMs = performance.now();
-    if (nowMs - this.#countedMs < COUNT_EVERY_MS) return this.#unsentBytes;
+    if (nowMs - this.#countedMs < COUNT_EVERY_MS) return this.#slow;
     this.#countedMs = nowMs;
-    this.#unsentBytes = this.#parts.streams.unsentBytes();
-    return this.#unsentBytes;
+    this.#slow = this.#parts.streams.level();
+    return this.#slow;
   }
 }

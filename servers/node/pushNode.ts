@@ -1,6 +1,5 @@
 import { createServer, type ServerOptions as HttpOptions, type Server } from 'node:http';
 import { BenchError, EXIT } from '../../contract/errors.ts';
-import { NO_FLOW } from '../../contract/flow.ts';
 import { PUBLISH_PATH } from '../../contract/ingest.ts';
 import type { BusStats, Endpoint, ServerStats, StartedServer } from '../../contract/pushServer.ts';
 import { answerText } from '../http/answer.ts';
@@ -83,7 +82,7 @@ export class PushNode<S extends Stream = Stream> {
       slowReadersCut,
       gaps,
       bus: this.#protocol.busStats?.() ?? null,
-      flow: NO_FLOW,
+      flow: this.#core.flowStats(),
       unauthenticated: {},
     };
   }

@@ -4,8 +4,8 @@ import type { FlowController, FlowSubject } from '../flow/flowController.ts';
 import type { Level, Refusal } from '../flow/refusal.ts';
 import { Topics } from '../topics.ts';
 
-/** What is written to a sink: bytes or text, or the message itself where the protocol serialises it. */
-export type Chunk = string | object;
+/** What is written to a sink: bytes or text, or a message that the protocol serialises; `length` is about its size in bytes. */
+export type Chunk = string | { readonly length: number };
 
 /** One subscriber: where its bytes go, and what belongs to it. */
 export interface Stream extends FlowSubject {

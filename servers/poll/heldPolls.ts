@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import type { Level } from '../flow/refusal.ts';
 import type { NodeCore } from '../node/core.ts';
 import type { Missed, PushEvent } from '../replay.ts';
 import { Topics } from '../topics.ts';
@@ -42,6 +43,7 @@ export class HeldPolls {
   readonly #arrived = new Map<string, PushEvent[]>();
   readonly #waves: Wave[] = [];
   #waitingBytes = 0;
+  #waitingMessages = 0;
   #turn: NodeJS.Immediate | null = null;
   #timer: NodeJS.Timeout | null = null;
 
@@ -52,9 +54,9 @@ export class HeldPolls {
     core.metrics.gauge('push_polls_held', 'Requests that wait for an event', () => this.#held.size);
   }
 
-  /** Bytes of events that some who wait for them have not got yet. */
-  get waitingBytes(): number {
-    return this.#waitingBytes;
+  /** Events that some who wait for them have not got yet. */
+  get waiting(): Level {
+    return { messages: this.#waitingMessages, bytes: this.#waitingBytes };
   }
 
   /** `cursor` as the client sent it; null or empty: it has seen nothing and is told where to start. */
@@ -80,6 +82,7 @@ export class HeldPolls {
     if (events === undefined) this.#arrived.set(event.topic, [event]);
     else events.push(event);
     this.#waitingBytes += event.data.length;
+    this.#waitingMessages++;
     this.#turn ??= setImmediate(this.#run);
   }
 
@@ -142,6 +145,7 @@ export class HeldPolls {
     if (wave.next === held.length) {
       this.#waves.shift();
       for (const { data } of events) this.#waitingBytes -= data.length;
+      this.#waitingMessages -= events.length;
     }
     return Math.max(1, wave.next - from);
   }

@@ -1,10 +1,8 @@
+import type { Level, Refusal } from '../flow/refusal.ts';
 import type { BatchRecord } from '../http/batch.ts';
 import type { IngestSink } from '../http/ingest.ts';
 import type { NodeCore } from '../node/core.ts';
 import type { HeldPolls } from './heldPolls.ts';
-
-/** Bytes of events whose waiters are not answered yet, beyond which publishes are refused. */
-const MAX_BACKLOG_BYTES = 256 * 1_048_576;
 
 /** Takes accepted messages in: an id and a place in the replay buffer at once; who waits is answered afterwards. */
 export class LongIntake implements IngestSink {
@@ -17,7 +15,7 @@ export class LongIntake implements IngestSink {
   }
 
   isFull(): boolean {
-    return this.#held.waitingBytes > MAX_BACKLOG_BYTES;
+    return this.#core.streams.flow.isServerFull(this.#level);
   }
 
   accept(records: readonly BatchRecord[]): number {
@@ -27,7 +25,14 @@ export class LongIntake implements IngestSink {
     return replay.lastId;
   }
 
-  refused(): void {
-    this.#core.streams.counts.publishRefused++;
+  refused(): Refusal {
+    const { streams } = this.#core;
+    streams.counts.publishRefused++;
+    return streams.flow.serverRefusal(this.#level);
+  }
+
+  /** Events whose waiters are not answered yet. */
+  get #level(): Level {
+    return this.#held.waiting;
   }
 }

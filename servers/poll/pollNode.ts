@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusalHeaders } from '../flow/refusal.ts';
 import { answerText } from '../http/answer.ts';
 import type { IngestSink } from '../http/ingest.ts';
 import type { Handler } from '../http/routes.ts';
@@ -35,8 +36,8 @@ export function pollNode({ core, sink, path, answer, stop }: PollNodeParts): Pus
     const asked = parsePollRequest(request.url ?? '', path);
     if (asked.state === 'invalid') answerText(response, 400, asked.fault, headers);
     else if (!pollers.admit(request.socket)) {
-      const wait = ['Retry-After', '5', 'Connection', 'close'];
-      answerText(response, 503, 'too many pollers', [...wait, ...headers]);
+      const wait = refusalHeaders(core.refusalOfConnections());
+      answerText(response, 503, 'too many pollers', [...wait, 'Connection', 'close', ...headers]);
     } else {
       const isTaken = store.read(request.socket, () => {
         // The client may have gone meanwhile.

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerOptions } from '../../contract/pushServer.ts';
+import type { Refusal } from '../flow/refusal.ts';
 import type { BatchRecord } from '../http/batch.ts';
 import type { IngestSink } from '../http/ingest.ts';
 import { NodeCore } from '../node/core.ts';
@@ -47,7 +48,9 @@ class NewestIntake implements IngestSink {
     return this.#lastId;
   }
 
-  refused(): void {
-    this.#core.streams.counts.publishRefused++;
+  refused(): Refusal {
+    const { streams } = this.#core;
+    streams.counts.publishRefused++;
+    return streams.flow.serverRefusal({ messages: 0, bytes: 0 });
   }
 }

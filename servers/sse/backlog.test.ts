@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { DEFAULT_SERVER_LIMITS, DEFAULT_SERVER_OPTIONS, type Endpoint } from '../../contract/pushServer.ts';
+import { DEFAULT_FLOW_LIMITS, waterMarks } from '../../contract/flow.ts';
+import { DEFAULT_SERVER_OPTIONS, type Endpoint } from '../../contract/pushServer.ts';
 import { SseNode } from './node.ts';
 import { createVariant } from './shared.ts';
 
@@ -12,9 +13,13 @@ async function startNode(t: TestContext): Promise<{ node: SseNode; endpoint: End
   const options = {
     ...DEFAULT_SERVER_OPTIONS,
     listen: [{ host: '127.0.0.1', port: 0 }],
-    limits: { ...DEFAULT_SERVER_LIMITS, maxUnsentBytes: 100 * MEBIBYTE },
+    flow: {
+      ...DEFAULT_FLOW_LIMITS,
+      connectionBytes: waterMarks(100 * MEBIBYTE),
+      serverBytes: waterMarks(2 * MEBIBYTE),
+    },
   };
-  const node = new SseNode(options, createVariant, 2 * MEBIBYTE);
+  const node = new SseNode(options, createVariant);
   t.after(() => node.stop());
   const { endpoints } = await node.listen();
   return { node, endpoint: endpoints[0] };

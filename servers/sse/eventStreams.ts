@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
+import { refusalHeaders } from '../flow/refusal.ts';
 import { answerText } from '../http/answer.ts';
 import type { Cors } from '../http/cors.ts';
 import type { CatchUp } from '../node/catchUp.ts';
@@ -7,6 +8,7 @@ import type { NodeCore } from '../node/core.ts';
 import type { Handshakes } from '../node/handshakes.ts';
 import { parseSubscription, type Subscription } from '../node/subscription.ts';
 import { preamble } from './frames.ts';
+import { SseStream } from './sseStream.ts';
 import type { Variant } from './variant.ts';
 
 export const EVENTS_PATH = '/events';
@@ -62,14 +64,15 @@ export class EventStreams {
   /** `sink` has its head already. */
   join(sink: Writable, { topic, lastEventId }: Subscription): void {
     const { core, variant, catchUp } = this.#parts;
-    const stream = core.streams.open({ sink, topic, timer: null, isOpen: true });
+    const stream = core.streams.open(new SseStream(sink, topic));
     variant.opened(stream);
     catchUp.join(stream, lastEventId);
   }
 
   #refuse(response: ServerResponse, headers: readonly string[]): void {
     this.#parts.core.streams.counts.refused++;
-    const wait = ['Retry-After', '5', 'Connection', 'close'];
-    answerText(response, 503, 'too many event streams', [...wait, ...headers]);
+    const wait = refusalHeaders(this.#parts.core.refusalOfConnections());
+    const answer = [...wait, 'Connection', 'close', ...headers];
+    answerText(response, 503, 'too many event streams', answer);
   }
 }

@@ -1,6 +1,7 @@
 import type { HeartbeatStyle } from '../../contract/pushServer.ts';
 import type { Encoder } from '../encoding.ts';
-import type { PushEvent, ReplayGap } from '../replay.ts';
+import type { Refusal } from '../flow/refusal.ts';
+import { NO_ID, type PushEvent, type ReplayGap } from '../replay.ts';
 
 /**
  * Event-stream framing, WHATWG HTML section 9.2.6 ("Interpreting an event stream").
@@ -22,7 +23,12 @@ export function dataLines(text: string): string {
 }
 
 export function eventFrame(event: PushEvent, encode: Encoder): string {
-  return `id: ${event.id}\n${dataLines(encode(event))}\n`;
+  return `${headLine(event)}${dataLines(encode(event))}\n`;
+}
+
+/** A typing notice has a name in place of an id: it must not move the client's last id. */
+export function headLine({ id }: PushEvent): string {
+  return id === NO_ID ? 'event: typing\n' : `id: ${id}\n`;
 }
 
 /** Sets the client's last id past the gap, so that it is told once. */
@@ -33,6 +39,12 @@ export function gapFrame(gap: ReplayGap): string {
 /** A heartbeat has no id: it must not move the client's last id. */
 export function heartbeatFrame(style: Exclude<HeartbeatStyle, 'none'>): string {
   return style === 'comment' ? ': ping\n\n' : 'event: heartbeat\ndata: {}\n\n';
+}
+
+/** Last bytes to a client that reads too slowly: a comment and a delay, which hand nothing to the page. */
+export function refusedFrame({ budgets, retryAfterMs }: Refusal): string {
+  const limits = budgets.map(({ name, limit }) => `${name} ${limit}`).join(', ');
+  return `: refused: more waits than is allowed (${limits}); resume by the last id\nretry: ${retryAfterMs}\n\n`;
 }
 
 /** First bytes of every stream: makes proxies and clients see the head at once. */

@@ -13,7 +13,7 @@ import type { CreateVariant } from './variant.ts';
 export class SseNode {
   readonly #node: PushNode;
 
-  constructor(options: ServerOptions, createVariant: CreateVariant, maxBacklogBytes?: number) {
+  constructor(options: ServerOptions, createVariant: CreateVariant) {
     const core = new NodeCore(options);
     const { streams, replay } = core;
     const variant = createVariant({ options, streams });
@@ -21,7 +21,7 @@ export class SseNode {
     const framing = { frame: variant.frame, gapFrame };
     const catchUp = new CatchUp({ streams, replay, fanOut, framing });
     const eventStreams = new EventStreams({ core, catchUp, variant });
-    const sink = new Intake({ replay, fanOut, streams, maxBacklogBytes });
+    const sink = new Intake({ replay, fanOut, streams });
     const protocol: NodeProtocol = {
       routes: new Map([
         [EVENTS_PATH, { method: 'GET', handle: (...exchange) => eventStreams.handle(...exchange) }],

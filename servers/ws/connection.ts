@@ -1,6 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
+import type { Refusal } from '../flow/refusal.ts';
 import type { Stream } from '../node/streams.ts';
+
+/** Status code of a close, as registered at IANA. */
+const TRY_AGAIN_LATER = 1013;
 
 /** What a connection belongs to; one object for all connections of a node. */
 export interface ConnectionOwner {
@@ -9,8 +13,10 @@ export interface ConnectionOwner {
   closed(connection: Connection): void;
   /** The client broke the protocol, or the network failed. */
   failed(): void;
-  /** A message, a ping or an unasked pong came. @returns false where it is not worth reading. */
+  /** A ping or an unasked pong came, or a message that says nothing. @returns false where it is not worth reading. */
   mayReceive(connection: Connection): boolean;
+  /** A whole message came. */
+  heard(connection: Connection, data: Buffer): void;
 }
 
 /**
@@ -23,13 +29,23 @@ export class Connection extends WebSocket implements Stream {
   topic = '';
   timer = null;
   isOpen = true;
+  handedMessages = 0;
+  handedBytes = 0;
+  isStalled = false;
   /** Number of this connection at its node, from 1. */
   serial = 0;
   /** Round of pings whose answer is awaited; 0: none is. */
   awaitedRound = 0;
-  /** Messages, pings and unasked pongs from the client since the last round of pings. */
+  /** Pings, unasked pongs and messages that said nothing, from the client since the last round of pings. */
   received = 0;
+  /** What the client said to its room since then. */
+  said = 0;
   declare owner: ConnectionOwner;
+
+  /** The client may come back, and resume by the last id it saw. */
+  refuse({ retryAfterMs }: Refusal): void {
+    this.close(TRY_AGAIN_LATER, `more waits for you than is allowed; try again in ${retryAfterMs} ms`);
+  }
 
   /** Every close goes through here: ours, and the answer to the client's. */
   override close(code?: number, reason?: string | Buffer): void {
@@ -47,9 +63,9 @@ export function listenTo(connection: Connection): void {
   connection.on('close', onClose);
 }
 
-/** The stream goes one way: what a client says is counted, and no more. */
-function onMessage(this: WebSocket): void {
-  if (this instanceof Connection) this.owner.mayReceive(this);
+function onMessage(this: WebSocket, data: WebSocket.RawData): void {
+  // The package's own default: one Buffer, the fragments put together.
+  if (this instanceof Connection && Buffer.isBuffer(data)) this.owner.heard(this, data);
 }
 
 function onPing(this: WebSocket, data: Buffer): void {

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { refusalHeaders } from '../flow/refusal.ts';
 import { refuse } from '../http/limits.ts';
 import type { CatchUp } from '../node/catchUp.ts';
 import type { NodeCore } from '../node/core.ts';
 import type { Subscription } from '../node/subscription.ts';
 import { Connection, type ConnectionOwner, listenTo } from './connection.ts';
 import { parseUpgradeRequest, type Refusal } from './upgradeRequest.ts';
+import { readSaid, type Uplink } from './uplink.ts';
 
 /** Largest message a client may send, bytes. */
 const MAX_PAYLOAD_BYTES = 65_536;
@@ -14,8 +16,10 @@ const MAX_PAYLOAD_BYTES = 65_536;
 const MAX_PIECES = 1_024;
 /** Time for the client's half of the closing handshake, milliseconds. */
 const CLOSE_TIMEOUT_MS = 1_000;
-/** Messages and pings a client may send per second, on average between two rounds of pings: the stream goes one way. */
+/** Pings, and messages that say nothing, that a client may send per second, on average between two rounds of pings. */
 const RECEIVED_PER_SECOND = 10;
+/** What a client may say to its room per second, on the same average: more than anybody types. */
+const SAID_PER_SECOND = 50;
 
 const WS_OPTIONS = {
   noServer: true,
@@ -32,11 +36,10 @@ const WS_OPTIONS = {
   WebSocket: Connection,
 };
 
-const WAIT = ['Retry-After', '5'];
-
 /** Status codes of a close (RFC 6455, section 7.4.1). */
 const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
+const TRY_AGAIN_LATER = 1013;
 
 /** Who wants to know of connections, and what their answers say. */
 export interface ConnectionHooks {
@@ -53,6 +56,8 @@ export interface ConnectionsParts {
   readonly core: NodeCore<Connection>;
   readonly catchUp: CatchUp<Connection>;
   readonly hooks: ConnectionHooks;
+  /** null: clients say nothing here that reaches anybody. */
+  readonly uplink: Uplink | null;
 }
 
 /** Opens connections: answers the handshake, watches what the client sends, and joins it to its topic. */
@@ -60,13 +65,16 @@ export class Connections implements ConnectionOwner {
   readonly #parts: ConnectionsParts;
   readonly #allowedOrigins: ReadonlySet<string>;
   readonly #maxReceived: number;
+  readonly #maxSaid: number;
   readonly #webSockets = new WebSocketServer<typeof Connection>(WS_OPTIONS);
 
   constructor(parts: ConnectionsParts) {
     const { allowedOrigins, pingMs } = parts.core.options;
     this.#parts = parts;
     this.#allowedOrigins = new Set(allowedOrigins);
-    this.#maxReceived = Math.max(RECEIVED_PER_SECOND, (RECEIVED_PER_SECOND * pingMs) / 1_000);
+    const seconds = Math.max(1, pingMs / 1_000);
+    this.#maxReceived = RECEIVED_PER_SECOND * seconds;
+    this.#maxSaid = SAID_PER_SECOND * seconds;
     const { hooks } = parts;
     if (hooks.answerHeaders !== undefined) {
       this.#webSockets.on('headers', (lines) =>
@@ -83,7 +91,8 @@ export class Connections implements ConnectionOwner {
     else if (core.isFull()) {
       core.streams.counts.refused++;
       const text = 'too many connections';
-      this.#refuse(socket, { state: 'refused', status: '503 Service Unavailable', text, headers: WAIT });
+      const headers = refusalHeaders(core.refusalOfConnections());
+      this.#refuse(socket, { state: 'refused', status: '503 Service Unavailable', text, headers });
     } else {
       this.#webSockets.handleUpgrade(request, socket, head, (connection) => {
         core.handshakes.answered(request.socket);
@@ -118,6 +127,32 @@ export class Connections implements ConnectionOwner {
     if (!connection.isOpen) return false;
     if (++connection.received <= this.#maxReceived) return true;
     connection.close(POLICY_VIOLATION, `more than ${RECEIVED_PER_SECOND} messages per second`);
+    return false;
+  }
+
+  heard(connection: Connection, message: Buffer): void {
+    const { uplink } = this.#parts;
+    const said = uplink === null ? null : readSaid(message);
+    if (uplink === null || said === null) {
+      this.mayReceive(connection);
+      return;
+    }
+    if (!this.#maySay(connection, uplink)) return;
+    const records = [{ topic: connection.topic, data: said.data }];
+    if (said.kind === 'typing') uplink.relay(records);
+    else uplink.accept(records);
+  }
+
+  /** There is no answer to a single message: a client that may say no more is told so by the end of its connection. */
+  #maySay(connection: Connection, uplink: Uplink): boolean {
+    if (!connection.isOpen) return false;
+    if (++connection.said > this.#maxSaid) {
+      connection.close(POLICY_VIOLATION, `more than ${SAID_PER_SECOND} messages per second`);
+      return false;
+    }
+    if (!uplink.isFull()) return true;
+    uplink.refused();
+    connection.close(TRY_AGAIN_LATER, 'too much waits for slow readers');
     return false;
   }
 
