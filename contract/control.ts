@@ -1,5 +1,5 @@
 import type { BalancePolicy, DirectorySource, Instance } from './discovery.ts';
-import type { GrpcMethod } from './grpc.ts';
+import type { GrpcMethod, PublishFields } from './grpc.ts';
 import type { DriverCounters, LoadDriver, PollFigures, PollingOptions } from './loadDriver.ts';
 import type {
   BusKind,
@@ -113,6 +113,7 @@ export const PLAIN_PUBLISHER = { security: null, calls: null } as const;
 /** How unary calls find their instances. */
 export interface PublishCalls {
   readonly path: string;
+  readonly fields: PublishFields;
   readonly balance: BalancePolicy;
   /** null: `instances` is the list, and its changes are told by the request `instances`. */
   readonly directory: DirectorySource | null;

@@ -47,3 +47,11 @@ export const CHAT_METHOD: GrpcMethod = {
 
 /** Unary call that publishes messages of one topic. */
 export const PUBLISH_PATH_GRPC = '/pushbench.v1.Push/Publish';
+
+/** Fields of a request to publish one message: its topic (null: it has none), and its data. */
+export interface PublishFields {
+  readonly topic: number | null;
+  readonly data: number;
+}
+
+export const PUBLISH_FIELDS_GRPC: PublishFields = { topic: 1, data: 2 };

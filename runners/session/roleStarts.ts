@@ -1,7 +1,7 @@
 import type { PublishCalls, PublisherStart, SlowReaders, WorkerStart } from '../../contract/control.ts';
 import type { DirectorySource, Instance, Registration } from '../../contract/discovery.ts';
 import { DEFAULT_FLOW_LIMITS, type FlowLimits } from '../../contract/flow.ts';
-import { PUBLISH_PATH_GRPC } from '../../contract/grpc.ts';
+import { PUBLISH_FIELDS_GRPC, PUBLISH_PATH_GRPC } from '../../contract/grpc.ts';
 import { PUBLISH_PATH } from '../../contract/ingest.ts';
 import { DEFAULT_SERVER_OPTIONS, type Endpoint, type ServerOptions } from '../../contract/pushServer.ts';
 import type { ClientSecurity, ServerSecurity } from '../../contract/security.ts';
@@ -108,7 +108,13 @@ export function publisherStart(plan: RunPlan, places: PublishPlaces, access: Acc
 }
 
 function publishCalls(plan: RunPlan, { instances }: PublishPlaces, { directory }: Access): PublishCalls {
-  return { path: PUBLISH_PATH_GRPC, balance: plan.discovery.balance, directory, instances };
+  return {
+    path: PUBLISH_PATH_GRPC,
+    fields: PUBLISH_FIELDS_GRPC,
+    balance: plan.discovery.balance,
+    directory,
+    instances,
+  };
 }
 
 /** A poller's connection rests between two polls: it must not be closed for that. */
