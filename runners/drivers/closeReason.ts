@@ -1,4 +1,5 @@
 import type { CloseDetail, CloseReason } from '../../contract/loadDriver.ts';
+import { tlsFaultDetail } from './tlsFault.ts';
 
 const REASONS: ReadonlyMap<string, CloseReason> = new Map([
   ['ECONNREFUSED', 'refused'],
@@ -27,9 +28,11 @@ export function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** What a socket error means for the fleet. A name that does not resolve stays unresolved: not retryable. */
+/** What an error of a socket, plain or under TLS, means for the fleet. A name that does not resolve stays unresolved: not retryable. */
 export function socketErrorDetail(error: Error): CloseDetail {
   const code = codeOf(error);
+  const fault = tlsFaultDetail(error, code);
+  if (fault !== null) return fault;
   const reason = REASONS.get(code) ?? 'other';
   return { reason, detail: code === '' ? error.message : code, retryable: code !== 'ENOTFOUND' };
 }

@@ -10,6 +10,7 @@ import { type EngineParts, PollDriver } from './poll/pollDriver.ts';
 import type { PollEngine, PollHandler } from './poll/pollEngine.ts';
 import type { PollPlaces } from './poll/pollPlaces.ts';
 import { authorityOf } from './requestHead.ts';
+import { undiciTls } from './undiciTls.ts';
 
 /** One slot's client: undici's own connection handling, one connection at a time. */
 interface Connection {
@@ -26,6 +27,7 @@ class UndiciPolls implements PollEngine {
   readonly bytesWritten = null;
   readonly tls = null;
   readonly #target: DriverOptions['target'];
+  readonly #security: DriverOptions['security'];
   readonly #places: PollPlaces;
   readonly #handler: PollHandler;
   readonly #connections = new Map<number, Connection>();
@@ -33,6 +35,7 @@ class UndiciPolls implements PollEngine {
 
   constructor({ options, places, handler }: EngineParts) {
     this.#target = options.target;
+    this.#security = options.security;
     this.#places = places;
     this.#handler = handler;
   }
@@ -59,10 +62,14 @@ class UndiciPolls implements PollEngine {
   }
 
   #connectionOf(slot: number): Connection {
-    const authority = authorityOf(this.#target(slot));
+    const target = this.#target(slot);
+    const authority = authorityOf(target);
     const known = this.#connections.get(slot);
     if (known?.authority === authority) return known;
-    const client = new Client(`http://${authority}`, { maxResponseSize: MAX_BODY_BYTES });
+    const client = new Client(`${this.#security === null ? 'http' : 'https'}://${authority}`, {
+      maxResponseSize: MAX_BODY_BYTES,
+      ...undiciTls(this.#security, target.host),
+    });
     const connection: Connection = { client, authority, isConnected: false, isUsed: false };
     client.on('connect', () => {
       connection.isConnected = true;

@@ -10,6 +10,7 @@ import type {
 import { CLOSED_BY_CLIENT, contentTypeDetail, statusDetail, timeoutDetail } from './closeReason.ts';
 import { fetchErrorDetail, streamErrorDetail } from './fetchFailure.ts';
 import { isEventStream } from './httpHead.ts';
+import { type ProbeFetch, probeFetch } from './probeFetch.ts';
 import { authorityOf, checkTarget } from './requestHead.ts';
 import { slotMisuse } from './slotMisuse.ts';
 
@@ -55,6 +56,7 @@ export class EventSourceDriver implements LoadDriver {
   readonly #attempts = new Map<number, Attempt>();
   readonly #lastIds = new Map<number, string>();
   readonly #onIdle: (() => void)[] = [];
+  readonly #client: ProbeFetch;
   #heartbeats = 0;
   #protocolErrors = 0;
   #stopped = false;
@@ -62,6 +64,7 @@ export class EventSourceDriver implements LoadDriver {
   constructor(options: DriverOptions) {
     this.#options = options;
     this.#events = options.events;
+    this.#client = probeFetch(options.security);
   }
 
   /** @throws BenchError where the slot is in use or the driver was stopped; UsageError where the target is malformed. */
@@ -79,7 +82,7 @@ export class EventSourceDriver implements LoadDriver {
       ended: false,
     };
     this.#attempts.set(slot, attempt);
-    const url = `http://${authorityOf(target)}${target.path}`;
+    const url = `${this.#client.scheme}://${authorityOf(target)}${target.path}`;
     const tell = (event: Event, atUs: number): void => this.#event(attempt, event, atUs);
     attempt.source = new NamedEventSource(url, this.#fetch(attempt, target.headers), tell);
   }
@@ -101,19 +104,21 @@ export class EventSourceDriver implements LoadDriver {
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const slot of this.#attempts.keys()) this.close(slot);
-    if (this.#attempts.size === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#onIdle.push(resolve);
-    });
+    if (this.#attempts.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle.push(resolve);
+      });
+    }
+    await this.#client.stop();
   }
 
   /** fetch with the slot's headers, no redirects, and an eye on what comes back. */
   #fetch(attempt: Attempt, headers: Readonly<Record<string, string>>): FetchLike {
     const lastId = this.#lastIds.get(attempt.slot);
-    const resume = lastId === undefined ? {} : { 'last-event-id': lastId };
+    const resume: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId };
     return async (url, init) => {
       try {
-        const response = await fetch(url, {
+        const response = await this.#client.fetch(url, {
           redirect: 'manual',
           cache: 'no-store',
           signal: attempt.abort.signal,
@@ -176,8 +181,10 @@ export class EventSourceDriver implements LoadDriver {
   }
 }
 
+type Answer = Awaited<ReturnType<ProbeFetch['fetch']>>;
+
 /** What the answer's head says against it; null: it is a stream. */
-function answerFailure(response: Response): CloseDetail | null {
+function answerFailure(response: Answer): CloseDetail | null {
   if (response.status !== 200) return statusDetail(response.status, response.headers.get('location'));
   const contentType = response.headers.get('content-type');
   return isEventStream(contentType) ? null : contentTypeDetail(contentType);

@@ -64,5 +64,8 @@ function identityFault(
 ): Error | undefined {
   if (trustDomain === null) return checkServerIdentity(name, certificate);
   const fault = spiffeServerFault(certificate.raw, trustDomain);
-  return fault === null ? undefined : new Error(fault);
+  // Node's code for a certificate that names somebody else.
+  return fault === null
+    ? undefined
+    : Object.assign(new Error(fault), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 }

@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http';
+import { connect, type TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
 import { nowUs } from '../../contract/clock.ts';
 import type {
   CloseDetail,
+  ConnectTarget,
   DriverCounters,
   DriverEvents,
   DriverOptions,
   LoadDriver,
 } from '../../contract/loadDriver.ts';
+import type { ClientSecurity } from '../../contract/security.ts';
 import {
   CLOSED_BY_CLIENT,
   CLOSED_BY_SERVER,
@@ -21,6 +24,7 @@ import { LastIds } from './lastIds.ts';
 import { authorityOf, checkTarget } from './requestHead.ts';
 import { retryAfterMs } from './retryAfter.ts';
 import { slotMisuse } from './slotMisuse.ts';
+import { tlsOptions } from './tlsOptions.ts';
 import { CLOSE_CODE, CLOSED_WITHOUT_FRAME, closeDetail } from './ws/closeCode.ts';
 import { MAX_MESSAGE_BYTES } from './ws/frameHeader.ts';
 import { binaryId, findTextId, idSpan, messageKind } from './ws/messageKind.ts';
@@ -32,6 +36,12 @@ const CLOSE_TIMEOUT_MS = 5_000;
 /** What the package says where a close frame had no code, and where none came (RFC 6455, section 7.4.1). */
 const NO_CODE = 1005;
 const NO_FRAME = 1006;
+
+/** The types of the package do not know these two yet. */
+type ClientOptions = WebSocket.ClientOptions & {
+  closeTimeout: number;
+  createConnection?: () => TLSSocket;
+};
 
 /** One attempt of one slot, from `open` to `closed`. */
 interface Attempt {
@@ -72,15 +82,16 @@ export class WsClientDriver implements LoadDriver {
     checkTarget(target);
     const lastId = this.#lastIds.get(slot);
     const resume: Record<string, string> = lastId === null ? {} : { 'last-event-id': lastId };
-    const { connectTimeoutMs } = this.#options;
-    // The types of the package do not know `closeTimeout` yet.
-    const how: WebSocket.ClientOptions & { closeTimeout: number } = {
+    const { connectTimeoutMs, security } = this.#options;
+    const how: ClientOptions = {
+      ...(security === null ? {} : { createConnection: () => dialTls(security, target) }),
       headers: { ...resume, ...target.headers },
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
       closeTimeout: CLOSE_TIMEOUT_MS,
     };
-    const url = `ws://${authorityOf(target)}${target.path}`;
+    const scheme = security === null ? 'ws' : 'wss';
+    const url = `${scheme}://${authorityOf(target)}${target.path}`;
     const socket = new WebSocket(url, subprotocols(target.headers), how);
     const attempt: Attempt = {
       slot,
@@ -186,6 +197,10 @@ export class WsClientDriver implements LoadDriver {
     if (this.#attempts.size > 0) return;
     for (const resolve of this.#onIdle.splice(0)) resolve();
   }
+}
+
+function dialTls(security: ClientSecurity, { host, port }: ConnectTarget): TLSSocket {
+  return connect({ ...tlsOptions(security, host), host, port });
 }
 
 function endDetail(code: number, reason: Buffer, failure: CloseDetail | null): CloseDetail {
