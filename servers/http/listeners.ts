@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { Server as NetServer } from 'node:net';
 import { BenchError, EXIT, messageOf } from '../../contract/errors.ts';
 import type { Endpoint } from '../../contract/pushServer.ts';
 
@@ -9,7 +10,7 @@ const BACKLOG = 4_096;
  * Binds one server to one address.
  * @throws BenchError where it cannot be bound; the cause is the system error.
  */
-export function bind(server: Server, endpoint: Endpoint): Promise<Endpoint> {
+export function bind(server: NetServer, endpoint: Endpoint): Promise<Endpoint> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(bindError(endpoint, error)));
     server.listen({ host: endpoint.host, port: endpoint.port, backlog: BACKLOG }, () => {

@@ -15,6 +15,8 @@ export interface StageNode {
   listen(): Promise<StartedServer>;
   stop(): Promise<void>;
   stats(): ServerStats;
+  /** See `PushServer.drain`. */
+  drain?(graceMs: number): Promise<void>;
 }
 
 export type CreateNode = (options: ServerOptions) => StageNode;
@@ -83,6 +85,11 @@ class NodeServer implements PushServer {
 
   stats(): ServerStats {
     return this.#node?.stats() ?? NO_STATS;
+  }
+
+  /** A node that cannot tell its clients to go elsewhere has drained when it is told to. */
+  async drain(graceMs: number): Promise<void> {
+    await this.#node?.drain?.(graceMs);
   }
 }
 

@@ -21,6 +21,12 @@ export interface NodeProtocol {
   attach?(server: Server): void;
   /** Before the first address is bound; where it fails the node does not start. */
   prepare?(): Promise<void>;
+  /**
+   * Only protocols that cannot share their port with HTTP/1.1: binds the addresses of subscribers itself; HTTP then has a
+   * port of its own.
+   * @throws BenchError where one cannot be bound; those already bound are closed by `stop`
+   */
+  listen?(addresses: readonly Endpoint[]): Promise<readonly Endpoint[]>;
   /** All addresses are bound. */
   start?(): void;
   /** Ends what the protocol started. No new connection comes any more; streams that are left are destroyed afterwards. */
@@ -55,11 +61,10 @@ export class PushNode<S extends Stream = Stream> {
     const { listen, metrics } = this.#core.options;
     await this.#protocol.prepare?.();
     const routes = this.#routes();
-    const endpoints: Endpoint[] = [];
-    for (const endpoint of listen) endpoints.push(await this.#listenOn(endpoint, routes, true));
+    const addresses = await this.#bindAddresses(listen, routes);
     this.#protocol.start?.();
-    if (metrics === null) return { endpoints, ingest: null, metrics: null };
-    return { endpoints, ingest: null, metrics: await this.#listenOn(metrics, this.#observability(), false) };
+    if (metrics === null) return { ...addresses, metrics: null };
+    return { ...addresses, metrics: await this.#listenOn(metrics, this.#observability(), false) };
   }
 
   async stop(): Promise<void> {
@@ -85,6 +90,19 @@ export class PushNode<S extends Stream = Stream> {
       flow: this.#core.flowStats(),
       unauthenticated: {},
     };
+  }
+
+  async #bindAddresses(
+    listen: readonly Endpoint[],
+    routes: ReadonlyMap<string, Route>,
+  ): Promise<Pick<StartedServer, 'endpoints' | 'ingest'>> {
+    if (this.#protocol.listen !== undefined) {
+      const endpoints = await this.#protocol.listen(listen);
+      return { endpoints, ingest: await this.#listenOn({ host: listen[0].host, port: 0 }, routes, false) };
+    }
+    const endpoints: Endpoint[] = [];
+    for (const endpoint of listen) endpoints.push(await this.#listenOn(endpoint, routes, true));
+    return { endpoints, ingest: null };
   }
 
   async #listenOn(

@@ -6,16 +6,20 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { httpDate } from '../http/httpDate.ts';
+import { refuse } from '../http/limits.ts';
+import { SilentSockets } from '../node/silentSockets.ts';
 import { type EventStreams, STREAM_HEADERS } from './eventStreams.ts';
 import { parseRawHead, type RawStreamRequest } from './rawHead.ts';
 import { createVariant as createShared } from './shared.ts';
-import { SilentSockets } from './silentSockets.ts';
 import type { Variant, VariantContext } from './variant.ts';
 
 export function createVariant(context: VariantContext): Variant {
   const { options, streams } = context;
   const shared = createShared(context);
-  const silent = new SilentSockets(options.limits.headerTimeoutMs, () => streams.counts.refused++);
+  const silent = new SilentSockets(options.limits.headerTimeoutMs, (socket) => {
+    streams.counts.refused++;
+    refuse(socket, '408 Request Timeout');
+  });
   return {
     ...shared,
     intercept(server, eventStreams) {

@@ -1,21 +1,21 @@
 import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { refuse } from '../http/limits.ts';
 
 /** Time-outs are checked this often, milliseconds. */
 const CHECK_EVERY_MS = 1_000;
 
-/** Connections that have sent nothing yet, and the time-out that holds for them while HTTP does not own them. */
+/** Connections that have sent nothing yet, and the time-out that holds for them while no protocol owns them. */
 export class SilentSockets {
   /** Accepted at, milliseconds; in the order of acceptance, so that a check ends at the first young one. */
   readonly #acceptedMs = new Map<Socket, number>();
   readonly #timeoutMs: number;
-  readonly #onRefused: () => void;
+  readonly #refuse: (socket: Socket) => void;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(timeoutMs: number, onRefused: () => void) {
+  /** @param refuse ends one that said nothing for `timeoutMs` */
+  constructor(timeoutMs: number, refuse: (socket: Socket) => void) {
     this.#timeoutMs = timeoutMs;
-    this.#onRefused = onRefused;
+    this.#refuse = refuse;
   }
 
   start(): void {
@@ -42,8 +42,7 @@ export class SilentSockets {
     for (const [socket, acceptedMs] of this.#acceptedMs) {
       if (acceptedMs > limitMs) return;
       this.#acceptedMs.delete(socket);
-      this.#onRefused();
-      refuse(socket, '408 Request Timeout');
+      this.#refuse(socket);
     }
   }
 }
