@@ -208,6 +208,11 @@ export const DEFINITIONS = [
     text: 'The highest publish rate at which the latency objective held, nothing was lost and nothing was refused, found by stepwise search.',
   },
   {
+    id: 'security-cost',
+    term: 'Cost of protection',
+    text: 'A figure of a server under TLS 1.3, or under TLS with SPIFFE identities on both sides and a token of each client, over the same figure under the least protection that it was run with. The ends of a ratio are the ends of the two intervals over each other, so they lie further apart than an interval of the ratio itself would. Client certificates and tokens are checked at each connect and never from a cache; TLS sessions are not resumed. Making certificates and starting the authority is not included, and server and clients encrypt on the same machine: each side’s CPU and memory stand for themselves.',
+  },
+  {
     id: 'churn-held',
     term: 'Held after churn',
     text: 'Connections that the server still held after clients had come and gone, over those that were really alive. 1 is right; more is a leak.',

@@ -1,8 +1,8 @@
 import { significant } from '../numbers.ts';
 import { METRIC } from './comparisonMetrics.ts';
 import type { Delta, DeltaPair } from './delta.ts';
+import { listOf } from './listOf.ts';
 import { FEWEST_RUNS } from './mannWhitney.ts';
-import { listOf } from './meaning.ts';
 
 /** Figures that a headline names, in the order of their weight. */
 const NAMED: ReadonlyMap<string, string> = new Map([

@@ -6,8 +6,10 @@ import type { Comparison } from './comparison.ts';
 import { isSearch, METRIC } from './comparisonMetrics.ts';
 import { isSameServer, pairsOfSources } from './delta.ts';
 import { figuresOf } from './figures.ts';
-import { type Claim, listOf, meaning } from './meaning.ts';
+import { listOf } from './listOf.ts';
+import { type Claim, meaning } from './meaning.ts';
 import { ledgerFaults } from './notes.ts';
+import { securityFinding } from './securityFinding.ts';
 import type { ServerGroup } from './serverGroup.ts';
 import { sweepFinding } from './sweepMeaning.ts';
 
@@ -19,7 +21,8 @@ export function comparisonHeadline(comparison: Comparison): string {
   const { servers } = comparison;
   const pairs = pairsOfSources(comparison).filter(isSameServer);
   const sweep = sweepFinding(comparison.groups);
-  const told = sweep === null ? findings(servers) : [sweep];
+  const costs = securityFinding(servers);
+  const told = sweep !== null ? [sweep] : costs.length > 0 ? costs : findings(servers);
   const found = pairs.length > 0 ? changes(pairs) : told;
   return `${aborted(comparison)}${[...found, ...outcome(servers), ...doubts(servers)].join('; ')}`;
 }

@@ -5,6 +5,7 @@ import { differencesOf } from './differences.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import { LADDER } from './ladderRows.ts';
 import { meaning } from './meaning.ts';
+import { securityJson } from './securityRows.ts';
 import { sweptServers } from './sweep.ts';
 
 /** The comparison for machines: every figure unrounded, with its interval and the kind of it. */
@@ -21,6 +22,7 @@ export function comparisonJson(comparison: Comparison): object {
     })),
     differences: differencesOf(sources, servers),
     figures: metrics.flatMap((metric) => figuresOf(groups, metric).map(figureJson)),
+    security: securityJson(comparison),
     statements: meaning(servers).map(({ kind, text, command }) => ({ kind, text, command })),
     knees: sweptServers(groups).map(({ label, knee }) => ({ server: label, knee })),
     deltas: pairsOfSources(comparison).flatMap(({ deltas }) =>

@@ -2,11 +2,14 @@ import type { Chart } from '../charts/chart.ts';
 import { escapeMarkdown } from '../markdown.ts';
 import type { Comparison } from './comparison.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
+import { metricLabel } from './comparisonMetrics.ts';
 import { differencesOf } from './differences.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import { formatRange } from './formatRange.ts';
 import { LADDER } from './ladderRows.ts';
 import { meaning, type Statement } from './meaning.ts';
+import { connectPace } from './securityConditions.ts';
+import { securityRows } from './securityRows.ts';
 import type { ServerGroup } from './serverGroup.ts';
 import { kneeStatements } from './sweepMeaning.ts';
 
@@ -17,6 +20,7 @@ export function comparisonMarkdown(comparison: Comparison, charts: readonly Char
   const parts = [
     `# ${escapeMarkdown(comparisonHeadline(comparison))}`,
     ladder(servers),
+    protection(servers),
     ['## What this means', '', ...statements.map(bullet)].join('\n'),
     doubts(comparison),
     ...charts.map((chart) => `![${escapeMarkdown(chart.description)}](charts/${chart.name}.svg)`),
@@ -25,17 +29,40 @@ export function comparisonMarkdown(comparison: Comparison, charts: readonly Char
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
+const row = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+
 function ladder(servers: readonly ServerGroup[]): string {
-  const row = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   const metrics = LADDER.flatMap((part) => part.metrics);
+  const runs = servers.flatMap((server) => server.runs);
   const rows = metrics.flatMap((metric) => {
     const figures = figuresOf(servers, metric);
     if (figures.length === 0) return [];
     const cells = servers.map((server) => text(figures.find(({ group }) => group === server)));
-    return [row([metric.label, ...cells])];
+    return [row([metricLabel(metric, runs), ...cells])];
   });
   const labels = servers.map(({ label }) => label);
   return [row(['', ...labels]), `|---|${labels.map(() => '--:|').join('')}`, ...rows].join('\n');
+}
+
+/** What protection costs; empty where one kind was run. */
+function protection(servers: readonly ServerGroup[]): string {
+  const [head, ...rows] = securityRows(servers);
+  if (!head) return '';
+  const note =
+    'Behind each figure its ratio to the least protected, in brackets where the intervals do not tell the two apart.';
+  const pace = connectPace(servers.flatMap((server) => server.runs));
+  return [
+    '## What protection costs',
+    '',
+    row(head),
+    `|---|${head
+      .slice(1)
+      .map(() => '--:|')
+      .join('')}`,
+    ...rows.map(row),
+    '',
+    escapeMarkdown(`${note} ${pace}`.trim()),
+  ].join('\n');
 }
 
 function text(figure: Figure | undefined): string {

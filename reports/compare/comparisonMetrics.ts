@@ -1,6 +1,7 @@
 import type { Family, Run } from '../../contract/result.ts';
 import type { DefinitionId } from '../definitions.ts';
 import { formatBytes, formatCount, formatRate, formatShare, formatUs, significant } from '../numbers.ts';
+import { sharesConnections, subscriberWord } from '../runShape.ts';
 
 /** A figure that servers are compared by. */
 export interface ComparisonMetric {
@@ -8,6 +9,8 @@ export interface ComparisonMetric {
   readonly label: string;
   /** The label where there is little room, at most 32 characters; the label itself where none is given. */
   readonly short?: string;
+  /** Said of a connection: of a stream where several share one. */
+  readonly perSubscriber?: true;
   readonly definition: DefinitionId | null;
   /** Unit of the exact value. */
   readonly unit: string;
@@ -79,6 +82,15 @@ function wholeCpuPerDelivery({ cpu, deliveries, bus }: Run): number | null {
   return (cores * 1e6) / deliveries.perSecond;
 }
 
+/** What a figure is called over these runs: per stream where all of them share connections, per either where some do. */
+export function metricLabel({ label, perSubscriber }: ComparisonMetric, runs: readonly Run[]): string {
+  if (!perSubscriber || !runs.some(sharesConnections)) return label;
+  const word = subscriberWord(runs);
+  return label
+    .replace('connects', word === 'stream' ? 'streams opened' : 'connections or streams opened')
+    .replace('connection', word === 'stream' ? 'stream' : 'connection or stream');
+}
+
 export const METRIC = {
   ceiling: {
     id: 'ceiling',
@@ -118,12 +130,23 @@ export const METRIC = {
   connects: {
     id: 'connects',
     label: 'connects per second',
+    perSubscriber: true,
     definition: 'connect-rate',
     unit: 'connects/s',
     family: 'throughput',
     better: 'higher',
     of: shared((run) => run.connections.perSecond),
     format: formatRate,
+  },
+  handshakeMedian: {
+    id: 'handshakeMedian',
+    label: 'handshake, p50',
+    definition: 'handshake',
+    unit: 'us',
+    family: 'latency',
+    better: 'lower',
+    of: shared((run) => run.handshakeUs?.p50),
+    format: formatUs,
   },
   handshake: {
     id: 'handshake',
@@ -138,12 +161,25 @@ export const METRIC = {
   memory: {
     id: 'memory',
     label: 'server memory per idle connection',
+    perSubscriber: true,
     short: 'server memory per connection',
     definition: 'memory-slope',
     unit: 'bytes',
     family: 'memory',
     better: 'lower',
     of: shared((run) => run.memory.server.rssPerConnectionBytes),
+    format: formatBytes,
+  },
+  clientMemory: {
+    id: 'clientMemory',
+    label: 'load client memory per idle connection',
+    perSubscriber: true,
+    short: 'client memory per connection',
+    definition: 'memory-slope',
+    unit: 'bytes',
+    family: 'memory',
+    better: 'lower',
+    of: shared((run) => run.memory.generator.rssPerConnectionBytes),
     format: formatBytes,
   },
   memoryLoaded: {
@@ -159,6 +195,7 @@ export const METRIC = {
   kernel: {
     id: 'kernel',
     label: 'kernel memory per connection, both ends',
+    perSubscriber: true,
     short: 'kernel memory per connection',
     definition: 'rulers',
     unit: 'bytes',

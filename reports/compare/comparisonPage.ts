@@ -19,12 +19,14 @@ import { deltaSection } from './sections/deltaSection.ts';
 import { ladderSection } from './sections/ladderSection.ts';
 import { meaningSection } from './sections/meaningSection.ts';
 import { comparedFault, ofEachServer } from './sections/ofEachServer.ts';
+import { securitySection } from './sections/securitySection.ts';
 
 /** Sections in the order of the questions that a reader asks. */
 const SECTIONS: readonly ((view: ComparisonView) => Html | null)[] = [
   comparisonFinding,
   meaningSection,
   deltaSection,
+  securitySection,
   ladderSection,
   comparedValidity,
   comparedFault,

@@ -3,10 +3,13 @@ import { fittedTable, printable, shorten, wrap } from '../textLayout.ts';
 import type { Comparison } from './comparison.ts';
 import { caveats, columnsFor } from './comparisonColumns.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
+import { METRIC } from './comparisonMetrics.ts';
 import { withoutCovered } from './coveredCommands.ts';
 import { isSameServer, pairsOfSources } from './delta.ts';
 import { deltaText } from './deltaText.ts';
 import { meaning } from './meaning.ts';
+import { PROTECTION_FIGURES } from './securityCost.ts';
+import { securityRows } from './securityRows.ts';
 import { kneeStatements } from './sweepMeaning.ts';
 
 /** The sentence, one table, what would settle the rest: the comparison in `width` columns, without a path. */
@@ -25,11 +28,26 @@ export function comparisonText(comparison: Comparison, width: number): string {
   return [
     wrap(clean(comparisonHeadline(comparison)), width),
     fittedTable(rows, width),
+    protection(servers, width),
     notes.join('\n'),
     commands(comparison),
   ]
     .filter(Boolean)
     .join('\n\n');
+}
+
+/** What has room in a terminal; the latency stands in the table above it. */
+const TOLL = PROTECTION_FIGURES.filter(({ metric }) =>
+  [METRIC.handshake, METRIC.connects, METRIC.memory, METRIC.cpu].some(({ id }) => id === metric.id),
+);
+
+/** What protection costs; empty where one kind was run. */
+function protection(servers: Comparison['servers'], width: number): string {
+  const rows = securityRows(servers, TOLL).map(([label = '', ...cells]) => [
+    shorten(printable(label), 32),
+    ...cells.map(plainNumbers),
+  ]);
+  return rows.length === 0 ? '' : fittedTable(rows, width);
 }
 
 /**

@@ -4,7 +4,10 @@ import { type Criterion, criteria } from './criteria.ts';
 import { areApart } from './estimate.ts';
 import type { Figure } from './figures.ts';
 import { formatRange } from './formatRange.ts';
+import { listOf } from './listOf.ts';
 import { notes } from './notes.ts';
+import { leastProtected } from './securityCost.ts';
+import { costSentences } from './securityFinding.ts';
 import type { ServerGroup } from './serverGroup.ts';
 import { settleCommand } from './settleCommand.ts';
 import { type FigureVerdict, judgeFigures } from './verdictOfFigures.ts';
@@ -17,7 +20,7 @@ export interface Claim {
 
 /** One thing that the comparison says, made from its figures by stated rules. */
 export interface Statement {
-  readonly kind: 'wins' | 'ties' | 'open' | 'leftOut' | 'note';
+  readonly kind: 'cost' | 'wins' | 'ties' | 'open' | 'leftOut' | 'note';
   readonly text: string;
   /** For the headline; null where it does not belong there. */
   readonly claim: Claim | null;
@@ -30,9 +33,27 @@ export interface Statement {
 /** Medians closer than this are a tie that no more runs are worth. */
 const SAME = 0.02;
 
-/** What the figures mean: a verdict per criterion, then what a reader must know to read them. */
+/**
+ * What the figures mean: what protection costs, a verdict per criterion among the servers as they are protected least, then
+ * what a reader must know to read them.
+ */
 export function meaning(groups: readonly ServerGroup[]): Statement[] {
-  return [...criteria(groups).flatMap(answer), ...notes(groups)];
+  return [...protectionCosts(groups), ...criteria(leastProtected(groups)).flatMap(answer), ...notes(groups)];
+}
+
+/** The one command after the last sentence would settle all that is open. */
+function protectionCosts(groups: readonly ServerGroup[]): Statement[] {
+  const sentences = costSentences(groups);
+  const open = new Set(sentences.flatMap((sentence) => sentence.open));
+  const asked = groups.filter((group) => open.has(group));
+  const command = asked.length > 0 ? settleCommand(asked, 'same') : null;
+  return sentences.map(({ text }, i) => ({
+    kind: 'cost',
+    text,
+    claim: null,
+    undecided: null,
+    command: i === sentences.length - 1 ? command : null,
+  }));
 }
 
 function answer(criterion: Criterion): Statement[] {
@@ -171,8 +192,4 @@ function spreadOf(figures: readonly Figure[]): number {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   // A slope lost in noise may be negative: then nothing is equal to anything.
   return low > 0 ? high / low - 1 : Number.POSITIVE_INFINITY;
-}
-
-export function listOf(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -2,7 +2,8 @@ import { formatCount, formatRate, formatShare, formatUs, significant } from '../
 import { METRIC } from './comparisonMetrics.ts';
 import { isIntervalPolled, overtakenShare, showsStates } from './criteria.ts';
 import { figureOf, figuresOf } from './figures.ts';
-import { listOf, type Statement } from './meaning.ts';
+import { listOf } from './listOf.ts';
+import type { Statement } from './meaning.ts';
 import type { ServerGroup } from './serverGroup.ts';
 
 type Note = (groups: readonly ServerGroup[]) => string | null;

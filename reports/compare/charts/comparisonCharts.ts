@@ -7,11 +7,13 @@ import type { ServerGroup } from '../serverGroup.ts';
 import { costBars, memoryBars, moneyBars, roiBars } from './comparedBars.ts';
 import { percentilePanels } from './percentilePanels.ts';
 import { roiScatter } from './roiScatter.ts';
+import { securityDots } from './securityDots.ts';
 import { sweepCpu, sweepLatency } from './sweepCharts.ts';
 
 /** Drawn of the servers at one load. */
 const OF_ONE_LOAD: readonly ((groups: readonly ServerGroup[]) => Chart | null)[] = [
   percentilePanels,
+  securityDots,
   memoryBars,
   costBars,
   roiBars,

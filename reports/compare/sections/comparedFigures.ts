@@ -3,7 +3,7 @@ import { html } from '../../html/escape.ts';
 import { chartFigure, section } from '../../html/figureSection.ts';
 import { formatCount } from '../../numbers.ts';
 import type { ComparisonView } from '../comparisonView.ts';
-import { listOf } from '../meaning.ts';
+import { listOf } from '../listOf.ts';
 
 /** How fast: a small percentile curve per server. */
 export function comparedLatency(view: ComparisonView): Html | null {

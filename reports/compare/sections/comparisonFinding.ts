@@ -2,7 +2,7 @@ import { type Html, html } from '../../html/escape.ts';
 import { familyVerdicts } from '../../verdicts.ts';
 import { comparisonHeadline } from '../comparisonHeadline.ts';
 import type { ComparisonView } from '../comparisonView.ts';
-import { listOf } from '../meaning.ts';
+import { listOf } from '../listOf.ts';
 
 /** The first thing read: the sentence, then one word per family of figures. */
 export function comparisonFinding({ comparison, result }: ComparisonView): Html {
