@@ -48,7 +48,10 @@ export async function exchange(
     if (driver === null) throw new Error('the driver is not there yet');
     return driver;
   };
-  const server = new ScriptedServer(scripts.map((script) => script(driverOf)));
+  const server = new ScriptedServer(
+    scripts.map((script) => script(driverOf)),
+    fixture.security?.server,
+  );
   await server.start();
   const port = options.port ?? server.port;
   const attempts: AttemptLog[] = [];
@@ -63,6 +66,7 @@ export async function exchange(
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     ...PLAIN_DRIVER,
     polling: fixture.polling,
+    security: fixture.security?.client ?? null,
     target: () => ({ host: '127.0.0.1', port, path: fixture.path, headers: options.headers ?? {} }),
     events: {
       opened: () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { type SecureContext, TLSSocket } from 'node:tls';
 
 /** One accepted connection whose request head has arrived, for a script to answer byte for byte. */
 export interface ScriptedConnection {
@@ -27,10 +28,12 @@ export class ScriptedServer {
   readonly #serving: Promise<void>[] = [];
   readonly #running: Promise<void>[] = [];
 
-  constructor(scripts: readonly Script[]) {
+  /** @param secureContext certificate and key of a server that speaks TLS; null: it does not */
+  constructor(scripts: readonly Script[], secureContext: SecureContext | null = null) {
     this.#scripts = scripts;
-    this.#server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
-      this.#serving.push(this.#serve(socket));
+    this.#server = createServer({ noDelay: true, allowHalfOpen: true }, (tcp) => {
+      const socket = secureContext === null ? tcp : new TLSSocket(tcp, { isServer: true, secureContext });
+      this.#serving.push(this.#serve(tcp, socket));
     });
   }
 
@@ -54,7 +57,8 @@ export class ScriptedServer {
     await Promise.all(this.#serving);
   }
 
-  async #serve(socket: Socket): Promise<void> {
+  /** @param socket `tcp` itself, or the TLS over it */
+  async #serve(tcp: Socket, socket: Socket): Promise<void> {
     this.#sockets.add(socket);
     const closed = new Promise((resolve) => {
       socket.on('close', () => {
@@ -78,7 +82,7 @@ export class ScriptedServer {
       next,
       send: (text) => new Promise((resolve) => socket.write(text, 'latin1', () => resolve())),
       end: () => socket.end(),
-      reset: () => socket.resetAndDestroy(),
+      reset: () => tcp.resetAndDestroy(),
     });
     this.#running.push(running);
     await running;

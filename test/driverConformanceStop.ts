@@ -29,7 +29,7 @@ export function driverStop(info: DriverInfo, fixture: DriverFixture): void {
     it('leaves no socket and no timer, of live connections and of those that still connect', async () => {
       const before = process.getActiveResourcesInfo();
       const live: Script = (connection) => fixture.speak(connection, []);
-      const server = new ScriptedServer([live, live, () => {}]);
+      const server = new ScriptedServer([live, live, () => {}], fixture.security?.server);
       await server.start();
       const reasons: CloseReason[] = [];
       let bothOpen = (): void => {};
@@ -42,6 +42,7 @@ export function driverStop(info: DriverInfo, fixture: DriverFixture): void {
         connectTimeoutMs: 60_000,
         ...PLAIN_DRIVER,
         polling: fixture.polling,
+        security: fixture.security?.client ?? null,
         target: () => ({ host: '127.0.0.1', port: server.port, path: fixture.path, headers: {} }),
         events: {
           opened: () => {

@@ -1,5 +1,7 @@
+import type { SecureContext } from 'node:tls';
 import type { CloseReason, PollingOptions } from '../contract/loadDriver.ts';
 import type { Protocol } from '../contract/pushServer.ts';
+import type { ClientSecurity } from '../contract/security.ts';
 import type { ScriptedConnection } from './driverConformanceServer.ts';
 
 /** One thing that a server says to its client. */
@@ -31,12 +33,20 @@ export interface Reading {
   readonly split?: boolean;
 }
 
+/** The two sides of TLS. */
+export interface FixtureSecurity {
+  readonly client: ClientSecurity;
+  readonly server: SecureContext;
+}
+
 /** A protocol, as a scripted server speaks it: all that the conformance suite of drivers has to know of it. */
 export interface DriverFixture {
   readonly name: string;
   readonly protocol: Protocol;
   readonly path: string;
   readonly polling: PollingOptions | null;
+  /** @default null: plain TCP */
+  readonly security?: FixtureSecurity;
   /** True where the end of the TCP connection is the end of the subscription. */
   readonly endsWithConnection: boolean;
   /** What `finish` means to the client. */

@@ -7,7 +7,7 @@ import {
   type SecureContext,
 } from 'node:tls';
 import type { ClientSecurity } from '../../contract/security.ts';
-import { spiffeServerFault } from './spiffeServer.ts';
+import { judgeSvid, type SvidFault } from '../../contract/svid.ts';
 
 /** What `tls.connect`, `http2.connect`, undici, `ws` and autocannon take alike. */
 export interface TlsOptions {
@@ -63,9 +63,18 @@ function identityFault(
   certificate: PeerCertificate,
 ): Error | undefined {
   if (trustDomain === null) return checkServerIdentity(name, certificate);
-  const fault = spiffeServerFault(certificate.raw, trustDomain);
+  const judged = judgeSvid(certificate.raw, trustDomain);
+  if (judged.state === 'valid') return undefined;
   // Node's code for a certificate that names somebody else.
-  return fault === null
-    ? undefined
-    : Object.assign(new Error(fault), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+  const code = 'ERR_TLS_CERT_ALTNAME_INVALID';
+  return Object.assign(new Error(`${SVID_FAULTS[judged.reason]} (trust domain ${trustDomain})`), { code });
 }
+
+const SVID_FAULTS: Readonly<Record<SvidFault, string>> = {
+  damagedCertificate: 'the certificate is damaged',
+  noSpiffeId: 'the certificate holds no SPIFFE id',
+  severalUriSans: 'the certificate holds several URI names, not one SPIFFE id',
+  caCertificate: 'the certificate is that of an authority, not of a server',
+  keyUsage: 'the key of the certificate is not for handshakes',
+  foreignTrustDomain: 'the SPIFFE id of the certificate is of another trust domain',
+};
