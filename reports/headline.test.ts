@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run, RunResult } from '../contract/result.ts';
 import { headline } from './headline.ts';
+import { renderMarkdown } from './markdown.ts';
 import { plainNumbers } from './numbers.ts';
+import { summaryColumns } from './summaryColumns.ts';
 import { articleRuns } from './testing/sampleArticle.ts';
 import { sampleResult } from './testing/sampleResult.ts';
 import { sampleRun, suspectRun } from './testing/sampleRun.ts';
@@ -86,4 +88,19 @@ test('an aborted run says so first', () => {
   const run = sampleRun({ status: 'aborted', abortReason: 'server node 0 died' });
   assert.match(sentence(run, { status: 'aborted' }), /^Aborted \(server node 0 died\): /);
   assert.equal(headline(sampleResult({ runs: [], status: 'aborted' })), 'Aborted: Nothing was measured.');
+});
+
+test('streams that share connections are told with their shape, in the sentence and in the columns', () => {
+  const { plan, connections } = sampleRun();
+  const run = sampleRun({
+    plan: { ...plan, streamsPerConnection: 100 },
+    connections: { ...connections, tcp: 50 },
+  });
+  const result = sampleResult({ runs: [run] });
+  assert.match(
+    plainNumbers(headline(result)),
+    /^50 of 5,000 streams over 50 connections with 100 on each per message/,
+  );
+  assert.ok(summaryColumns([run]).some(({ title }) => title === 'RSS/stream'));
+  assert.match(renderMarkdown(result, []), /- sse:shared x100: 5\u202f000 streams over 50 connections/);
 });

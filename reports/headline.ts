@@ -12,6 +12,7 @@ import {
 } from './numbers.ts';
 import { quotable, quote } from './percentiles.ts';
 import { runLabels, serverLabel } from './runLabel.ts';
+import { describeShape, perSubscriber, sharesConnections } from './runShape.ts';
 import { scenarioFinding } from './scenarioHeadline.ts';
 import { type FamilyVerdict, familyVerdicts } from './verdicts.ts';
 
@@ -49,7 +50,7 @@ function sentenceOfMany(runs: readonly Run[]): string {
   return listed(
     runs,
     (run) => orMissing(run.memory.server.rssPerConnectionBytes, formatBytes),
-    'Server memory per connection',
+    perSubscriber('Server memory per connection', runs),
   );
 }
 
@@ -73,11 +74,18 @@ function loadClause(run: Run): string {
   const messages = publish?.sent ?? 0;
   const reach =
     plan.fanOut >= connections.established
-      ? `Every one of ${formatCount(connections.established)} clients gets each message`
-      : `${formatCount(Math.round(plan.fanOut))} of ${formatCount(connections.established)} clients per message`;
+      ? `Every one of ${clients(run)} gets each message`
+      : `${formatCount(Math.round(plan.fanOut))} of ${clients(run)} per message`;
   const ledger = deliveries ? ledgerClause(deliveries, run.bus) : 'deliveries not measured';
   const latency = run.latencyUs ? `; ${quote(run.latencyUs.delivery)}` : '';
   return `${reach}, ${formatCount(messages)} messages, ${ledger}${unreached(run)}${latency}${asking(run)}`;
+}
+
+/** Which shape was measured belongs into the sentence: a stream among a hundred costs less than a connection. */
+function clients(run: Run): string {
+  return sharesConnections(run)
+    ? describeShape(run).replace(',', ' with')
+    : `${formatCount(run.connections.established)} clients`;
 }
 
 /** A polling client is late by its own interval: without it, the latency would be blamed on the server. */
@@ -119,7 +127,10 @@ function connectClause(run: Run): string {
   const time = seconds === null ? '' : ` in ${formatUs(seconds * 1e6)}`;
   const handshake =
     run.handshakeUs && run.handshakeUs.p95 !== null ? `, handshake p95 ${formatUs(run.handshakeUs.p95)}` : '';
-  return `${formatCount(established)} of ${formatCount(requested)} connections established${time}${handshake}`;
+  const what = sharesConnections(run)
+    ? `${formatCount(established)} of ${formatCount(requested)} streams established (${describeShape(run)})`
+    : `${formatCount(established)} of ${formatCount(requested)} connections established`;
+  return `${what}${time}${handshake}`;
 }
 
 function idleClause(run: Run): string {

@@ -1,7 +1,9 @@
-import type { RunResult } from '../contract/result.ts';
+import type { Run, RunResult } from '../contract/result.ts';
 import type { Chart } from './charts/chart.ts';
 import { headline } from './headline.ts';
-import { runLabels } from './runLabel.ts';
+import { protectionText } from './html/sections/access.ts';
+import { runLabels, serverLabel } from './runLabel.ts';
+import { describeShape, sharesConnections } from './runShape.ts';
 import { summaryColumns } from './summaryColumns.ts';
 
 /** The report as Markdown: the same story, for a pull request or a wiki. */
@@ -47,13 +49,24 @@ function reasons({ runs }: RunResult): string {
   return lines.length === 0 ? '' : ['## Is it true?', '', ...lines].join('\n');
 }
 
-function conditions({ host, seed, command, tool }: RunResult): string {
+function conditions({ host, seed, command, tool, runs }: RunResult): string {
   const memory = `${Math.round(host.memoryBytes / 1024 ** 3)} GiB`;
   return [
     '## Under what conditions',
     '',
     `- ${escapeMarkdown(`${host.cpuModel}, ${host.cores} cores, ${memory}, ${host.platform}, kernel ${host.kernel}, Node ${host.nodeVersion}`)}`,
     `- ${tool.name} ${tool.version}, seed ${seed}: \`${command.join(' ').replaceAll('`', "'")}\``,
+    ...accessLines(runs),
     '- Server and generator on one machine share its cores: they are co-located.',
   ].join('\n');
+}
+
+/** The shape and the protection that were measured, where they are not the plain ones. */
+export function accessLines(runs: readonly Run[]): string[] {
+  const told = runs.filter((run) => sharesConnections(run) || run.security.kind !== 'plain');
+  const lines = told.map(
+    (run) =>
+      `- ${escapeMarkdown(`${serverLabel(run)}: ${describeShape(run)}; protection ${protectionText(run)}`)}`,
+  );
+  return [...new Set(lines)];
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../contract/result.ts';
 import { runLabels, serverLabel, shapedName } from './runLabel.ts';
-import { describeShape, shapeNote, subscriberWord } from './runShape.ts';
+import { describeShape, perSubscriber, shapeNote } from './runShape.ts';
 import { sampleRun } from './testing/sampleRun.ts';
 
 const { plan, connections, security } = sampleRun();
@@ -56,8 +56,12 @@ test('the shape is told in full where streams share connections', () => {
 
 test('figures are called those of a stream only where every run shares connections', () => {
   const [own, multiplexed] = [under('plain'), under('plain', shared)];
-  assert.equal(subscriberWord([multiplexed]), 'stream');
-  assert.equal(subscriberWord([own, multiplexed]), 'connection');
+  const label = 'server memory per idle connection';
+  assert.equal(perSubscriber(label, [own]), label);
+  assert.equal(perSubscriber(label, [multiplexed]), 'server memory per idle stream');
+  assert.equal(perSubscriber(label, [own, multiplexed]), 'server memory per idle connection or stream');
+  assert.equal(perSubscriber('Connects per second', [multiplexed]), 'Streams opened per second');
+  assert.equal(perSubscriber('RSS/conn', [multiplexed]), 'RSS/stream');
   assert.equal(shapeNote([own]), null);
   assert.match(shapeNote([own, multiplexed]) ?? '', /sse: 5\u202f000 streams over 50 connections/);
 });

@@ -6,9 +6,21 @@ export function sharesConnections({ plan }: Pick<Run, 'plan'>): boolean {
   return plan.streamsPerConnection > 1;
 }
 
-/** What one subscriber is called over these runs. */
-export function subscriberWord(runs: readonly Run[]): 'stream' | 'connection' {
-  return runs.length > 0 && runs.every(sharesConnections) ? 'stream' : 'connection';
+/** A label that speaks of connections, said of streams where all these runs share connections, and of either where some do. */
+export function perSubscriber(label: string, runs: readonly Pick<Run, 'plan'>[]): string {
+  if (!runs.some(sharesConnections)) return label;
+  const [opened, word] = runs.every(sharesConnections)
+    ? ['streams opened', 'stream']
+    : ['connections or streams opened', 'connection or stream'];
+  return label
+    .replace(/connects(?= per)/, opened)
+    .replace('Connects', capitalised(opened))
+    .replace(/\/conn$/, word === 'stream' ? '/stream' : '/conn')
+    .replace(/(?<=per (?:idle )?)connection/, word);
+}
+
+function capitalised(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
 
 /** `5 000 connections`; where they share connections `5 000 streams over 50 connections, 100 on each`. */

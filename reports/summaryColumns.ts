@@ -1,6 +1,7 @@
 import type { Run } from '../contract/result.ts';
 import { formatBytes, formatCount, formatRate, formatUs, orMissing, significant } from './numbers.ts';
 import { quotable } from './percentiles.ts';
+import { perSubscriber } from './runShape.ts';
 import { scenarioColumns } from './scenarioColumns.ts';
 
 /** One column of the summary table that the terminal and the Markdown report share; a row is a run. */
@@ -71,6 +72,10 @@ const ARTICLE: readonly SummaryColumn[] = [
 
 /** The columns that tell what these runs were made for. */
 export function summaryColumns(runs: readonly Run[]): readonly SummaryColumn[] {
+  return columnsFor(runs).map(({ title, cell }) => ({ title: perSubscriber(title, runs), cell }));
+}
+
+function columnsFor(runs: readonly Run[]): readonly SummaryColumn[] {
   if (runs.some((run) => run.article)) return ARTICLE;
   const own = scenarioColumns(runs);
   if (own) return own;

@@ -1,3 +1,4 @@
+import { perSubscriber } from '../runShape.ts';
 import { worstVerdict } from '../verdicts.ts';
 import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
 import { isIntervalPolled } from './criteria.ts';
@@ -45,7 +46,10 @@ export const COMPARISON_COLUMNS: readonly ComparisonColumn[] = [
 
 /** Columns of which any server has a figure. */
 export function columnsFor(groups: readonly ServerGroup[]): ComparisonColumn[] {
-  return COMPARISON_COLUMNS.filter(({ cell }) => groups.some((group) => cell(group) !== NONE));
+  const runs = groups.flatMap((group) => group.runs);
+  return COMPARISON_COLUMNS.filter(({ cell }) => groups.some((group) => cell(group) !== NONE)).map(
+    ({ title, cell }) => ({ title: perSubscriber(title, runs), cell }),
+  );
 }
 
 /** What a table without room for notes must still say. */

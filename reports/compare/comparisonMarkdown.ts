@@ -1,8 +1,8 @@
 import type { Chart } from '../charts/chart.ts';
-import { escapeMarkdown } from '../markdown.ts';
+import { accessLines, escapeMarkdown } from '../markdown.ts';
+import { perSubscriber } from '../runShape.ts';
 import type { Comparison } from './comparison.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
-import { metricLabel } from './comparisonMetrics.ts';
 import { differencesOf } from './differences.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import { formatRange } from './formatRange.ts';
@@ -38,7 +38,7 @@ function ladder(servers: readonly ServerGroup[]): string {
     const figures = figuresOf(servers, metric);
     if (figures.length === 0) return [];
     const cells = servers.map((server) => text(figures.find(({ group }) => group === server)));
-    return [row([metricLabel(metric, runs), ...cells])];
+    return [row([perSubscriber(metric.label, runs), ...cells])];
   });
   const labels = servers.map(({ label }) => label);
   return [row(['', ...labels]), `|---|${labels.map(() => '--:|').join('')}`, ...rows].join('\n');
@@ -95,7 +95,7 @@ function doubts({ groups, sources, servers }: Comparison): string {
   return lines.length === 0 ? '' : ['## Is it true?', '', ...lines].join('\n');
 }
 
-function conditions({ sources }: Comparison): string {
+function conditions({ sources, servers }: Comparison): string {
   const lines = sources.map(({ name, result: { host, seed, command, tool } }) => {
     const memory = `${Math.round(host.memoryBytes / 1024 ** 3)} GiB`;
     const machine = `${host.cpuModel}, ${host.cores} cores, ${memory}, ${host.platform}, kernel ${host.kernel}, Node ${host.nodeVersion}`;
@@ -105,6 +105,7 @@ function conditions({ sources }: Comparison): string {
     '## Under what conditions',
     '',
     ...lines,
+    ...accessLines(servers.map(({ look }) => look.run)),
     '- Server and generator on one machine share its cores: they are co-located.',
   ].join('\n');
 }

@@ -1,7 +1,6 @@
 import type { Family, Run } from '../../contract/result.ts';
 import type { DefinitionId } from '../definitions.ts';
 import { formatBytes, formatCount, formatRate, formatShare, formatUs, significant } from '../numbers.ts';
-import { sharesConnections, subscriberWord } from '../runShape.ts';
 
 /** A figure that servers are compared by. */
 export interface ComparisonMetric {
@@ -9,8 +8,6 @@ export interface ComparisonMetric {
   readonly label: string;
   /** The label where there is little room, at most 32 characters; the label itself where none is given. */
   readonly short?: string;
-  /** Said of a connection: of a stream where several share one. */
-  readonly perSubscriber?: true;
   readonly definition: DefinitionId | null;
   /** Unit of the exact value. */
   readonly unit: string;
@@ -82,15 +79,6 @@ function wholeCpuPerDelivery({ cpu, deliveries, bus }: Run): number | null {
   return (cores * 1e6) / deliveries.perSecond;
 }
 
-/** What a figure is called over these runs: per stream where all of them share connections, per either where some do. */
-export function metricLabel({ label, perSubscriber }: ComparisonMetric, runs: readonly Run[]): string {
-  if (!perSubscriber || !runs.some(sharesConnections)) return label;
-  const word = subscriberWord(runs);
-  return label
-    .replace('connects', word === 'stream' ? 'streams opened' : 'connections or streams opened')
-    .replace('connection', word === 'stream' ? 'stream' : 'connection or stream');
-}
-
 export const METRIC = {
   ceiling: {
     id: 'ceiling',
@@ -130,7 +118,6 @@ export const METRIC = {
   connects: {
     id: 'connects',
     label: 'connects per second',
-    perSubscriber: true,
     definition: 'connect-rate',
     unit: 'connects/s',
     family: 'throughput',
@@ -161,7 +148,6 @@ export const METRIC = {
   memory: {
     id: 'memory',
     label: 'server memory per idle connection',
-    perSubscriber: true,
     short: 'server memory per connection',
     definition: 'memory-slope',
     unit: 'bytes',
@@ -173,7 +159,6 @@ export const METRIC = {
   clientMemory: {
     id: 'clientMemory',
     label: 'load client memory per idle connection',
-    perSubscriber: true,
     short: 'client memory per connection',
     definition: 'memory-slope',
     unit: 'bytes',
@@ -195,7 +180,6 @@ export const METRIC = {
   kernel: {
     id: 'kernel',
     label: 'kernel memory per connection, both ends',
-    perSubscriber: true,
     short: 'kernel memory per connection',
     definition: 'rulers',
     unit: 'bytes',

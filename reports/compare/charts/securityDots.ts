@@ -34,7 +34,7 @@ const PANELS: readonly (readonly Panel[])[] = [
 
 const LABELS_WIDTH = 176;
 const GAP = 26;
-const PANEL_WIDTH = (1000 - LABELS_WIDTH - 24) / 3 - GAP;
+const PANEL_WIDTH = (1000 - LABELS_WIDTH - 66) / 3 - GAP;
 const ROW_HEIGHT = 19;
 /** Room at the right of the furthest dot for its value and ratio, as a share of its distance from zero. */
 const VALUE_ROOM = 1;

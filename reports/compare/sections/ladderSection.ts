@@ -2,7 +2,8 @@ import type { Run } from '../../../contract/result.ts';
 import { type Html, html } from '../../html/escape.ts';
 import { term } from '../../html/table.ts';
 import { significant } from '../../numbers.ts';
-import { type ComparisonMetric, isSearch, metricLabel } from '../comparisonMetrics.ts';
+import { perSubscriber } from '../../runShape.ts';
+import { type ComparisonMetric, isSearch } from '../comparisonMetrics.ts';
 import type { ComparisonView } from '../comparisonView.ts';
 import { isComparable } from '../criteria.ts';
 import type { IntervalKind } from '../estimate.ts';
@@ -62,7 +63,7 @@ function row(metric: ComparisonMetric, servers: readonly ServerGroup[]): Html | 
     const figure = figures.find(({ group }) => group === server);
     return figure ? cell(figure, figure === best) : html`<td class="figure unsupported">–</td>`;
   });
-  return html`<tr><th scope="row">${term(metricLabel(metric, runsOf(servers)), metric.definition)}</th>${cells}</tr>`;
+  return html`<tr><th scope="row">${term(perSubscriber(metric.label, runsOf(servers)), metric.definition)}</th>${cells}</tr>`;
 }
 
 function runsOf(servers: readonly ServerGroup[]): Run[] {

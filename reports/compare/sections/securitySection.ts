@@ -2,8 +2,8 @@ import { type Html, html } from '../../html/escape.ts';
 import { chartFigure, section } from '../../html/figureSection.ts';
 import { term } from '../../html/table.ts';
 import { formatCount } from '../../numbers.ts';
-import { shapeNote } from '../../runShape.ts';
-import { type ComparisonMetric, metricLabel } from '../comparisonMetrics.ts';
+import { perSubscriber, shapeNote } from '../../runShape.ts';
+import type { ComparisonMetric } from '../comparisonMetrics.ts';
 import type { ComparisonView } from '../comparisonView.ts';
 import { type Figure, figureOf } from '../figures.ts';
 import { formatRange } from '../formatRange.ts';
@@ -27,7 +27,7 @@ export function securitySection(view: ComparisonView): Html | null {
   return section('What does protection cost?', [
     chartFigure(view, 'security-cost', 'security-cost'),
     ...guarded.map(table),
-    html`<p class="quiet">Ratio to the least protected, below it what the ends of the two intervals allow; bold where the intervals have no point in common. Every handshake is a full one, as a new client’s is. ${negotiated(guarded)}</p>`,
+    html`<p class="quiet">Ratio to the least protected, behind it what the ends of the two intervals allow; bold where the intervals have no point in common. Every handshake is a full one, as a new client’s is. ${negotiated(guarded)}</p>`,
     html`<p>${connectPace(runs)}</p>`,
     shape === null ? null : html`<p>${shape}</p>`,
     ...refusals(guarded),
@@ -48,7 +48,7 @@ function row(server: ProtectedServer, metric: ComparisonMetric): Html | null {
   const figures = groups.map(({ group }) => figureOf(group, metric));
   if (figures.filter((figure) => figure !== null).length < 2) return null;
   const cells = groups.map((one, i) => cell(server, one, metric, figures[i] ?? null));
-  return html`<tr><th scope="row">${term(metricLabel(metric, server.base.group.runs), metric.definition)}</th>${cells}</tr>`;
+  return html`<tr><th scope="row">${term(perSubscriber(metric.label, server.base.group.runs), metric.definition)}</th>${cells}</tr>`;
 }
 
 function cell(

@@ -5,6 +5,7 @@ import { Html, html } from '../escape.ts';
 import { beside } from '../figureSection.ts';
 import { textTable } from '../table.ts';
 import type { ReportView } from '../view.ts';
+import { accessTable } from './access.ts';
 
 /** Beside the report of a result. */
 const RESULT = html`<a href="result.json">result.json</a>`;
@@ -19,6 +20,7 @@ export function conditionsSection(view: ReportView, results: Html = RESULT): Htm
   return html`<section><h2>Under what conditions?</h2>
 ${diagrams.map((svg) => html`<figure>${new Html(svg)}</figure>`)}
 <p>${result.runs.some((run) => run.plan.target) ? 'The server is the user’s own, driven through its public addresses.' : html`These are Node reference servers; for yours, run with <code>--target</code>.`}${publishNote(result.runs)}</p>
+${accessTable(view)}
 ${beside(view, [html`<div><h3>Host</h3>${hostTable(view)}</div>`, html`<div><h3>Processes</h3>${processTable(view)}</div>`])}
 <h3>Configuration</h3>
 <p class="quiet">Seed ${result.seed}. Command: <code>${result.command.join(' ')}</code></p>

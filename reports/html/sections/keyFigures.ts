@@ -2,6 +2,7 @@ import type { Run } from '../../../contract/result.ts';
 import type { DefinitionId } from '../../definitions.ts';
 import { formatBytes, formatCount, formatRate, formatUs } from '../../numbers.ts';
 import { quotable } from '../../percentiles.ts';
+import { perSubscriber } from '../../runShape.ts';
 import { type Html, html } from '../escape.ts';
 import { term } from '../table.ts';
 import type { ReportView } from '../view.ts';
@@ -31,7 +32,7 @@ export function keyFigures({ runs }: ReportView): Html | null {
     .slice(0, 5)
     .map(
       ({ label, definition, value, note }) =>
-        html`<div><dt>${term(label, definition)}</dt><dd>${value}<small>${note}</small></dd></div>`,
+        html`<div><dt>${term(perSubscriber(label, [run]), definition)}</dt><dd>${value}<small>${note}</small></dd></div>`,
     );
   return html`<dl class="figures">${items}</dl>`;
 }

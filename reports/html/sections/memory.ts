@@ -1,5 +1,6 @@
 import type { MemoryLevel, Run } from '../../../contract/result.ts';
 import { formatBytes, formatCount, orMissing } from '../../numbers.ts';
+import { perSubscriber, shapeNote } from '../../runShape.ts';
 import { type Html, html } from '../escape.ts';
 import { chartFigure, section } from '../figureSection.ts';
 import { type RunFigure, runFigures } from '../runFigures.ts';
@@ -38,10 +39,16 @@ const FIGURES: readonly RunFigure[] = [
 
 /** How much memory: slope and its naive neighbour, levels, under load. */
 export function memorySection(view: ReportView): Html | null {
-  const figures = runFigures(view, FIGURES);
+  const runs = view.runs.map(({ run }) => run);
+  const figures = runFigures(
+    view,
+    FIGURES.map((figure) => ({ ...figure, label: perSubscriber(figure.label, runs) })),
+  );
+  const shape = shapeNote(runs);
   if (!figures) return null;
   return section('How much memory?', [
     figures,
+    shape === null ? null : html`<p>${shape}</p>`,
     flagsNote(view),
     chartFigure(view, 'memory-levels', 'memory-slope'),
     html`${view.runs.map(({ run, label }) => levelTable(run, label))}`,
