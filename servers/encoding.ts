@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
 import type { Encoding } from '../contract/pushServer.ts';
-import type { PushEvent } from './replay.ts';
+import { NO_ID, type PushEvent } from './replay.ts';
 
 /** Text of an event's data, made by the server from the published body. Bodies are UTF-8 for `json` and `text`. */
 export type Encoder = (event: PushEvent) => string;
@@ -11,8 +11,13 @@ export const EventMessage = new protobuf.Type('Event')
   .add(new protobuf.Field('topic', 2, 'string'))
   .add(new protobuf.Field('data', 3, 'bytes'));
 
+/** An event as it is encoded: one that is only relayed has no id. */
+export function fieldsOf({ id, topic, data }: PushEvent): { id?: number; topic: string; data: Buffer } {
+  return id === NO_ID ? { topic, data } : { id, topic, data };
+}
+
 function encodeJson(event: PushEvent): string {
-  return JSON.stringify({ id: event.id, topic: event.topic, data: event.data.toString() });
+  return JSON.stringify({ ...fieldsOf(event), data: event.data.toString() });
 }
 
 function encodeText(event: PushEvent): string {
@@ -21,7 +26,7 @@ function encodeText(event: PushEvent): string {
 
 /** Base64, since an event stream carries UTF-8 text only. */
 function encodeProtobuf(event: PushEvent): string {
-  const { buffer, byteOffset, length } = EventMessage.encode(event).finish();
+  const { buffer, byteOffset, length } = EventMessage.encode(fieldsOf(event)).finish();
   return Buffer.from(buffer, byteOffset, length).toString('base64');
 }
 

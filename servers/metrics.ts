@@ -118,6 +118,20 @@ export class NodeMetrics {
     });
   }
 
+  /** A counter with one label; values of it that were not met are absent. */
+  labelledCounter(name: string, help: string, label: string, counts: () => Record<string, number>): void {
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [value, count] of Object.entries(counts())) this.inc({ [label]: value }, count);
+      },
+    });
+  }
+
   /** A counter of one protocol's own. */
   counter(name: string, help: string, value: () => number): void {
     new Counter({

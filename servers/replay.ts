@@ -1,5 +1,9 @@
+/** Id of an event that is relayed and not kept: it goes out without one, so that no client resumes by it. */
+export const NO_ID = 0;
+
 /** One accepted message. Ids rise over all topics of a node, from 1; a bus that loses messages leaves some out. */
 export interface PushEvent {
+  /** {@link NO_ID}: relayed and not kept. */
   readonly id: number;
   readonly topic: string;
   /** The published body as it came; never changed. */

@@ -4,7 +4,7 @@ const PREFLIGHT = [
   'Access-Control-Allow-Methods',
   'GET, POST',
   'Access-Control-Allow-Headers',
-  'Content-Type, If-None-Match, Last-Event-ID, X-Topic',
+  'Content-Type, If-None-Match, Last-Event-ID, X-Kind, X-Topic',
   'Access-Control-Max-Age',
   '600',
 ];

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { Farewells } from '../flow/farewells.ts';
 import type { FlowController, FlowSubject } from '../flow/flowController.ts';
 import type { Level, Refusal } from '../flow/refusal.ts';
+import { Expiries } from '../security/expiries.ts';
 import { Topics } from '../topics.ts';
 
 /** What is written to a sink: bytes or text, or a message that the protocol serialises; `length` is about its size in bytes. */
@@ -20,6 +21,8 @@ export interface Stream extends FlowSubject {
    * Whoever has not closed 2 s later is destroyed; absent: destroyed at once.
    */
   refuse?(refusal: Refusal): void;
+  /** Ends the stream and says that the token which opened it has ended; absent: the sink is ended. */
+  expired?(): void;
 }
 
 /** What a node counts from its start on. */
@@ -59,6 +62,8 @@ export class StreamTable<S extends Stream = Stream> {
     gaps: 0,
   };
   readonly flow: FlowController;
+  /** Streams that end with the token that opened them. */
+  readonly expiries = new Expiries<S>((stream) => this.#expire(stream));
   readonly #farewells = new Farewells<S>();
   /** Streams whose last write had to wait: the only ones with bytes in user space worth counting. */
   readonly #congested = new Set<S>();
@@ -108,6 +113,7 @@ export class StreamTable<S extends Stream = Stream> {
     this.topics.remove(stream);
     this.catchingUp.delete(stream);
     this.#congested.delete(stream);
+    this.expiries.forget(stream);
     this.counts.closed++;
   }
 
@@ -129,6 +135,7 @@ export class StreamTable<S extends Stream = Stream> {
       this.free(stream);
     }
     this.#farewells.destroyAll();
+    this.expiries.stop();
   }
 
   *#slow(): Generator<S, void, undefined> {
@@ -149,6 +156,13 @@ export class StreamTable<S extends Stream = Stream> {
     this.counts.errors++;
     this.free(stream);
     return false;
+  }
+
+  #expire(stream: S): void {
+    this.free(stream);
+    if (stream.expired !== undefined) stream.expired();
+    else stream.sink.end();
+    this.#farewells.add(stream);
   }
 
   #refuse(stream: S): void {

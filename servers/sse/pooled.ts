@@ -4,9 +4,10 @@
  * A buffer goes back to the pool when its write is done (Go's sync.Pool gets it back at once; Node writes later).
  */
 import { ENCODERS } from '../encoding.ts';
+import type { PushEvent } from '../replay.ts';
 import { BufferPool } from './bufferPool.ts';
 import { createVariant as createCancellable } from './cancellable.ts';
-import { linesOf } from './frames.ts';
+import { headLine, linesOf } from './frames.ts';
 import type { Variant, VariantContext } from './variant.ts';
 
 const LINE_FEED = 0x0a;
@@ -15,8 +16,8 @@ const FIXED_BYTES = 32;
 const LINE_BYTES = 7;
 
 /** Writes one frame at the start of `bytes`. @returns its length. */
-function writeFrame(bytes: Buffer, id: number, lines: readonly string[]): number {
-  let at = bytes.write(`id: ${id}\n`, 'latin1');
+function writeFrame(bytes: Buffer, event: PushEvent, lines: readonly string[]): number {
+  let at = bytes.write(headLine(event), 'latin1');
   for (const line of lines) {
     at += bytes.write('data: ', at, 'latin1');
     at += bytes.write(line, at);
@@ -40,7 +41,7 @@ export function createVariant(context: VariantContext): Variant {
           const lines = linesOf(text);
           const size = Buffer.byteLength(text) + FIXED_BYTES + lines.length * LINE_BYTES;
           const buffer = pool.take(size);
-          const frame = buffer.first(writeFrame(buffer.bytes, event.id, lines));
+          const frame = buffer.first(writeFrame(buffer.bytes, event, lines));
           // What the stream did not take calls nobody back.
           if (!streams.write(stream, frame, 1, buffer.release)) buffer.release();
         }

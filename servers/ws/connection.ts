@@ -3,7 +3,8 @@ import { WebSocket } from 'ws';
 import type { Refusal } from '../flow/refusal.ts';
 import type { Stream } from '../node/streams.ts';
 
-/** Status code of a close, as registered at IANA. */
+/** Status codes of a close (RFC 6455, section 7.4.1, and as registered at IANA). */
+const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
 
 /** What a connection belongs to; one object for all connections of a node. */
@@ -45,6 +46,10 @@ export class Connection extends WebSocket implements Stream {
   /** The client may come back, and resume by the last id it saw. */
   refuse({ retryAfterMs }: Refusal): void {
     this.close(TRY_AGAIN_LATER, `more waits for you than is allowed; try again in ${retryAfterMs} ms`);
+  }
+
+  expired(): void {
+    this.close(POLICY_VIOLATION, 'the token has expired');
   }
 
   /** Every close goes through here: ours, and the answer to the client's. */

@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { Identity } from '../../contract/security.ts';
 import { refusalHeaders } from '../flow/refusal.ts';
 import { refuse } from '../http/limits.ts';
 import type { CatchUp } from '../node/catchUp.ts';
 import type { NodeCore } from '../node/core.ts';
 import type { Subscription } from '../node/subscription.ts';
+import type { Gate } from '../security/gate.ts';
+import { peerOf } from '../security/peerOf.ts';
+import { unauthorized } from '../security/unauthorized.ts';
 import { Connection, type ConnectionOwner, listenTo } from './connection.ts';
 import { parseUpgradeRequest, type Refusal } from './upgradeRequest.ts';
 import { readSaid, type Uplink } from './uplink.ts';
@@ -60,6 +64,18 @@ export interface ConnectionsParts {
   readonly uplink: Uplink | null;
 }
 
+/** An opening handshake that is to be answered. */
+interface Handshake {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  /** null: everybody is served. */
+  readonly identity: Identity | null;
+}
+
+/** A client that resets meanwhile is no error of ours. */
+function ignore(): void {}
+
 /** Opens connections: answers the handshake, watches what the client sends, and joins it to its topic. */
 export class Connections implements ConnectionOwner {
   readonly #parts: ConnectionsParts;
@@ -85,6 +101,25 @@ export class Connections implements ConnectionOwner {
 
   /** For the `upgrade` event of an HTTP server. */
   readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const { gate } = this.#parts.core;
+    if (gate === null) this.#answer({ request, socket, head, identity: null });
+    else this.#admit(gate, { request, socket, head });
+  };
+
+  async #admit(gate: Gate, asking: Omit<Handshake, 'identity'>): Promise<void> {
+    const { request, socket } = asking;
+    socket.on('error', ignore);
+    const admission = await gate.admit(peerOf(socket), request.headers);
+    socket.removeListener('error', ignore);
+    if (socket.destroyed) return;
+    if (admission.state === 'admitted') this.#answer({ ...asking, identity: admission.identity });
+    else {
+      const { statusLine, text, headers } = unauthorized(admission);
+      this.#refuse(socket, { state: 'refused', status: statusLine, text, headers });
+    }
+  }
+
+  #answer({ request, socket, head, identity }: Handshake): void {
     const { core } = this.#parts;
     const asked = parseUpgradeRequest(request, this.#allowedOrigins);
     if (asked.state === 'refused') this.#refuse(socket, asked);
@@ -97,9 +132,10 @@ export class Connections implements ConnectionOwner {
       this.#webSockets.handleUpgrade(request, socket, head, (connection) => {
         core.handshakes.answered(request.socket);
         this.#open(connection, socket, asked);
+        if (identity !== null) core.streams.expiries.closeAt(identity.expiresMs, connection);
       });
     }
-  };
+  }
 
   /** Tells every client that the server goes away; those who do not answer are cut a second later. */
   closeAll(): void {
@@ -177,8 +213,7 @@ export class Connections implements ConnectionOwner {
   }
 
   #refuse(socket: Duplex, { status, text, headers }: Refusal): void {
-    // A client that resets meanwhile is no error of ours.
-    socket.on('error', () => {});
+    socket.on('error', ignore);
     refuse(socket, status, text, headers);
   }
 }

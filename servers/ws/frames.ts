@@ -1,7 +1,7 @@
 import type { Encoding } from '../../contract/pushServer.ts';
-import { EventMessage } from '../encoding.ts';
+import { EventMessage, fieldsOf } from '../encoding.ts';
 import type { Event } from '../event.ts';
-import type { PushEvent, ReplayGap } from '../replay.ts';
+import { NO_ID, type PushEvent, type ReplayGap } from '../replay.ts';
 
 /** First byte of a frame that is a whole message (RFC 6455, section 5.2): FIN and the opcode. */
 const TEXT = 0x81;
@@ -20,16 +20,17 @@ export type PayloadOf = (event: PushEvent) => Payload;
 
 /** The id comes first, so that a client finds it without reading the rest. Bodies are UTF-8. */
 function jsonPayload({ id, topic, data }: PushEvent): string {
+  if (id === NO_ID) return JSON.stringify({ type: 'typing', topic, payload: data.toString() });
   return JSON.stringify({ id, type: 'message', topic, payload: data.toString() } satisfies Event<string>);
 }
 
 /** Id, line feed, body; a body that is no UTF-8 is made so, since a client must end a connection that sends such text. */
 function textPayload({ id, data }: PushEvent): string {
-  return `${id}\n${data.toString()}`;
+  return `${id === NO_ID ? '' : id}\n${data.toString()}`;
 }
 
 function protobufPayload(event: PushEvent): Buffer {
-  const { buffer, byteOffset, length } = EventMessage.encode(event).finish();
+  const { buffer, byteOffset, length } = EventMessage.encode(fieldsOf(event)).finish();
   return Buffer.from(buffer, byteOffset, length);
 }
 

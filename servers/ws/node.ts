@@ -54,7 +54,12 @@ export class WsNode {
     const extension = extend({ core, fanOut, intake });
     const framing = { frame: variant.frame, gapFrame };
     const catchUp = new CatchUp({ streams, replay, fanOut, framing });
-    const connections = new Connections({ core, catchUp, hooks: extension });
+    const connections = new Connections({
+      core,
+      catchUp,
+      hooks: extension,
+      uplink: extension.sink ? null : intake,
+    });
     const pings = new Pings(streams, options);
     const protocol: NodeProtocol = {
       routes: new Map([[WS_PATH, UPGRADE_REQUIRED], ...(extension.routes ?? [])]),

@@ -48,6 +48,7 @@ export class Pings {
     this.#isPinging = true;
     const pingOne = (connection: Connection): void => {
       connection.received = 0;
+      connection.said = 0;
       // Whoever still owes an answer is judged by the round that asked for it.
       if (connection.awaitedRound !== 0) return;
       connection.awaitedRound = round;
