@@ -1,5 +1,6 @@
 import { UsageError } from '../contract/errors.ts';
 import type { PushServer, StageInfo } from '../contract/pushServer.ts';
+import { GRPC_STAGE } from './grpc/stage.ts';
 import { guardLifecycle } from './lifecycle.ts';
 import { POLL_STAGE } from './poll/stage.ts';
 import { SSE_STAGE } from './sse/stage.ts';
@@ -7,7 +8,7 @@ import { WS_STAGE } from './ws/stage.ts';
 import { WS_CLUSTER_STAGE } from './ws-cluster/stage.ts';
 
 /** Every stage there is: a new one is its folder and one line here. */
-export const STAGES: readonly StageInfo[] = [POLL_STAGE, SSE_STAGE, WS_STAGE, WS_CLUSTER_STAGE];
+export const STAGES: readonly StageInfo[] = [POLL_STAGE, SSE_STAGE, WS_STAGE, WS_CLUSTER_STAGE, GRPC_STAGE];
 
 /** The stage that is taken where none is named. */
 export const DEFAULT_STAGE_NAME = SSE_STAGE.name;

@@ -7,7 +7,7 @@ const KEEP_ALIVE_MS = 75_000;
 /** A publish body that trickles in is given up after this, milliseconds. */
 const REQUEST_MS = 60_000;
 /** Connections that are no event streams: publishers, scrapes, heads that are still being read. */
-const OTHER_CONNECTIONS = 1_024;
+export const OTHER_CONNECTIONS = 1_024;
 
 export function httpOptions(limits: ServerLimits): HttpOptions {
   return {
@@ -26,13 +26,16 @@ const LIMIT_STATUSES: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
+/** The peer reset its connection, or its TLS handshake failed. */
+const NOBODY_THERE = /^(ECONNRESET$|ERR_SSL_|ERR_TLS_)/;
+
 /** Makes the limits of `limits` hold on `server`; `onRefused` is told of every connection that a limit turns away. */
 export function enforceLimits(server: Server, limits: ServerLimits, onRefused: () => void): void {
   server.maxConnections = limits.maxConnections + OTHER_CONNECTIONS;
   server.on('drop', onRefused);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    // Reset by the peer: there is nobody to answer.
-    if (!socket.writable || error.code === 'ECONNRESET') {
+    // Reset by the peer, or no TLS: there is nobody to answer.
+    if (!socket.writable || NOBODY_THERE.test(error.code ?? '')) {
       socket.destroy();
       return;
     }

@@ -1,0 +1,144 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
+import type { ConnectionInjector } from '@grpc/grpc-js';
+import type { Endpoint } from '../../contract/pushServer.ts';
+import type { ServerSecurity } from '../../contract/security.ts';
+import { OTHER_CONNECTIONS, refuse } from '../http/limits.ts';
+import { bind } from '../http/listeners.ts';
+import type { NodeCore } from '../node/core.ts';
+import { SilentSockets } from '../node/silentSockets.ts';
+import { PendingHandshakes } from '../security/pendingHandshakes.ts';
+import { tlsServerOptions } from '../security/tlsServerOptions.ts';
+import type { ConnectionEnds } from './admission.ts';
+import type { RefusedCalls } from './refusedCalls.ts';
+import type { Subscriber } from './subscriber.ts';
+
+/** First bytes of every HTTP/2 connection of a client (RFC 9113, section 3.4). */
+const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+
+export interface ListenersParts {
+  readonly core: NodeCore<Subscriber>;
+  readonly injector: ConnectionInjector;
+  readonly refused: RefusedCalls;
+}
+
+/**
+ * Where gRPC comes in. The sockets are ours and are given to @grpc/grpc-js once they speak HTTP/2: so TLS 1.3 can be
+ * insisted on, which its own credentials have no option for, and limits, backlog and time-outs are those of every stage.
+ */
+export class Listeners {
+  readonly #parts: ListenersParts;
+  readonly #servers: Server[] = [];
+  readonly #pending: PendingHandshakes[] = [];
+  readonly #silent: SilentSockets;
+  /** By both ends: what a call tells of its connection. */
+  readonly #sockets = new Map<string, Socket>();
+
+  constructor(parts: ListenersParts) {
+    this.#parts = parts;
+    this.#silent = new SilentSockets(parts.core.options.limits.headerTimeoutMs, (socket) => {
+      parts.refused.add('silent');
+      socket.destroy();
+    });
+  }
+
+  /** @throws BenchError where an address cannot be bound; those already bound are closed by `close`. */
+  async listen(addresses: readonly Endpoint[]): Promise<Endpoint[]> {
+    this.#silent.start();
+    const endpoints: Endpoint[] = [];
+    for (const address of addresses) endpoints.push(await this.#listenOn(address));
+    return endpoints;
+  }
+
+  socketOf(ends: ConnectionEnds): Socket | null {
+    return this.#sockets.get(keyOf(ends)) ?? null;
+  }
+
+  /** No new connection comes any more; resolves when none is left. */
+  async close(): Promise<void> {
+    this.#silent.stop();
+    await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+
+  destroyAll(): void {
+    for (const pending of this.#pending) pending.destroyAll();
+    for (const socket of this.#sockets.values()) socket.destroy();
+  }
+
+  #listenOn(address: Endpoint): Promise<Endpoint> {
+    const { core } = this.#parts;
+    const { security, limits } = core.options;
+    const server = security === null ? this.#plainServer() : this.#secureServer(security);
+    this.#servers.push(server);
+    server.maxConnections = limits.maxConnections + OTHER_CONNECTIONS;
+    server.on('drop', () => core.streams.counts.refused++);
+    return bind(server, address);
+  }
+
+  #plainServer(): Server {
+    return createServer({ noDelay: true }, (socket) => {
+      this.#parts.core.handshakes.accepted(socket);
+      this.#take(socket);
+    });
+  }
+
+  #secureServer(security: ServerSecurity): Server {
+    const { handshakes, unauthenticated, options } = this.#parts.core;
+    const timeoutMs = options.limits.headerTimeoutMs;
+    const server = createSecureServer({
+      ...tlsServerOptions(security, timeoutMs),
+      noDelay: true,
+      ALPNProtocols: ['h2'],
+    });
+    const pending = new PendingHandshakes({
+      server,
+      timeoutMs,
+      refusals: unauthenticated,
+      secured: (socket, acceptedMs) => {
+        handshakes.acceptedAt(socket, acceptedMs);
+        this.#take(socket);
+      },
+    });
+    this.#pending.push(pending);
+    return server;
+  }
+
+  #take(socket: Socket): void {
+    const { injector, refused } = this.#parts;
+    const key = keyOf(socket);
+    this.#sockets.set(key, socket);
+    this.#silent.add(socket);
+    // A reset is no error of ours; what is no HTTP/2 after a right beginning is counted.
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code?.startsWith('ERR_HTTP2') === true) refused.add('noHttp2');
+    });
+    socket.on('close', () => {
+      this.#silent.delete(socket);
+      this.#sockets.delete(key);
+    });
+    socket.once('data', (bytes: Buffer) => {
+      this.#silent.delete(socket);
+      if (isHttp2(bytes)) handOver(socket, bytes, injector);
+      else {
+        refused.add('noHttp2');
+        refuse(socket, '400 Bad Request', 'this port speaks gRPC, over HTTP/2 with prior knowledge');
+      }
+    });
+  }
+}
+
+function isHttp2(bytes: Buffer): boolean {
+  const length = Math.min(bytes.length, PREFACE.length);
+  return bytes.compare(PREFACE, 0, length, 0, length) === 0;
+}
+
+function handOver(socket: Socket, bytes: Buffer, injector: ConnectionInjector): void {
+  // Paused, so that the bytes wait in the socket until HTTP/2 takes them.
+  socket.pause();
+  socket.unshift(bytes);
+  injector.injectConnection(socket);
+}
+
+function keyOf({ remoteAddress, remotePort, localAddress, localPort }: ConnectionEnds): string {
+  return `${remoteAddress}:${remotePort}>${localAddress}:${localPort}`;
+}
