@@ -52,7 +52,7 @@ export function checkSweep(
   }
   if (scenario.procedure !== 'load' && scenario.procedure !== 'compare') {
     const isFit = scenario.procedure === 'ceiling' || scenario.procedure === 'idle';
-    if (isFit && key === 'connections') return;
+    if (isFit && (key === 'connections' || key === 'streamsPerConnection')) return;
     const expected = `another scenario: ${scenario.name} has no ${key} that could be swept`;
     faults.push({ key: '--sweep', value: key, expected });
   }

@@ -75,7 +75,7 @@ export function resolveSettings(sources: Sources): Settings {
     labels: { ...config.labels, ...readLabels(givenList(sources, 'label'), faults) },
     cost: config.cost,
     buses: busAddresses(buses),
-    sweep,
+    sweep: sweep ?? scenario.sweep,
     security,
     discovery: readDiscovery(sources, faults),
   };
@@ -102,12 +102,15 @@ function resolveScenario(choice: Choice, faults: Fault[]): Scenario {
   const own = config.scenarios.get(base.name)?.workload ?? {};
   const wanted = { ...base, ...overrides };
   refuseUnused(
-    { options: sources, scenario: wanted, base, own, chosen, target, stages: sources.stages },
+    { options: sources, scenario: wanted, base, own, chosen, target, stages: sources.stages, sweep },
     faults,
   );
   checkSweep(sweep, wanted, overrides, faults);
   const given = { ...config.workload, ...own, ...overrides };
-  return fitWorkload(fitShape(wanted, { own, overrides }, faults), given, { target, sweep }, faults);
+  const fitted = fitWorkload(fitShape(wanted, { own, overrides }, faults), given, { target, sweep }, faults);
+  // A number that was given is not swept.
+  const isFixed = fitted.sweep !== null && given[fitted.sweep.key] !== undefined;
+  return isFixed ? { ...fitted, sweep: null } : fitted;
 }
 
 function scenarioName(sources: Sources, config: CheckedConfig): Given | undefined {

@@ -5,10 +5,16 @@ import { WORKLOAD_OPTIONS } from './options.ts';
 import type { Parsed } from './parse/parsed.ts';
 
 /** Words of `--sweep`, and the numbers of the workload that they stand for. */
-const KEYS = { rate: 'ratePerSecond', connections: 'connections' } as const;
+const KEYS = {
+  rate: 'ratePerSecond',
+  connections: 'connections',
+  flow: 'flowMessages',
+  slow: 'slowShare',
+  streams: 'streamsPerConnection',
+} as const satisfies Readonly<Record<string, Sweep['key']>>;
 /** Each value is a run, or several: more than this is a mistake. */
 const MOST_VALUES = 20;
-const FORM = 'rate=1k..100k, or connections=1k,10k,100k';
+const FORM = 'rate=1k..100k, connections=1k,10k,100k, flow=1024..8192, slow=0,0.05 or streams=1,100';
 
 /** Reads `--sweep`; null where none is given. */
 export function readSweep(options: GivenOptions, faults: Fault[]): Sweep | null {
@@ -24,7 +30,8 @@ export function readSweep(options: GivenOptions, faults: Fault[]): Sweep | null 
 
 /**
  * `rate=1k..100k`, `connections=1k,10k,100k`, or both forms in one list. A range takes its ends and the numbers
- * 1, 2 and 5 of each power of ten between them: nearly even steps on a logarithmic scale, in round numbers.
+ * 1, 2 and 5 of each power of ten between them: nearly even steps on a logarithmic scale, in round numbers; a range of
+ * flow limits takes what doubles from its lower end.
  */
 export function parseSweep(text: string): Parsed<Sweep> {
   const [word, list, ...rest] = text.split('=');
@@ -52,7 +59,7 @@ function readPart(key: Sweep['key'], part: string): Parsed<readonly number[]> {
   for (const end of part.split('..')) {
     const parsed = WORKLOAD_OPTIONS[key].parse(end);
     if (!parsed.ok) return { ok: false, expected: `${FORM}; each value ${parsed.expected}` };
-    if (parsed.value === 0) return { ok: false, expected: 'values above 0' };
+    if (parsed.value === 0 && key !== 'slowShare') return { ok: false, expected: 'values above 0' };
     ends.push(parsed.value);
   }
   if (ends.length === 1) return { ok: true, value: ends };
@@ -60,7 +67,16 @@ function readPart(key: Sweep['key'], part: string): Parsed<readonly number[]> {
   if (ends.length > 2 || low >= high) {
     return { ok: false, expected: 'a range from a lower to a higher value, such as 1k..100k' };
   }
-  return { ok: true, value: [low, ...roundNumbers(low, high), high] };
+  if (low === 0) return { ok: false, expected: 'a list where a value is 0, such as slow=0,0.05' };
+  const between = key === 'flowMessages' ? doublings(low, high) : roundNumbers(low, high);
+  return { ok: true, value: [low, ...between, high] };
+}
+
+/** Twice, four times … the lower of two numbers, strictly below the higher. */
+function doublings(low: number, high: number): number[] {
+  const numbers: number[] = [];
+  for (let value = 2 * low; value < high; value *= 2) numbers.push(value);
+  return numbers;
 }
 
 /** The numbers 1, 2 and 5 times a power of ten, strictly between two others. */

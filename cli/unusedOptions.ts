@@ -1,4 +1,4 @@
-import type { Procedure, Scenario, Settings, TargetSettings, Workload } from '../contract/config.ts';
+import type { Procedure, Scenario, Settings, Sweep, TargetSettings, Workload } from '../contract/config.ts';
 import type { Fault } from '../contract/errors.ts';
 import type { ServerCapabilities, StageInfo } from '../contract/pushServer.ts';
 import { SERVERS_OWN } from './fitWorkload.ts';
@@ -68,6 +68,12 @@ const NEEDS: readonly {
     expected: 'only together with event streams, such as stage sse',
   },
   {
+    keys: ['slowShare', 'slowBytesPerSecond', 'flowMessages'],
+    isUsedBy: ({ polling }) => polling === null,
+    expected:
+      'only together with a stage that pushes, such as sse or ws: a poll is answered, not streamed to',
+  },
+  {
     keys: ['streamsPerConnection'],
     isUsedBy: ({ multiplexes }) => multiplexes,
     expected: 'only together with a stage over HTTP/2, such as grpc or sse:h2',
@@ -92,6 +98,7 @@ export interface Asked {
   readonly chosen: Settings['stages'];
   readonly target: TargetSettings | null;
   readonly stages: readonly StageInfo[];
+  readonly sweep: Sweep | null;
 }
 
 /** Adds a fault for every number that was given for this very run and that nothing in it would use. */
@@ -100,7 +107,7 @@ export function refuseUnused(asked: Asked, faults: Fault[]): void {
   const unused = UNUSED[scenario.procedure];
   const servers = serversOf(asked);
   for (const key of WORKLOAD_KEYS) {
-    const one = givenFor(key, asked);
+    const one = asked.sweep?.key === key ? { key: '--sweep', value: key } : givenFor(key, asked);
     if (one === undefined) continue;
     if (unused?.keys.includes(key)) {
       faults.push({ ...one, expected: `not used by scenario ${scenario.name}: ${unused.why}` });

@@ -101,6 +101,8 @@ export interface Scenario extends Workload {
   readonly name: string;
   readonly summary: string;
   readonly procedure: Procedure;
+  /** What it is repeated over where no `--sweep` is given, and the swept number is not; null: one run. */
+  readonly sweep: Sweep | null;
 }
 
 /** A scenario of the user's own: any number of a workload over those of a built-in one. */

@@ -318,6 +318,8 @@ export type WorkerRequests = CommonRequests & {
   phase: { request: PhaseSpec; answer: null };
   progress: { request: null; answer: WorkerProgress };
   churn: { request: { readonly perSecond: number }; answer: null };
+  /** Slots that read slowly on purpose do so no longer. */
+  releaseSlow: { request: null; answer: null };
   /** Cuts every live connection at once; the clients come back by their own rules. Answers how many were cut. */
   cut: { request: null; answer: number };
   /** null: the protocol does not poll. */

@@ -158,6 +158,12 @@ function pollingOf(mode: PollingOptions['mode'], scenario: Scenario, seed: numbe
 /** @throws BenchError where the scenario asks something of a stage that it cannot do. */
 function checkFit(chosen: Chosen | null, scenario: Scenario, isSwept: boolean): void {
   const { procedure } = scenario;
+  if (scenario.slowShare > 0 && chosen !== null && chosen.variant.capabilities.polling !== null) {
+    throw new BenchError(`scenario ${scenario.name}: ${chosen.stage.name}:${chosen.variant.name} is polled`, {
+      exitCode: EXIT.usage,
+      hint: 'Slow readers need a stage that pushes, such as --stage sse or ws; --slow 0 has none.',
+    });
+  }
   const article = /^article-(\w+)$/.exec(procedure)?.[1];
   if (article === undefined) return;
   const capabilities = chosen?.variant.capabilities;

@@ -1,7 +1,7 @@
-import type { Workload } from '../contract/config.ts';
+import type { Scenario, Workload } from '../contract/config.ts';
 
 /** The numbers that a scenario has where its file says nothing else. */
-export const DEFAULT_WORKLOAD: Workload = {
+export const DEFAULT_WORKLOAD: Workload & Pick<Scenario, 'sweep'> = {
   connections: 5_000,
   rooms: 100,
   ratePerSecond: 400,
@@ -35,4 +35,5 @@ export const DEFAULT_WORKLOAD: Workload = {
   slowShare: 0,
   slowBytesPerSecond: 1_024,
   flowMessages: 4_096,
+  sweep: null,
 };

@@ -10,6 +10,7 @@ import { idle } from './idle.ts';
 import { nodeFailure } from './nodeFailure.ts';
 import { reconnectStorm } from './reconnectStorm.ts';
 import { securityCost } from './securityCost.ts';
+import { slowConsumer } from './slowConsumer.ts';
 import { soak } from './soak.ts';
 import { spike } from './spike.ts';
 import { steady } from './steady.ts';
@@ -28,6 +29,7 @@ export const SCENARIOS: readonly Scenario[] = [
   soak,
   reconnectStorm,
   nodeFailure,
+  slowConsumer,
   securityCost,
   articleSse,
   articlePoll,

@@ -12,6 +12,7 @@ import { busFigures } from './busFigures.ts';
 import { connectionFigures } from './connectionFigures.ts';
 import { costFigures } from './costFigures.ts';
 import { faultFigures } from './faultFigures.ts';
+import { flowFigures } from './flowFigures.ts';
 import { memoryFigures } from './memoryFigures.ts';
 import { notMeasured } from './notMeasured.ts';
 import { pollingFigures } from './pollingFigures.ts';
@@ -19,6 +20,7 @@ import { probeFigures } from './probeFigures.ts';
 import { publishFigures } from './publishFigures.ts';
 import { EXAMPLE_COST, roiFigures } from './roi.ts';
 import { securityFigures } from './securityFigures.ts';
+import { slowFigures } from './slowFigures.ts';
 import { timelineOf } from './timeline.ts';
 import { deliveriesOf, type LatencyFigures, latencyFigures } from './windowFigures.ts';
 
@@ -114,8 +116,8 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
     fault: faultFigures(evidence, window, latency?.slices ?? null, connections),
     closedLoop: evidence.closedLoop,
     security: securityFigures(evidence),
-    flow: null,
-    slow: null,
+    flow: flowFigures(evidence, window),
+    slow: slowFigures(evidence, window),
     rolling: null,
     chat: null,
     sweep: plan.sweep,
@@ -130,7 +132,7 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
 
 function workloadOf(scenario: Evidence['plan']['scenario']): Run['workload'] {
   return Object.fromEntries(
-    Object.entries(scenario).filter(([key]) => key !== 'name' && key !== 'procedure'),
+    Object.entries(scenario).filter(([key]) => !['name', 'procedure', 'sweep'].includes(key)),
   );
 }
 

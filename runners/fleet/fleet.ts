@@ -12,6 +12,7 @@ import { ConnectionTally } from './connectionTally.ts';
 import { ConnectRamp } from './connectRamp.ts';
 import { Outages } from './outages.ts';
 import { Reconnects } from './reconnects.ts';
+import { SlowReading } from './slowSlots.ts';
 
 /** States of a slot. */
 const IDLE = 0;
@@ -44,6 +45,7 @@ export class Fleet {
   readonly #openedUs: Float64Array;
   readonly #reconnects: Reconnects;
   readonly #outages: Outages;
+  readonly #slow: SlowReading;
   readonly #random: () => number;
   readonly #sweeper: NodeJS.Timeout;
   #ramp: ConnectRamp | null = null;
@@ -96,6 +98,7 @@ export class Fleet {
     this.#intendedUs = new Float64Array(start.slots);
     this.#openedUs = new Float64Array(start.slots);
     this.#outages = new Outages(start.slots);
+    this.#slow = new SlowReading(start);
     this.#random = seededRandom(start.seed + 7 + start.firstSlot);
     this.#reconnects = new Reconnects(start, this.#random);
     const beside = order.besideProbes(start.firstProbeSlot);
@@ -107,6 +110,7 @@ export class Fleet {
       start.run,
       layout,
       Uint8Array.from(positions, (p) => beside[p]),
+      this.#slow.isSlow,
     );
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
   }
@@ -171,6 +175,7 @@ export class Fleet {
     this.#state[slot] = LIVE;
     this.#openedUs[slot] = atUs;
     this.#outages.back(slot, atUs);
+    this.#readSlowly(slot);
     if (!this.#settled) {
       this.tally.established++;
       this.tally.countHandshake(atUs - this.#intendedUs[slot]);
@@ -208,6 +213,7 @@ export class Fleet {
     if (detail.reason === 'closed-by-client') return;
     this.tally.countFailure(detail);
     if (wasLive) {
+      this.#slow.ended(slot);
       this.#countDrop(slot);
       // Not as soon as it is open: a server that accepts and drops would be met without back-off and for ever.
       if (nowUs() - this.#openedUs[slot] >= GOOD_AFTER_US) this.#reconnects.forget(slot);
@@ -282,6 +288,21 @@ export class Fleet {
     return count;
   }
 
+  #readSlowly(slot: number): void {
+    const bound = this.#slow.boundOf(slot);
+    if (bound !== null) this.#driver.throttle?.(slot, bound);
+  }
+
+  /** Those who read slowly read as fast as they can from now on: what became of each is known in the end. */
+  releaseSlow(): void {
+    for (const slot of this.#slow.release()) this.#driver.throttle?.(slot, null);
+  }
+
+  gap(slot: number): void {
+    this.tally.gaps++;
+    this.#slow.toldGap(slot);
+  }
+
   /** null: the driver does not poll. */
   pollFigures(): PollFigures | null {
     return this.#driver.pollFigures?.() ?? null;
@@ -304,7 +325,7 @@ export class Fleet {
       allBackUs: this.#outages.allBackUs,
       foreign: this.recorder.foreign,
       tcpConnections: this.#driver.connections?.() ?? null,
-      slow: null,
+      slow: this.#slow.counts(this.expected, (slot) => this.#state[slot] === LIVE),
       tls: this.#driver.tls?.() ?? null,
       failures: this.tally.failures(),
       counters: this.#driver.counters(),
@@ -328,9 +349,7 @@ function forwardTo(late: { fleet: Fleet | null }): DriverEvents {
     message: (slot, bytes, start, end, receivedUs) =>
       late.fleet?.message(slot, bytes, start, end, receivedUs),
     state: (slot, bytes, start, end, receivedUs) => late.fleet?.state(slot, bytes, start, end, receivedUs),
-    gap: () => {
-      if (late.fleet !== null) late.fleet.tally.gaps++;
-    },
+    gap: (slot) => late.fleet?.gap(slot),
     retryAfter: (slot, milliseconds) => late.fleet?.retryAfter(slot, milliseconds),
     closed: (slot, detail) => late.fleet?.closed(slot, detail),
   };

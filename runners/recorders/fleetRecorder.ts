@@ -11,6 +11,7 @@ export class FleetRecorder {
   readonly #run: number;
   readonly #layout: SlotLayout;
   readonly #neighbourSlots: Uint8Array;
+  readonly #slowSlots: Uint8Array;
   readonly #reader = new MessageReader();
   readonly #phases: PhaseRecorder[] = [];
   readonly #highestSeq: Int32Array;
@@ -18,15 +19,22 @@ export class FleetRecorder {
   #recent: PhaseRecorder | null = null;
   #window: PhaseRecorder | null = null;
 
-  constructor(run: number, layout: SlotLayout, neighbourSlots: Uint8Array) {
+  /** @param slowSlots 1 for each slot that reads slowly on purpose */
+  constructor(
+    run: number,
+    layout: SlotLayout,
+    neighbourSlots: Uint8Array,
+    slowSlots: Uint8Array = new Uint8Array(layout.slots),
+  ) {
     this.#run = run;
     this.#layout = layout;
     this.#neighbourSlots = neighbourSlots;
+    this.#slowSlots = slowSlots;
     this.#highestSeq = new Int32Array(layout.slots).fill(-1);
   }
 
   add(spec: PhaseSpec): void {
-    this.#phases.push(new PhaseRecorder(spec, this.#layout, this.#neighbourSlots));
+    this.#phases.push(new PhaseRecorder(spec, this.#layout, this.#neighbourSlots, this.#slowSlots));
   }
 
   /** One message of a push stream: what is shown is exactly the message. */
@@ -46,7 +54,7 @@ export class FleetRecorder {
     const times = { intendedUs: envelope.intendedUs, sentUs: envelope.sentUs, receivedUs };
     if (!phase.record(slot, stream, seq, envelope.index, times, isLate, false)) return;
     if (!isLate) this.#highestSeq[slot] = seq;
-    this.#countReceipt(receivedUs);
+    this.#countReceipt(slot, receivedUs);
   }
 
   /**
@@ -88,7 +96,7 @@ export class FleetRecorder {
       ? { intendedUs: phase.intendedUs(index), sentUs: null, receivedUs }
       : { intendedUs: envelope.intendedUs, sentUs: envelope.sentUs, receivedUs };
     if (phase.record(slot, envelope.stream, seq, index, times, false, isSuperseded)) {
-      this.#countReceipt(receivedUs);
+      this.#countReceipt(slot, receivedUs);
     }
   }
 
@@ -104,11 +112,11 @@ export class FleetRecorder {
     return found;
   }
 
-  #countReceipt(receivedUs: number): void {
+  #countReceipt(slot: number, receivedUs: number): void {
     if (this.#window === null || !this.#window.covers(receivedUs)) {
       this.#window = this.#phases.find((phase) => phase.covers(receivedUs)) ?? null;
     }
-    this.#window?.countReceipt(receivedUs);
+    this.#window?.countReceipt(slot, receivedUs);
   }
 
   progress(expectedSlots: Uint8Array): { phase: number; received: number; missing: number }[] {

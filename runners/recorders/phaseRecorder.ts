@@ -1,5 +1,5 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { WorkerPhaseReport } from '../../contract/control.ts';
+import type { SlowPhaseReport, WorkerPhaseReport } from '../../contract/control.ts';
 import { type PhaseSpec, sliceRows } from '../../contract/schedule.ts';
 import { BINS, binOf } from '../../reports/statistics/bins.ts';
 import { createSchedule, type Pacer } from '../../scenarios/pacing.ts';
@@ -7,6 +7,7 @@ import { packArray } from './binary.ts';
 import { encodeHistogram, newHistogram, recordUs } from './histograms.ts';
 import { createLedger, DUPLICATE, type Ledger, type Losses, UNCLASSIFIED } from './ledger.ts';
 import type { SlotLayout } from './slotLayout.ts';
+import { SlowDeliveries } from './slowDeliveries.ts';
 
 /** Per-message receipts are kept up to this many messages: two arrays of 4 bytes each. */
 const RECEIPTS_LIMIT = 262_144;
@@ -45,6 +46,8 @@ export class PhaseRecorder {
   readonly #first: Int32Array | null;
   readonly #last: Int32Array | null;
   readonly #perSecond: Float64Array;
+  /** null: nobody here reads slowly. */
+  readonly #slow: SlowDeliveries | null;
   /** Made when first asked for: only polls show messages that they do not carry. */
   #schedule: Pacer | null = null;
   #duplicated = 0;
@@ -52,10 +55,11 @@ export class PhaseRecorder {
   #unclassified = 0;
   #superseded = 0;
 
-  constructor(spec: PhaseSpec, layout: SlotLayout, neighbourSlots: Uint8Array) {
+  constructor(spec: PhaseSpec, layout: SlotLayout, neighbourSlots: Uint8Array, slowSlots: Uint8Array) {
     this.spec = spec;
     this.#layout = layout;
     this.#neighbourSlots = neighbourSlots;
+    this.#slow = SlowDeliveries.of(slowSlots);
     this.#ledger = createLedger(spec, layout);
     this.#rows = sliceRows(spec.durationUs);
     this.#slices = new Uint32Array(this.#rows * BINS);
@@ -81,8 +85,9 @@ export class PhaseRecorder {
     this.#reordered++;
   }
 
-  /** Counts a receipt inside the window, of whatever phase the message is. */
-  countReceipt(receivedUs: number): void {
+  /** Counts a receipt inside the window, of whatever phase the message is; those of slow readers are counted apart. */
+  countReceipt(slot: number, receivedUs: number): void {
+    if (this.#slow?.has(slot)) return;
     this.#perSecond[Math.floor((receivedUs - this.spec.startUs) / 1e6)] += 1;
   }
 
@@ -108,6 +113,10 @@ export class PhaseRecorder {
     this.received++;
     if (isLate) this.#reordered++;
     if (isSuperseded) this.#superseded++;
+    if (this.#slow?.has(slot)) {
+      this.#slow.record(times.receivedUs - times.intendedUs);
+      return true;
+    }
     if (times.sentUs !== null) recordUs(this.#service, times.receivedUs - times.sentUs);
     this.#recordLatency(slot, index, times.receivedUs - times.intendedUs, times.intendedUs);
     return true;
@@ -135,19 +144,17 @@ export class PhaseRecorder {
   }
 
   report({ expectedSlots, firstSlot, untilIndex }: CollectRequest): WorkerPhaseReport {
-    const expected = this.expected(expectedSlots, untilIndex);
-    // Where something was received that was not expected, the difference would hide as many losses.
-    const isPartial = untilIndex !== null || expectedSlots.includes(0);
-    const losses: Losses =
-      isPartial || expected > this.received
-        ? this.#ledger.losses(expectedSlots, untilIndex)
-        : { bySlot: new Map(), byMessage: new Map() };
-    const lost = this.#ledger.exact ? total(losses.bySlot) : expected - this.received;
+    const slow = this.#slow?.split(expectedSlots) ?? null;
+    const own = this.#lossesOf(
+      slow?.others ?? expectedSlots,
+      this.received - (this.#slow?.received ?? 0),
+      untilIndex,
+    );
     return {
       phase: this.spec.id,
-      expected,
-      received: this.received,
-      lost: Math.max(0, lost),
+      expected: own.expected,
+      received: own.received,
+      lost: own.lost,
       duplicated: this.#duplicated,
       reordered: this.#reordered,
       superseded: this.#superseded,
@@ -162,16 +169,40 @@ export class PhaseRecorder {
       sliceRows: this.#rows,
       firstReceipts: this.#first === null ? null : packArray(this.#first),
       lastReceipts: this.#last === null ? null : packArray(this.#last),
-      slow: null,
-      worstSlots: worst(losses.bySlot).map(([slot, count]) => ({ slot: firstSlot + slot, lost: count })),
-      worstMessages: worst(losses.byMessage).map(([key, count]) => {
+      slow: slow === null ? null : this.#slowReport(slow.slow, untilIndex),
+      worstSlots: worst(own.losses.bySlot).map(([slot, count]) => ({ slot: firstSlot + slot, lost: count })),
+      worstMessages: worst(own.losses.byMessage).map(([key, count]) => {
         const [stream, seq] = key.split(':').map(Number);
         return { stream, seq, lost: count };
       }),
     };
   }
 
+  /** What a part of the slots was to receive, and did not. */
+  #lossesOf(slots: Uint8Array, received: number, untilIndex: number | null) {
+    const expected = this.expected(slots, untilIndex);
+    // Where something was received that was not expected, the difference would hide as many losses.
+    const isPartial = untilIndex !== null || slots.includes(0);
+    const losses: Losses =
+      isPartial || expected > received
+        ? this.#ledger.losses(slots, untilIndex)
+        : { bySlot: new Map(), byMessage: new Map() };
+    const lost = this.#ledger.exact ? total(losses.bySlot) : expected - received;
+    return { expected, received, lost: Math.max(0, lost), losses };
+  }
+
+  #slowReport(slots: Uint8Array, untilIndex: number | null): SlowPhaseReport | null {
+    if (this.#slow === null) return null;
+    const { expected, lost } = this.#lossesOf(slots, this.#slow.received, untilIndex);
+    return this.#slow.report(
+      slots.reduce((sum, isSlow) => sum + isSlow, 0),
+      expected,
+      lost,
+    );
+  }
+
   destroy(): void {
+    this.#slow?.destroy();
     this.#delivery.destroy();
     this.#service.destroy();
     this.#neighbours.destroy();

@@ -37,6 +37,10 @@ serveRole<WorkerRequests>({
     running().setChurn(perSecond);
     return null;
   },
+  releaseSlow: () => {
+    running().releaseSlow();
+    return null;
+  },
   cut: () => running().cut(),
   polls: () => running().pollFigures(),
   speak: () => Promise.reject(new Error('clients do not speak yet')),

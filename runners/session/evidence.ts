@@ -5,6 +5,7 @@ import type {
   WorkerFleetReport,
   WorkerPhaseReport,
 } from '../../contract/control.ts';
+import type { FlowStats } from '../../contract/flow.ts';
 import type { PollFigures } from '../../contract/loadDriver.ts';
 import type { BusStats } from '../../contract/pushServer.ts';
 import type {
@@ -35,6 +36,8 @@ export interface Edge {
   readonly polls: readonly PollFigures[];
   readonly probePolls: readonly PollFigures[];
   readonly bus: readonly BusStats[];
+  /** Of the living nodes, in their order. */
+  readonly flow: readonly FlowStats[];
 }
 
 /** What was broken on purpose in the window. */

@@ -1,11 +1,11 @@
 import type { PublishCalls, PublisherStart, SlowReaders, WorkerStart } from '../../contract/control.ts';
 import type { DirectorySource, Instance, Registration } from '../../contract/discovery.ts';
-import { DEFAULT_FLOW_LIMITS, type FlowLimits } from '../../contract/flow.ts';
 import { PUBLISH_FIELDS_GRPC, PUBLISH_PATH_GRPC } from '../../contract/grpc.ts';
 import { PUBLISH_PATH } from '../../contract/ingest.ts';
 import { DEFAULT_SERVER_OPTIONS, type Endpoint, type ServerOptions } from '../../contract/pushServer.ts';
 import type { ClientSecurity, ServerSecurity } from '../../contract/security.ts';
 import type { RunPlan, WorkerPlan } from '../plan.ts';
+import { flowLimits } from './flowLimits.ts';
 
 const CONNECT_TIMEOUT_MS = 20_000;
 /** Connects under way at once over all workers: well below the backlog of the reference servers. */
@@ -143,13 +143,9 @@ export function serverOptions(
     nodeId: node.nodeId,
     busUrl: node.busUrl,
     security: node.security,
-    flow: flowLimits(scenario.flowMessages),
+    flow: flowLimits(scenario),
     registration: node.registration,
   };
-}
-
-function flowLimits(high: number): FlowLimits {
-  return { ...DEFAULT_FLOW_LIMITS, connectionMessages: { high, low: Math.floor(high / 2) } };
 }
 
 /** Between two polls of one client: jitter moves one of them, and back-off grows to 8 intervals. */

@@ -5,7 +5,7 @@ import type { Instance } from '../../contract/discovery.ts';
 import { messageOf } from '../../contract/errors.ts';
 import type { PollFigures } from '../../contract/loadDriver.ts';
 import type { ProgressFigure, ProgressListener } from '../../contract/progress.ts';
-import type { BusStats, Endpoint } from '../../contract/pushServer.ts';
+import type { Endpoint, ServerStats } from '../../contract/pushServer.ts';
 import type { LoadStage, PhaseSpec } from '../../contract/schedule.ts';
 import { countOf } from '../../scenarios/pacing.ts';
 import type { RunPlan } from '../plan.ts';
@@ -108,11 +108,18 @@ export class Session {
     }
   }
 
-  /** What the living nodes saw of their bus since they started; empty where they have none. */
-  async busStats(): Promise<BusStats[]> {
+  /** What the living nodes counted since they started. */
+  nodeStats(): Promise<ServerStats[]> {
     const nodes = this.processes.servers.filter(({ alive }) => alive);
-    const stats = await this.processes.guard(Promise.all(nodes.map((node) => node.request('stats', null))));
-    return stats.flatMap(({ bus }) => bus ?? []);
+    return this.processes.guard(Promise.all(nodes.map((node) => node.request('stats', null))));
+  }
+
+  /** Clients that read slowly on purpose do so no longer. */
+  async releaseSlow(): Promise<void> {
+    if (this.plan.scenario.slowShare === 0) return;
+    await this.processes.guard(
+      Promise.all(this.processes.workers.map((worker) => worker.request('releaseSlow', null))),
+    );
   }
 
   /** Figures of one role's polls since it started; empty where nobody polls. */

@@ -102,18 +102,26 @@ export async function drain(
   }
 }
 
-/** Where connections were broken on purpose, those that are still to come back bring what they missed. */
-function isAwaited(session: Session, progress: readonly WorkerProgress[]): boolean {
-  if (session.plan.scenario.fault === 'none') return false;
+/** Where connections were broken on purpose, or refused, those that are still to come back bring what they missed. */
+function isAwaited({ plan: { scenario } }: Session, progress: readonly WorkerProgress[]): boolean {
+  if (scenario.fault === 'none' && scenario.slowShare === 0) return false;
   return progress.some(({ established, live, gaveUp }) => live + gaveUp < established);
 }
 
 /** Everything that is counted at the edge of a window. */
 async function edge(session: Session, snapshot: Snapshot): Promise<Edge> {
   const wire = await wireCounts(session);
-  const bus = session.broker === null ? [] : await session.busStats();
+  const nodes = await session.nodeStats();
+  const bus = session.broker === null ? [] : nodes.flatMap((stats) => stats.bus ?? []);
   const polls = await session.pollFigures('worker');
-  return { snapshot, wire, polls, probePolls: await session.pollFigures('probe'), bus };
+  return {
+    snapshot,
+    wire,
+    polls,
+    probePolls: await session.pollFigures('probe'),
+    bus,
+    flow: nodes.map(({ flow }) => flow),
+  };
 }
 
 /** Measures one window: edges, drain, and everything the roles kept of it. */
@@ -150,6 +158,8 @@ export async function measureWindow(
   const after = await edge(session, await atEnd);
   const self = await selfSamples(session, false);
   const publisher = await session.processes.guard(running.publisher);
+  // At the pace of a slow reader the rest would take hours, and what became of it would never be known.
+  await session.releaseSlow();
   const { drainMs, boundHit } = await drain(session, [spec, ...alsoDrain]);
   const window = {
     ...partial,
