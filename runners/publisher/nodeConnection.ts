@@ -1,25 +1,13 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { type Clock, nowUs } from '../../contract/clock.ts';
 import type { PublisherStart } from '../../contract/control.ts';
 import type { Envelope } from '../../contract/envelope.ts';
 import { messageOf } from '../../contract/errors.ts';
+import { dialFault, dialIngest, type IngestAddress, ingestAddress } from './dialIngest.ts';
 import type { PayloadWriter } from './payload.ts';
+import type { Outcome, PostListener, PublishConnection } from './publishConnection.ts';
 import { batchLimit, RequestWriter } from './requests.ts';
 import { ResponseParser } from './responseParser.ts';
-
-/** How one message fared at one node. */
-/** `skipped`: the node was taken away on purpose. */
-export type Outcome = 'sent' | 'refused' | 'failed' | 'skipped';
-
-export interface PostListener {
-  /** The message goes onto the wire now; `envelope.sentUs` is the stamp. */
-  posted(envelope: Envelope): void;
-  answered(index: number, outcome: Outcome, ackUs: number, detail: string): void;
-  /**
-   * The node went away before it answered. @returns true where another node takes the message over; else it has failed
-   */
-  orphaned(envelope: Envelope, from: NodeConnection): boolean;
-}
 
 /** How long a node that refused a connect is left alone. */
 const AWAY_US = 1_000_000;
@@ -33,11 +21,10 @@ interface InFlight {
  * The publisher's one keep-alive connection to a node: requests pipelined in order, at most `depth` unanswered.
  * What waits, waits in `#queue` and shows as send lag; it is never dropped.
  */
-export class NodeConnection {
+export class NodeConnection implements PublishConnection {
   readonly #start: PublisherStart;
   readonly #writer: RequestWriter;
-  readonly #host: string;
-  readonly #port: number;
+  readonly #address: IngestAddress;
   readonly #listener: PostListener;
   readonly #clock: Clock;
   readonly #limit: number;
@@ -57,17 +44,14 @@ export class NodeConnection {
     listener: PostListener,
     clock = nowUs,
   ) {
-    const parsed = new URL(url.replaceAll('{topic}', 'x'));
     this.#start = start;
     this.#writer = new RequestWriter(url, start, payload);
-    this.#host = parsed.hostname.replace(/^\[|\]$/g, '');
-    this.#port = Number(parsed.port || 80);
+    this.#address = ingestAddress(url, start.security);
     this.#listener = listener;
     this.#clock = clock;
     this.#limit = batchLimit(start);
   }
 
-  /** True for a while after a refused connect: others are asked first. */
   get isAway(): boolean {
     return this.#clock() < this.#awayUntilUs;
   }
@@ -81,7 +65,6 @@ export class NodeConnection {
     else this.#queue.push(envelope);
   }
 
-  /** Writes what may be written now. */
   flush(): void {
     if (this.#stopped || this.#queue.length === 0) return;
     if (this.#socket === null) this.#connect();
@@ -101,7 +84,7 @@ export class NodeConnection {
   }
 
   #connect(): void {
-    const socket = connect({ host: this.#host, port: this.#port, noDelay: true });
+    const { socket, ready } = dialIngest(this.#address);
     const parser = new ResponseParser({
       onResponse: (status, keepAlive) => {
         this.#settle(status);
@@ -112,7 +95,7 @@ export class NodeConnection {
       },
     });
     this.#socket = socket;
-    socket.on('connect', () => {
+    socket.on(ready, () => {
       this.#usable = true;
       this.#reached = true;
       this.#awayUntilUs = 0;
@@ -127,7 +110,7 @@ export class NodeConnection {
     });
     let why = 'connection closed without an answer';
     socket.on('error', (error) => {
-      why = messageOf(error);
+      why = dialFault(error);
     });
     socket.on('end', () => {
       this.#usable = false;
@@ -163,7 +146,6 @@ export class NodeConnection {
     this.#listener.answered(envelope.index, 'failed', ackUs, why);
   }
 
-  /** The node is about to be taken away: what waits or has no answer yet is nobody's failure. */
   forget(): void {
     this.#stopped = true;
     this.#awayUntilUs = Number.POSITIVE_INFINITY;
@@ -191,7 +173,6 @@ export class NodeConnection {
     for (const envelope of request.envelopes) this.#listener.answered(envelope.index, outcome, ackUs, detail);
   }
 
-  /** Gives up what is under way; it counts as failed. */
   abandon(why: string): void {
     // What was given up must not be sent by the next connection.
     this.#queue.length = 0;

@@ -3,7 +3,7 @@ import type { PublisherPhaseReport } from '../../contract/control.ts';
 import type { Envelope } from '../../contract/envelope.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import { encodeHistogram, newHistogram, recordUs } from '../recorders/histograms.ts';
-import type { Outcome } from './nodeConnection.ts';
+import type { Outcome } from './publishConnection.ts';
 
 const PENDING = 0;
 const SENT = 1;

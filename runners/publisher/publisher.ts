@@ -1,12 +1,14 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
 import type { PublisherPhaseReport, PublisherStart } from '../../contract/control.ts';
+import type { Instance } from '../../contract/discovery.ts';
 import type { Envelope } from '../../contract/envelope.ts';
 import { type PhaseSpec, seqOf, streamOf } from '../../contract/schedule.ts';
 import { createSchedule } from '../../scenarios/pacing.ts';
-import { NodeConnection, type PostListener } from './nodeConnection.ts';
+import { type Connect, postsTo } from './connect.ts';
 import { PayloadWriter } from './payload.ts';
 import { PhaseTally } from './phaseTally.ts';
+import type { PostListener, PublishConnection } from './publishConnection.ts';
 
 /** Below this a timer is too coarse: the thread sleeps instead. */
 const TIMER_UNTIL_US = 3_000;
@@ -22,7 +24,7 @@ const sleepCell = new Int32Array(new SharedArrayBuffer(4));
 /** Publishes phases of the schedule in open loop: a message's time never depends on the server. */
 export class Publisher {
   readonly #start: PublisherStart;
-  readonly #connections: NodeConnection[];
+  readonly #connections: readonly PublishConnection[];
   readonly #tallies = new Map<PhaseSpec, PhaseTally>();
   /** How often a message was handed on; each node is tried once. */
   readonly #reposts = new Map<number, number>();
@@ -30,7 +32,8 @@ export class Publisher {
   #sending: Promise<void> = Promise.resolve();
   #aborted = false;
 
-  constructor(start: PublisherStart) {
+  /** @param connect its way to the nodes; where calls are made, what `connectOf` loads for them */
+  constructor(start: PublisherStart, connect: Connect = postsTo(start)) {
     this.#start = start;
     const payload = new PayloadWriter(start.payloadBytes, start.run);
     const listener: PostListener = {
@@ -38,9 +41,10 @@ export class Publisher {
         this.#tallyOf(envelope.index)?.posted(envelope, this.#reposts.has(envelope.index)),
       answered: (index, outcome, ackUs, detail) =>
         this.#tallyOf(index)?.answered(index, outcome, ackUs, detail),
+      retried: (index) => this.#tallyOf(index)?.retried(),
       orphaned: (envelope, from) => this.#repost(envelope, from),
     };
-    this.#connections = start.urls.map((url) => new NodeConnection(url, start, payload, listener));
+    this.#connections = connect(payload, listener);
   }
 
   #tallyOf(index: number): PhaseTally | undefined {
@@ -54,7 +58,7 @@ export class Publisher {
    * Gives a message without an answer to another node, as a publisher of a cluster does. The first node may have passed
    * it on before it went: then subscribers get it twice, which the ledger counts.
    */
-  #repost(envelope: Envelope, from: NodeConnection): boolean {
+  #repost(envelope: Envelope, from: PublishConnection): boolean {
     const others = this.#connections.filter((connection) => connection !== from && !connection.isAway);
     const tries = this.#reposts.get(envelope.index) ?? 0;
     if (this.#start.publishTo !== 'any-node' || others.length === 0 || tries + 1 >= this.#connections.length)
@@ -67,6 +71,11 @@ export class Publisher {
 
   forget(node: number): void {
     this.#connections[node]?.forget();
+  }
+
+  /** The list of instances has changed. */
+  instances(instances: readonly Instance[]): void {
+    for (const connection of this.#connections) connection.instances?.(instances);
   }
 
   abort(): void {
@@ -120,7 +129,7 @@ export class Publisher {
     }
   }
 
-  #targetsOf(index: number): readonly NodeConnection[] {
+  #targetsOf(index: number): readonly PublishConnection[] {
     const all = this.#connections;
     if (this.#start.publishTo === 'every-node') return all;
     const here = all.filter(({ isAway }) => !isAway);

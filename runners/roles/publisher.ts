@@ -1,4 +1,5 @@
 import type { PublisherRequests } from '../../contract/control.ts';
+import { connectOf } from '../publisher/connect.ts';
 import { Publisher } from '../publisher/publisher.ts';
 import { initHistograms } from '../recorders/histograms.ts';
 import { SelfSampling } from './selfSampling.ts';
@@ -15,7 +16,7 @@ function running(): Publisher {
 serveRole<PublisherRequests>({
   start: async (start) => {
     await initHistograms();
-    publisher = new Publisher(start);
+    publisher = new Publisher(start, await connectOf(start));
     return null;
   },
   phase: (spec) => running().phase(spec),
@@ -23,7 +24,10 @@ serveRole<PublisherRequests>({
     running().forget(node);
     return null;
   },
-  instances: () => null,
+  instances: (instances) => {
+    running().instances(instances);
+    return null;
+  },
   abort: () => {
     running().abort();
     return null;

@@ -1,0 +1,206 @@
+import { Client, type ClientUnaryCall, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { type Clock, nowUs } from '../../contract/clock.ts';
+import type { PublishCalls, PublisherStart } from '../../contract/control.ts';
+import type { Instance } from '../../contract/discovery.ts';
+import type { Envelope } from '../../contract/envelope.ts';
+import { topicOf } from '../../contract/ingest.ts';
+import { StaticDirectory } from '../discovery/directory.ts';
+import {
+  ETCD_SCHEME,
+  registerDiscovery,
+  STATIC_DIRECTORY_OPTION,
+  STATIC_SCHEME,
+  serviceConfigOf,
+} from '../discovery/resolver.ts';
+import { callCredentials } from './callCredentials.ts';
+import type { PayloadWriter } from './payload.ts';
+import type { Outcome, PostListener, PublishConnection } from './publishConnection.ts';
+import { publishRequest } from './publishRequest.ts';
+
+/** Time limit of one try, milliseconds. */
+const CALL_MS = 5_000;
+/** Tries of one message: after the first of them at once, then with the delays below, about a second in all. */
+const MAX_TRIES = 10;
+const FIRST_DELAY_MS = 10;
+const LONGEST_DELAY_MS = 200;
+
+const CHANNEL_OPTIONS = {
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 1_000,
+  'grpc.use_local_subchannel_pool': 1,
+  'grpc.enable_http_proxy': 0,
+};
+
+/** A message between its first try and its answer. */
+interface Publishing {
+  readonly envelope: Envelope;
+  readonly writtenUs: number;
+  readonly request: Buffer;
+  tries: number;
+  call: ClientUnaryCall | null;
+  timer: NodeJS.Timeout | null;
+}
+
+/**
+ * Publishes by unary calls over a channel of grpc-js that finds the instances of a service and chooses one for each call.
+ * A call that an instance did not take (UNAVAILABLE: it drains, or its connection broke) goes out again, and so to the
+ * next one. Where the connection broke after the instance had taken it, subscribers get it twice, which the ledger counts.
+ */
+export class CallConnection implements PublishConnection {
+  readonly isAway = false;
+  readonly #start: PublisherStart;
+  readonly #calls: PublishCalls;
+  readonly #payload: PayloadWriter;
+  readonly #listener: PostListener;
+  readonly #clock: Clock;
+  readonly #told: StaticDirectory;
+  readonly #client: Client;
+  readonly #metadata = new Metadata();
+  readonly #queue: Envelope[] = [];
+  readonly #underWay = new Set<Publishing>();
+  #stopped = false;
+
+  constructor(
+    start: PublisherStart,
+    calls: PublishCalls,
+    payload: PayloadWriter,
+    listener: PostListener,
+    clock = nowUs,
+  ) {
+    registerDiscovery();
+    this.#start = start;
+    this.#calls = calls;
+    this.#payload = payload;
+    this.#listener = listener;
+    this.#clock = clock;
+    this.#told = new StaticDirectory(calls.instances);
+    for (const [name, value] of Object.entries(start.headers)) this.#metadata.set(name.toLowerCase(), value);
+    const { credentials, options } = callCredentials(start.security, hostOf(calls));
+    this.#client = new Client(targetOf(calls), credentials, {
+      ...CHANNEL_OPTIONS,
+      ...options,
+      'grpc.service_config': serviceConfigOf(calls.balance),
+      [STATIC_DIRECTORY_OPTION]: this.#told,
+    });
+  }
+
+  get hasInFlight(): boolean {
+    return this.#underWay.size > 0;
+  }
+
+  instances(instances: readonly Instance[]): void {
+    this.#told.set(instances);
+  }
+
+  enqueue(envelope: Envelope): void {
+    if (this.#stopped) this.#listener.answered(envelope.index, 'skipped', 0, 'instance taken away');
+    else this.#queue.push(envelope);
+  }
+
+  flush(): void {
+    while (!this.#stopped && this.#underWay.size < this.#start.depth) {
+      const envelope = this.#queue.shift();
+      if (envelope === undefined) return;
+      this.#publish(envelope);
+    }
+  }
+
+  #publish(envelope: Envelope): void {
+    const writtenUs = this.#clock();
+    envelope.sentUs = Math.floor(writtenUs);
+    this.#listener.posted(envelope);
+    const topic = topicOf(envelope.stream);
+    const { bytes, dataAt } = publishRequest(this.#calls.fields, topic, this.#payload.bytes);
+    this.#payload.write(bytes, dataAt, envelope);
+    const publishing = { envelope, writtenUs, request: bytes, tries: 0, call: null, timer: null };
+    this.#underWay.add(publishing);
+    this.#try(publishing);
+  }
+
+  #try(publishing: Publishing): void {
+    publishing.tries++;
+    publishing.call = this.#client.makeUnaryRequest(
+      this.#calls.path,
+      asIs,
+      asIs,
+      publishing.request,
+      this.#metadata,
+      { deadline: Date.now() + CALL_MS },
+      (error) => this.#answered(publishing, error),
+    );
+  }
+
+  #answered(publishing: Publishing, error: ServiceError | null): void {
+    if (!this.#underWay.has(publishing)) return;
+    if (error?.code === status.UNAVAILABLE && publishing.tries < MAX_TRIES) {
+      this.#tryAgain(publishing);
+      return;
+    }
+    if (error === null) this.#settle(publishing, 'sent', '');
+    else this.#settle(publishing, outcomeOf(error), `${status[error.code]}: ${error.details}`);
+    this.flush();
+  }
+
+  #tryAgain(publishing: Publishing): void {
+    this.#listener.retried(publishing.envelope.index);
+    if (publishing.tries === 1) {
+      this.#try(publishing);
+      return;
+    }
+    const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (publishing.tries - 2));
+    publishing.timer = setTimeout(() => this.#try(publishing), delayMs);
+  }
+
+  #settle(publishing: Publishing, outcome: Outcome, detail: string): void {
+    this.#underWay.delete(publishing);
+    const { envelope, writtenUs } = publishing;
+    this.#listener.answered(envelope.index, outcome, this.#clock() - writtenUs, detail);
+  }
+
+  forget(): void {
+    this.#stopped = true;
+    this.#giveUp('skipped', 'instance taken away');
+    for (const { index } of this.#queue.splice(0)) {
+      this.#listener.answered(index, 'skipped', 0, 'instance taken away');
+    }
+  }
+
+  abandon(why: string): void {
+    // What was given up must not be sent later.
+    this.#queue.length = 0;
+    this.#giveUp('failed', why);
+  }
+
+  #giveUp(outcome: Outcome, why: string): void {
+    for (const publishing of [...this.#underWay]) {
+      this.#settle(publishing, outcome, why);
+      if (publishing.timer !== null) clearTimeout(publishing.timer);
+      publishing.call?.cancel();
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#giveUp('skipped', 'the publisher stops');
+    this.#client.close();
+    this.#told.close();
+  }
+}
+
+function asIs(bytes: Buffer): Buffer {
+  return bytes;
+}
+
+function outcomeOf({ code }: ServiceError): Outcome {
+  return code === status.RESOURCE_EXHAUSTED ? 'refused' : 'failed';
+}
+
+function targetOf({ directory }: PublishCalls): string {
+  if (directory === null) return `${STATIC_SCHEME}:///instances`;
+  return `${ETCD_SCHEME}://${new URL(directory.etcdUrl).host}/${directory.service}`;
+}
+
+/** For a server of the user's own: there the one instance is the one that was named. */
+function hostOf({ instances }: PublishCalls): string {
+  return instances[0]?.endpoints[0]?.host ?? 'localhost';
+}

@@ -1,0 +1,23 @@
+import type { PublisherStart } from '../../contract/control.ts';
+import { NodeConnection } from './nodeConnection.ts';
+import type { PayloadWriter } from './payload.ts';
+import type { PostListener, PublishConnection } from './publishConnection.ts';
+
+/** Makes a publisher's connections, one for each place that a message may have to go to. */
+export type Connect = (payload: PayloadWriter, listener: PostListener) => readonly PublishConnection[];
+
+/** Posts over HTTP/1.1 to each URL. */
+export function postsTo(start: PublisherStart): Connect {
+  return (payload, listener) => start.urls.map((url) => new NodeConnection(url, start, payload, listener));
+}
+
+/** Posts, or calls where the start says so: only then is a gRPC library loaded. */
+export async function connectOf(start: PublisherStart): Promise<Connect> {
+  const { calls } = start;
+  if (calls === null) return postsTo(start);
+  const { CallConnection } = await import('./callConnection.ts');
+  // Independent instances each need every message; those that share what is published are chosen among.
+  const lists = start.publishTo === 'every-node' ? calls.instances.map((each) => [each]) : [calls.instances];
+  return (payload, listener) =>
+    lists.map((instances) => new CallConnection(start, { ...calls, instances }, payload, listener));
+}
