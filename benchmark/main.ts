@@ -6,11 +6,12 @@ import { readHostFacts } from '../runners/samplers/hostFacts.ts';
 import { clients, parser } from './clientFigures.ts';
 import { commandBenchmarks } from './commandFigures.ts';
 import type { Benchmark, Figure } from './figure.ts';
+import { flowController } from './flowController.ts';
 import { figuresText, withFigures } from './performanceDocument.ts';
 import { recording } from './recording.ts';
 
 const DOCUMENT = new URL('../docs/performance.md', import.meta.url);
-const BENCHMARKS: readonly Benchmark[] = [recording, parser, clients, ...commandBenchmarks];
+const BENCHMARKS: readonly Benchmark[] = [recording, flowController, parser, clients, ...commandBenchmarks];
 
 const HELP = `Usage: npm run benchmark -- [--only NAME]... [--repeat COUNT] [--quick]
 
