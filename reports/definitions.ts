@@ -108,6 +108,31 @@ export const DEFINITIONS = [
     text: 'Recovery runs from the fault until the last of the connections that it hit was established again; it is not defined where not all came back. Reconnect is the same for each connection by itself, from its loss on: detection, jittered back-off, connecting and handshake.',
   },
   {
+    id: 'rolling-restart',
+    term: 'Streams moved, calls retried, calls failed',
+    text: 'Each instance in turn drains, ends, and another one takes its place, all inside the window. Moved: streams that an instance gave up, which go to another one and resume there by their last id. A publish is a gRPC call that the client balances itself. Retried: an instance that was leaving refused the call before it was worked on, and the client made it again at another. Failed: it came to no good end although an instance was there to take it. Times are from the start of the window, by the clock of the harness; starting a process is part of the time until an instance is replaced.',
+  },
+  {
+    id: 'flow-control',
+    term: 'Level, refusals, stalls',
+    text: 'Messages and bytes that a node has handed over for a subscriber and that its socket has not taken are under way; their level is held under a high mark, for each subscriber and for the node. A subscriber above it is ended with the advice to come back (gRPC: RESOURCE_EXHAUSTED), and resumes by its last id; a publish that finds the node above its mark is refused (HTTP: 429). Below the low mark all is taken again. A stall is one time that a socket took no more for the moment. Not included: what the kernel holds for a subscriber, about 4 MB on loopback, and the windows of HTTP/2.',
+  },
+  {
+    id: 'slow-clients',
+    term: 'Slow clients',
+    text: 'Clients that read at a bounded rate on purpose, a seeded share of the load clients. Latency, losses and deliveries per second of the run are those of the others; the slow ones have figures of their own. Each ended in exactly one way: kept (never ended by the server), back (ended, and connected again at the end) or away. Told of a gap: what they missed was no longer in the replay buffer.',
+  },
+  {
+    id: 'echo',
+    term: 'Echo latency',
+    text: 'Where clients speak themselves: from the time at which a message was due until its sender received its own copy, which came back as everybody else’s did. Up and down are both in it, and the sender’s wait for a free connection where it posts. Typing notices are passed on and not kept: they are in the ledger, and a client that was away does not get them. Half-closed: the client ended its half of the stream and went on receiving; WebSocket has no such thing.',
+  },
+  {
+    id: 'unauthenticated',
+    term: 'Turned away',
+    text: 'Handshakes, requests and calls that a server refused for want of a valid identity, by reason: counted by the server nodes from their start on, connects of the ramp included. Clients of a run carry valid identities, so anything but zero asks for an explanation.',
+  },
+  {
     id: 'load-shape',
     term: 'Load shape',
     text: 'A schedule whose rate changes at fixed times. It is fixed before the run like any other, and never waits for the server.',
@@ -136,6 +161,11 @@ export const DEFINITIONS = [
     id: 'connect-rate',
     term: 'Connects per second',
     text: 'Connections established, over the time from the first intended connect to the last established one.',
+  },
+  {
+    id: 'streams',
+    term: 'Streams per connection',
+    text: 'Over HTTP/2 (gRPC, sse:h2) several subscriptions may share a TCP connection. Connects, handshakes and memory “per connection” are then counted per stream: a stream’s handshake runs from its intended opening to the head of its answer, and holds the making of the connection only for the first on it; memory is the slope over streams, each with its share of the connection. One stream on a connection is the case of devices, a hundred that of a client that multiplexes: their figures are never those of the same thing, so the shape stands in the name (x100).',
   },
   {
     id: 'memory-slope',
