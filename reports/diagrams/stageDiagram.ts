@@ -2,6 +2,7 @@ import type { Run } from '../../contract/result.ts';
 import { escapeText } from '../html/escape.ts';
 import { formatCount, formatUs } from '../numbers.ts';
 import { stageColour } from '../palette.ts';
+import { sharesConnections } from '../runShape.ts';
 
 const WIDTH = 1000;
 const BOX = { width: 190, height: 50 };
@@ -31,8 +32,8 @@ export function stageDiagram(run: Run): string {
     ...clients.map((box, i) => drawBox(COLUMNS.clients, place(i, clients.length), box, 'var(--faint)')),
     ...left.flatMap(({ isBus }, l) =>
       servers.map((_, s) => {
-        // Where both reach a node, the publisher's line ends above the bus's.
-        const shift = left.length < 2 ? 0 : isBus ? 9 : -9;
+        // Where several reach a node, their lines end below each other, in the order of the boxes.
+        const shift = (l - (left.length - 1) / 2) * (left.length > 2 ? 12 : 18);
         const from = { x: COLUMNS.publisher + BOX.width, y: place(l, left.length) };
         const to = { x: COLUMNS.server, y: place(s, servers.length) + shift };
         return isBus ? connection(from, to, colour, 'both') : connection(from, to, 'var(--faint)', 'to');
@@ -44,12 +45,12 @@ export function stageDiagram(run: Run): string {
           { x: COLUMNS.server + BOX.width, y: place(s, servers.length) },
           { x: COLUMNS.clients, y: place(c, clients.length) },
           'var(--faint)',
-          // Who polls asks, and is answered on the same line.
-          run.polling ? 'both' : 'to',
+          // Who polls asks, and is answered on the same line; who speaks says and hears there.
+          run.polling || run.plan.publishVia === 'clients' ? 'both' : 'to',
         ),
       ),
     ),
-    ...(run.publish
+    ...(hasPublisher(run)
       ? [caption((COLUMNS.publisher + BOX.width + COLUMNS.server) / 2, publishCaption(run))]
       : []),
     caption((COLUMNS.server + BOX.width + COLUMNS.clients) / 2, deliveryCaption(run)),
@@ -57,28 +58,41 @@ export function stageDiagram(run: Run): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" style="max-width:100%;height:auto" role="img" aria-label="${escapeText(description(run))}" font-family="system-ui,sans-serif">${parts.join('')}</svg>`;
 }
 
-function description({ stage, plan, bus }: Run): string {
-  const between = bus ? `, bus ${bus.kind}` : '';
-  return `Architecture of ${stage}: publisher, ${plan.serverNodes} server nodes${between}, ${plan.workers} load workers, probe`;
+function description(run: Run): string {
+  const { stage, plan, bus, rolling } = run;
+  const between = `${bus ? `, bus ${bus.kind}` : ''}${rolling ? `, discovery ${rolling.discovery}` : ''}`;
+  return `Architecture of ${stage}: ${hasPublisher(run) ? 'publisher, ' : ''}${plan.serverNodes} server nodes${between}, ${plan.workers} load workers, probe`;
 }
 
-function publishCaption({ plan }: Run): string {
+/** Where clients speak themselves there is nobody beside them who publishes. */
+function hasPublisher({ publish, plan }: Run): boolean {
+  return publish !== null && plan.publishVia !== 'clients';
+}
+
+function publishCaption({ plan, rolling }: Run): string {
+  if (plan.publishVia === 'call') return `unary calls${rolling ? `, ${rolling.balance}` : ''}`;
   if (plan.serverNodes < 2) return 'POST /publish';
   return plan.publishTo === 'any-node' ? 'POST /publish, nodes in turn' : 'POST /publish, to every node';
 }
 
-function deliveryCaption({ plan, polling, stage }: Run): string {
+function deliveryCaption({ plan, polling, stage, security }: Run): string {
   const reach = `fan-out ${formatCount(Math.round(plan.fanOut))}`;
-  if (!polling) return `${stage}, ${reach}`;
+  const guarded = security.kind === 'plain' ? '' : `, ${security.kind}`;
+  const shared = plan.streamsPerConnection > 1 ? ` x${plan.streamsPerConnection}` : '';
+  if (!polling) return `${stage}${shared}${guarded}, ${reach}`;
   const asked = polling.intervalMs > 0 ? `GET every ${formatUs(polling.intervalMs * 1000)}` : 'GET, held';
-  return `${asked}, ${reach}`;
+  return `${asked}${guarded}, ${reach}`;
 }
 
-/** Publisher above, and below it the bus that the nodes have between them. */
+/** Publisher above; below it the bus that the nodes have between them, and the directory that they register in. */
 function leftBoxes(run: Run): (Box & { readonly isBus: boolean })[] {
-  const publisher = run.publish ? [{ ...publisherBox(run), isBus: false }] : [];
+  const publisher = hasPublisher(run) ? [{ ...publisherBox(run), isBus: false }] : [];
   const bus = run.bus ? [{ title: `bus ${run.bus.kind}`, detail: shorten(run.bus.broker), isBus: true }] : [];
-  return [...publisher, ...bus];
+  const directory =
+    run.rolling && run.rolling.discovery !== 'static'
+      ? [{ title: run.rolling.discovery, detail: 'instances, watched', isBus: true }]
+      : [];
+  return [...publisher, ...bus, ...directory];
 }
 
 function publisherBox({ workload, publish }: Run): Box {
@@ -95,15 +109,16 @@ function serverBoxes({ plan, processes, stage, variant }: Run): Box[] {
   const nodes = processes.filter(({ role }) => role === 'server');
   return Array.from({ length: plan.serverNodes }, (_, i) => ({
     title: `${stage}:${variant}`,
-    detail: `${plan.serverNodes > 1 ? `node ${i}: ` : ''}${formatCount(nodes[i]?.connections ?? 0)} connections`,
+    detail: `${plan.serverNodes > 1 ? `node ${i}: ` : ''}${formatCount(nodes[i]?.connections ?? 0)} ${sharesConnections({ plan }) ? 'streams' : 'connections'}`,
   }));
 }
 
 function clientBoxes({ plan, processes }: Run): Box[] {
+  const clients = sharesConnections({ plan }) ? 'streams' : 'lean clients';
   const workers = processes.filter(({ role }) => role === 'worker');
   const boxes = workers.map(({ index, connections }) => ({
     title: workers.length > 1 ? `load worker ${index}` : 'load worker',
-    detail: `${formatCount(connections)} lean clients`,
+    detail: `${formatCount(connections)} ${clients}`,
   }));
   const probe = { title: 'probe', detail: `${formatCount(plan.probes)} library clients` };
   return plan.probes > 0 ? [...capped(boxes), probe] : boxes;

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Run } from '../../contract/result.ts';
+import { sampleRun } from '../testing/sampleRun.ts';
+import { busRuns } from '../testing/sampleScenarios.ts';
+import { stageDiagram } from './stageDiagram.ts';
+
+const { plan, security } = sampleRun();
+const grpc: Partial<Run> = { stage: 'grpc', variant: 'server-stream' };
+const rolling: Run['rolling'] = {
+  discovery: 'etcd',
+  balance: 'round_robin',
+  instances: [],
+  moved: 500,
+  callsFailed: 0,
+  callsRetried: 3,
+};
+
+for (const [name, run, shown, absent] of [
+  [
+    'a plain stage',
+    sampleRun(),
+    [/POST \/publish/, /sse, fan-out 50/, /4\u202f970 lean clients/],
+    /etcd|bus|tls/,
+  ],
+  [
+    'streams that share connections, protected',
+    sampleRun({
+      ...grpc,
+      plan: { ...plan, streamsPerConnection: 100 },
+      security: { ...security, kind: 'mtls-jwt' },
+    }),
+    [/grpc x100, mtls-jwt, fan-out 50/, /4\u202f970 streams/, /5\u202f000 streams/],
+    /lean clients/,
+  ],
+  [
+    'a rolling restart',
+    sampleRun({
+      ...grpc,
+      rolling,
+      bus: busRuns()[0]?.bus ?? null,
+      plan: { ...plan, serverNodes: 3, publishVia: 'call' },
+    }),
+    [/unary calls, round_robin/, />etcd</, />bus embedded</, /discovery etcd/],
+    /POST/,
+  ],
+  [
+    'clients that speak themselves',
+    sampleRun({ ...grpc, variant: 'bidi', plan: { ...plan, publishVia: 'clients' } }),
+    [/grpc:bidi/],
+    /publisher|POST/,
+  ],
+] as const) {
+  test(`the diagram of ${name}`, () => {
+    const svg = stageDiagram(run);
+    for (const pattern of shown) assert.match(svg, pattern);
+    assert.doesNotMatch(svg, absent);
+  });
+}
