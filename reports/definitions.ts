@@ -113,16 +113,6 @@ export const DEFINITIONS = [
     text: 'Each instance in turn drains, ends, and another one takes its place, all inside the window. Moved: streams that an instance gave up, which go to another one and resume there by their last id. A publish is a gRPC call that the client balances itself. Retried: an instance that was leaving refused the call before it was worked on, and the client made it again at another. Failed: it came to no good end although an instance was there to take it. Times are from the start of the window, by the clock of the harness; starting a process is part of the time until an instance is replaced.',
   },
   {
-    id: 'flow-control',
-    term: 'Level, refusals, stalls',
-    text: 'Messages and bytes that a node has handed over for a subscriber and that its socket has not taken are under way; their level is held under a high mark, for each subscriber and for the node. A subscriber above it is ended with the advice to come back (gRPC: RESOURCE_EXHAUSTED), and resumes by its last id; a publish that finds the node above its mark is refused (HTTP: 429). Below the low mark all is taken again. A stall is one time that a socket took no more for the moment. Not included: what the kernel holds for a subscriber, about 4 MB on loopback, and the windows of HTTP/2.',
-  },
-  {
-    id: 'slow-clients',
-    term: 'Slow clients',
-    text: 'Clients that read at a bounded rate on purpose, a seeded share of the load clients. Latency, losses and deliveries per second of the run are those of the others; the slow ones have figures of their own. Each ended in exactly one way: kept (never ended by the server), back (ended, and connected again at the end) or away. Told of a gap: what they missed was no longer in the replay buffer.',
-  },
-  {
     id: 'echo',
     term: 'Echo latency',
     text: 'Where clients speak themselves: from the time at which a message was due until its sender received its own copy, which came back as everybody else’s did. Up and down are both in it, and the sender’s wait for a free connection where it posts. Typing notices are passed on and not kept: they are in the ledger, and a client that was away does not get them. Half-closed: the client ended its half of the stream and went on receiving; WebSocket has no such thing.',
@@ -241,6 +231,16 @@ export const DEFINITIONS = [
     id: 'security-cost',
     term: 'Cost of protection',
     text: 'A figure of a server under TLS 1.3, or under TLS with SPIFFE identities on both sides and a token of each client, over the same figure under the least protection that it was run with. The ends of a ratio are the ends of the two intervals over each other, so they lie further apart than an interval of the ratio itself would. Client certificates and tokens are checked at each connect and never from a cache; TLS sessions are not resumed. Making certificates and starting the authority is not included, and server and clients encrypt on the same machine: each side’s CPU and memory stand for themselves.',
+  },
+  {
+    id: 'flow-control',
+    term: 'Flow control',
+    text: 'The level of a subscriber is what the server has handed over for it and its socket has not taken yet, in messages and in bytes, seen at each write; what the kernel holds is not in it. Above either limit the subscriber is refused: it gets nothing more, is told where its protocol can say it, is ended within 2 s, and may come back and resume. A publish is refused while the levels of all slow subscribers and the queue of the fan-out together are above the limit of the node, until they are down at half of it. A stall is a time at which a socket took no more for the moment, until it had taken everything.',
+  },
+  {
+    id: 'slow-readers',
+    term: 'Slow readers',
+    text: 'A seeded share of the bulk clients that read at a bounded rate from the moment they are connected to the end of the window; then they read on at full speed, so that what became of each can be told: never ended by the server, ended and back, or ended and away. Their deliveries, losses and latency are counted apart; what is said of the run is that of the others, but for duplicates and disorder, which are those of all.',
   },
   {
     id: 'churn-held',
