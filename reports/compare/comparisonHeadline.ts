@@ -11,6 +11,7 @@ import { type Claim, meaning } from './meaning.ts';
 import { ledgerFaults } from './notes.ts';
 import { securityFinding } from './securityFinding.ts';
 import type { ServerGroup } from './serverGroup.ts';
+import { slowLosses } from './slowCost.ts';
 import { sweepFinding } from './sweepMeaning.ts';
 
 /** More than this is a list, not a finding. */
@@ -24,7 +25,7 @@ export function comparisonHeadline(comparison: Comparison): string {
   const costs = securityFinding(servers);
   const told = sweep !== null ? [sweep] : costs.length > 0 ? costs : findings(servers);
   const found = pairs.length > 0 ? changes(pairs) : told;
-  return `${aborted(comparison)}${[...found, ...outcome(servers), ...doubts(servers)].join('; ')}`;
+  return `${aborted(comparison)}${[...found, ...outcome(servers), ...slowLosses(comparison.groups), ...doubts(servers)].join('; ')}`;
 }
 
 function aborted({ sources }: Comparison): string {

@@ -1,4 +1,5 @@
 import type { StyledRun } from '../charts/chart.ts';
+import { formatShare, significant } from '../numbers.ts';
 import { METRIC } from './comparisonMetrics.ts';
 import { figureOf, usableRuns } from './figures.ts';
 import { type Knee, kneeOf, type LoadPoint } from './knee.ts';
@@ -16,7 +17,13 @@ export interface SweptServer {
 const NAMES: Readonly<Record<string, string>> = {
   ratePerSecond: 'publishes per second',
   connections: 'connections',
+  flowMessages: 'messages under way to one subscriber, at most',
+  slowShare: 'share of slow readers',
+  streamsPerConnection: 'streams per connection',
 };
+
+/** More of these is more load; the other numbers shape it, and have no knee. */
+const LOADS = ['ratePerSecond', 'connections'];
 
 /** The swept servers in the order in which they were first seen. */
 export function sweptServers(groups: readonly ServerGroup[]): SweptServer[] {
@@ -26,7 +33,16 @@ export function sweptServers(groups: readonly ServerGroup[]): SweptServer[] {
       .filter((group) => group.label === label)
       .sort((a, b) => (a.sweep?.value ?? 0) - (b.sweep?.value ?? 0));
     const [first] = own;
-    return first ? [{ label, look: first.look, groups: own, knee: kneeOf(own.flatMap(pointOf)) }] : [];
+    return first
+      ? [
+          {
+            label,
+            look: first.look,
+            groups: own,
+            knee: LOADS.includes(first.sweep?.key ?? '') ? kneeOf(own.flatMap(pointOf)) : null,
+          },
+        ]
+      : [];
   });
 }
 
@@ -35,6 +51,12 @@ function pointOf(group: ServerGroup): LoadPoint[] {
   const figure = figureOf(group, METRIC.p99);
   const isInvalid = verdictOf(usableRuns(group.runs, METRIC.p99.family), METRIC.p99.family) === 'INVALID';
   return isInvalid ? [] : [{ load: group.sweep?.value ?? 0, p99Us: figure?.estimate.value ?? null }];
+}
+
+/** `at 5 % slow readers`: what tells the runs of a sweep apart. */
+export function sweptAt({ key, value }: NonNullable<ServerGroup['sweep']>): string {
+  if (key === 'slowShare') return `at ${formatShare(value)} slow readers`;
+  return `at ${significant(value)} ${NAMES[key] ?? key}`;
 }
 
 export function sweptWhat(servers: readonly SweptServer[]): string {

@@ -5,23 +5,28 @@ import { figureOf } from './figures.ts';
 import { KNEE_FACTOR, type Knee } from './knee.ts';
 import type { Statement } from './meaning.ts';
 import type { ServerGroup } from './serverGroup.ts';
+import { limitFinding, slowCosts, slowStatements } from './slowCost.ts';
 import { type SweptServer, sweptServers, sweptWhat } from './sweep.ts';
 
-/** Where each server's latency leaves the level of its lightest load. */
+/** Where each server's latency leaves the level of its lightest load, and what slow readers cost. */
 export function kneeStatements(groups: readonly ServerGroup[]): Statement[] {
   const servers = sweptServers(groups);
   const what = sweptWhat(servers);
-  return servers.flatMap((server): Statement[] => {
+  const knees = servers.flatMap((server): Statement[] => {
     if (!server.knee) return [];
     const text = kneeText(server, server.knee, what);
     return [{ kind: 'note', text, claim: null, undecided: null, command: null }];
   });
+  return [...knees, ...slowStatements(groups)];
 }
 
 /** What a sweep of one server shows, there being no other to tell it from; null for anything else. */
 export function sweepFinding(groups: readonly ServerGroup[]): string | null {
+  const costs = slowCosts(groups);
+  if (costs.length > 0) return costs.join('; ');
   const [server, ...others] = sweptServers(groups);
   if (!server || others.length > 0 || server.groups.length < groups.length) return null;
+  if (server.groups[0]?.sweep?.key === 'flowMessages') return limitFinding(server);
   const what = sweptWhat([server]);
   if (server.knee) return kneeText(server, server.knee, what).replace(/\.$/, '');
   const seen = server.groups.flatMap((group) => {

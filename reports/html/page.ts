@@ -13,11 +13,13 @@ import { deliveriesSection } from './sections/deliveries.ts';
 import { encodingsSection } from './sections/encodings.ts';
 import { faultSection } from './sections/fault.ts';
 import { findingSection } from './sections/finding.ts';
+import { flowSection } from './sections/flow.ts';
 import { howFastSection } from './sections/howFast.ts';
 import { keyFigures } from './sections/keyFigures.ts';
 import { memorySection } from './sections/memory.ts';
 import { pollingSection } from './sections/polling.ts';
 import { profileSection } from './sections/profile.ts';
+import { slowSection } from './sections/slow.ts';
 import { validitySection } from './sections/validity.ts';
 import type { ReportView } from './view.ts';
 
@@ -30,6 +32,8 @@ const SECTIONS: readonly ((view: ReportView) => Html | null)[] = [
   articleWsSection,
   validitySection,
   faultSection,
+  slowSection,
+  flowSection,
   ceilingSection,
   howFastSection,
   pollingSection,

@@ -8,7 +8,7 @@ import { costBars, memoryBars, moneyBars, roiBars } from './comparedBars.ts';
 import { percentilePanels } from './percentilePanels.ts';
 import { roiScatter } from './roiScatter.ts';
 import { securityDots } from './securityDots.ts';
-import { sweepCpu, sweepLatency } from './sweepCharts.ts';
+import { sweepCpu, sweepLatency, sweepMemory } from './sweepCharts.ts';
 
 /** Drawn of the servers at one load. */
 const OF_ONE_LOAD: readonly ((groups: readonly ServerGroup[]) => Chart | null)[] = [
@@ -28,6 +28,7 @@ export async function renderComparisonCharts(comparison: Comparison): Promise<Ma
   const made = [
     ...OF_ONE_LOAD.map((make) => make(comparison.servers)),
     sweepLatency(comparison.groups),
+    sweepMemory(comparison.groups),
     sweepCpu(comparison.groups),
   ];
   for (const chart of made) {

@@ -52,6 +52,22 @@ export function sweepLatency(groups: readonly ServerGroup[]): Chart | null {
   });
 }
 
+/** Server memory against the limit of flow control, one line per server; null where that is not what is swept. */
+export function sweepMemory(groups: readonly ServerGroup[]): Chart | null {
+  const swept = groups.filter(({ sweep }) => sweep?.key === 'flowMessages' || sweep?.key === 'slowShare');
+  return sweepChart(swept, {
+    name: 'sweep-memory',
+    title: 'Memory against what slow readers may hold',
+    subtitle:
+      'Mean resident memory of the server in the window: what flow control lets wait for slow readers is in it.',
+    yTitle: 'mebibytes of server memory',
+    metric: METRIC.memoryLoaded,
+    scale: 1 / 1_048_576,
+    log: false,
+    hasKnee: false,
+  });
+}
+
 /** CPU per delivery against load, one line per server; null without a sweep. */
 export function sweepCpu(groups: readonly ServerGroup[]): Chart | null {
   return sweepChart(groups, {
@@ -74,7 +90,7 @@ function sweepChart(groups: readonly ServerGroup[], chart: SweepChart): Chart | 
   const looks = servers.map(({ look }) => look);
   const { color, strokeDash } = runScales(looks);
   const scale = yScale(rows, chart.log);
-  const x = logSpan(rows.map(({ load }) => load));
+  const x = xAxis(rows.map(({ load }) => load));
   return {
     name: chart.name,
     description: `${chart.title}: one line per server.`,
@@ -89,9 +105,9 @@ function sweepChart(groups: readonly ServerGroup[], chart: SweepChart): Chart | 
         x: {
           field: 'load',
           type: 'quantitative',
-          scale: { type: 'log', domain: x, nice: false },
+          scale: { type: x.type, domain: x.domain, nice: false },
           axis: {
-            title: `${sweptWhat(servers)} (log scale)`,
+            title: `${sweptWhat(servers)}${x.type === 'log' ? ' (log scale)' : ''}`,
             labelExpr: COUNT_LABELS,
             values: loadsOf(rows),
           },
@@ -177,8 +193,12 @@ function loadsOf(rows: readonly Row[]): number[] {
   return [...new Set(rows.map(({ load }) => load))].sort((a, b) => a - b);
 }
 
-function logSpan(values: readonly number[]): [number, number] {
-  return [Math.min(...values) / 1.1, Math.max(...values) * 1.02];
+/** Loads are drawn by their logarithms, where none of them is 0. */
+function xAxis(values: readonly number[]): { type: 'log' | 'linear'; domain: [number, number] } {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low > 0
+    ? { type: 'log', domain: [low / 1.1, high * 1.02] }
+    : { type: 'linear', domain: [-0.05 * high, high * 1.02] };
 }
 
 interface Scale {

@@ -14,6 +14,7 @@ export function comparedLatency(view: ComparisonView): Html | null {
 export function sweepSection(view: ComparisonView): Html | null {
   return section('What happens as the load grows?', [
     chartFigure(view, 'sweep-latency', 'delivery-latency'),
+    chartFigure(view, 'sweep-memory', 'memory-load'),
     chartFigure(view, 'sweep-cpu', 'cpu-per-delivery'),
   ]);
 }

@@ -3,9 +3,12 @@ import { type Html, html } from '../../html/escape.ts';
 import { chartFigure } from '../../html/figureSection.ts';
 import { busSection } from '../../html/sections/bus.ts';
 import { faultSection } from '../../html/sections/fault.ts';
+import { flowSection } from '../../html/sections/flow.ts';
 import { pollingSection } from '../../html/sections/polling.ts';
+import { slowSection } from '../../html/sections/slow.ts';
 import { isSearch } from '../comparisonMetrics.ts';
 import { type ComparisonView, ofRepresentatives } from '../comparisonView.ts';
+import { sweptAt } from '../sweep.ts';
 
 /** Drawn by the section of a fault, of one run per server. */
 export const FAULT_CHART = 'fault-over-time';
@@ -25,6 +28,20 @@ export function comparedFault(view: ComparisonView): Html | null {
     ofRepresentatives(view),
     whichRun(view, ({ fault }) => fault !== null),
   );
+}
+
+/** What became of slow clients, and what flow control did: of every load where there is a sweep. */
+export function comparedFlow(view: ComparisonView): Html | null {
+  const swept = view.comparison.groups.map(({ look, sweep }) =>
+    sweep === null ? look : { ...look, label: `${look.label} ${sweptAt(sweep)}` },
+  );
+  const single = { ...ofRepresentatives(view), runs: swept };
+  const slow = slowSection(
+    single,
+    whichRun(view, (run) => run.slow !== null),
+  );
+  const flow = flowSection(single);
+  return slow === null && flow === null ? null : html`${slow}${flow}`;
 }
 
 /** What only some servers have (polls, a bus), and one run of each server over time. */
