@@ -31,6 +31,14 @@ export interface Running {
 
 export const ANY_PORT: Endpoint = { host: '127.0.0.1', port: 0 };
 
+/** Where HTTP/1.1 is spoken, by the address of subscribers, for nodes where that is another one. */
+const INGEST = new WeakMap<Endpoint, Endpoint>();
+
+/** Where the node that has subscribers here speaks HTTP/1.1. */
+export function httpOf(endpoint: Endpoint): Endpoint {
+  return INGEST.get(endpoint) ?? endpoint;
+}
+
 /** Starts a node that is stopped when the test ends. Nothing beats unless the test says so. */
 export async function start(
   t: TestContext,
@@ -47,6 +55,8 @@ export async function start(
     encoding: 'text',
     ...options,
   });
+  const { endpoints, ingest } = started;
+  if (ingest !== null) for (const endpoint of endpoints) INGEST.set(endpoint, ingest);
   return { server, ...started, endpoint: started.endpoints[0] };
 }
 
@@ -63,7 +73,7 @@ export async function exchange(
   options: { method?: string; headers?: Record<string, string>; body?: Buffer | string } = {},
 ): Promise<Answer> {
   const { method = 'GET', headers = {}, body } = options;
-  const sent = request({ ...endpoint, path, method, headers, agent: false });
+  const sent = request({ ...httpOf(endpoint), path, method, headers, agent: false });
   sent.end(body);
   const [response]: IncomingMessage[] = await once(sent, 'response');
   response.setEncoding('utf8');
@@ -97,21 +107,6 @@ export async function connectRaw(t: TestContext, endpoint: Endpoint): Promise<So
   t.after(() => socket.destroy());
   await once(socket, 'connect');
   return socket;
-}
-
-/** The head of the answer to a request for a subscription; the connection is closed when the test ends. */
-export async function headOf(
-  t: TestContext,
-  endpoint: Endpoint,
-  { fixture }: Subject,
-  query = '?topic=t1',
-): Promise<string> {
-  const socket = await connectRaw(t, endpoint);
-  socket.setEncoding('latin1');
-  let text = '';
-  socket.write(fixture.request(query));
-  while (!text.includes('\r\n\r\n')) text += (await once(socket, 'data'))[0];
-  return text.slice(0, text.indexOf('\r\n\r\n'));
 }
 
 /** Everything the server sends on a connection until it ends it. */

@@ -4,7 +4,8 @@ import { exchange, type Subject, start } from './serverConformanceClient.ts';
 
 /** The rules of CORS (Fetch standard, section 3.2), for what pages read over HTTP. */
 export function corsTests(subject: Subject): void {
-  const { path, subscribe } = subject.fixture;
+  const { http1, subscribe } = subject.fixture;
+  if (http1 === null) throw new Error('only what is read over HTTP/1.1 is tested by the rules of CORS');
 
   test('lets the pages of allowed origins read, and no others', async (t) => {
     const { endpoint } = await start(t, subject, { allowedOrigins: ['https://app.example'] });
@@ -17,7 +18,7 @@ export function corsTests(subject: Subject): void {
       assert.equal(headers['access-control-allow-origin'], undefined, origin);
       assert.equal(headers.vary, 'Origin');
     }
-    const preflight = await exchange(endpoint, path, {
+    const preflight = await exchange(endpoint, http1.path, {
       method: 'OPTIONS',
       headers: { origin: 'https://app.example', 'access-control-request-method': 'GET' },
     });

@@ -6,7 +6,7 @@ import { createServer } from '../servers/registry.ts';
 import { ANY_PORT, exchange, publish, type Subject, start } from './serverConformanceClient.ts';
 
 export function lifecycleTests(subject: Subject): void {
-  const { path: subscriptionPath, subscribe, isConnection } = subject.fixture;
+  const { http1, subscribe, isConnection } = subject.fixture;
 
   test('starts once, and stops once however often it is told', async (t) => {
     const { server } = await start(t, subject);
@@ -52,9 +52,11 @@ export function lifecycleTests(subject: Subject): void {
     assert.equal((await exchange(endpoint, '/healthz')).body, 'ok\n');
     const missing = await exchange(endpoint, '/nothing');
     assert.equal(missing.status, 404);
-    assert.ok(missing.body.includes(subscriptionPath), missing.body);
+    for (const known of [...(http1 === null ? [] : [http1.path]), '/publish', '/metrics']) {
+      assert.ok(missing.body.includes(known), missing.body);
+    }
     for (const [path, method, allowed] of [
-      [subscriptionPath, 'POST', 'GET'],
+      ...(http1 === null ? [] : [[http1.path, 'POST', 'GET']]),
       ['/publish', 'GET', 'POST'],
       ['/metrics', 'DELETE', 'GET'],
     ]) {
@@ -97,6 +99,6 @@ export function lifecycleTests(subject: Subject): void {
     assert.ok(metrics !== null);
     assert.match((await exchange(metrics, '/metrics')).body, /^push_connections 0$/m);
     assert.equal((await exchange(endpoint, '/metrics')).status, 404);
-    assert.equal((await exchange(metrics, subscriptionPath)).status, 404);
+    assert.equal((await exchange(metrics, http1?.path ?? '/publish')).status, 404);
   });
 }

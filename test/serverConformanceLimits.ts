@@ -6,7 +6,6 @@ import { DEFAULT_SERVER_LIMITS, type ServerLimits, type ServerOptions } from '..
 import {
   connectRaw,
   exchange,
-  headOf,
   publish,
   readToEnd,
   type Subject,
@@ -14,6 +13,7 @@ import {
   textOf,
   until,
 } from './serverConformanceClient.ts';
+import type { Http1Subscription } from './serverFixture.ts';
 
 function withLimits(limits: Partial<ServerLimits>): Pick<ServerOptions, 'limits'> {
   return { limits: { ...DEFAULT_SERVER_LIMITS, ...limits } };
@@ -21,15 +21,14 @@ function withLimits(limits: Partial<ServerLimits>): Pick<ServerOptions, 'limits'
 
 export function limitTests(subject: Subject): void {
   const { fixture } = subject;
-  const { path, subscribe } = fixture;
-  const REQUEST = fixture.request('?topic=t1');
+  const { http1, subscribe } = fixture;
 
   test('refuses streams above the limit of connections', async (t) => {
     const { endpoint, server } = await start(t, subject, withLimits({ maxConnections: 2 }));
     const subscribers = [await subscribe(t, endpoint), await subscribe(t, endpoint)];
-    const refused = await headOf(t, endpoint, subject);
-    assert.match(refused, /^HTTP\/1\.1 503 /);
-    assert.match(refused, /\r\nRetry-After: [1-9]/i);
+    const { why, retryAfter } = await fixture.refusal(t, endpoint, '?topic=t1');
+    assert.equal(why, 'full');
+    assert.ok(retryAfter !== null && retryAfter > 0);
     assert.equal(server.stats().refused, 1);
     assert.equal(server.stats().connections, 2);
 
@@ -62,10 +61,39 @@ export function limitTests(subject: Subject): void {
     assert.equal(server.stats().connections, 1);
   });
 
+  if (http1 !== null) http1LimitTests(subject, http1);
+
+  // A poller is answered, not streamed to: what it leaves unread is one answer.
+  if (!fixture.isConnection) return;
+
+  test('cuts a reader that stopped, and nobody else', async (t) => {
+    const { endpoint, server } = await start(t, subject, {
+      flow: { ...DEFAULT_FLOW_LIMITS, connectionBytes: waterMarks(65_536) },
+    });
+    await fixture.stopReading(t, endpoint);
+    const reading = await subscribe(t, endpoint);
+    await until(() => server.stats().connections === 2);
+    // The kernel takes about 4 MB for a reader that stopped; the limit counts what comes on top.
+    const body = 'x'.repeat(1_000_000);
+    for (let n = 0; n < 40 && server.stats().slowReadersCut === 0; n++) {
+      await publish(endpoint, 't1', body);
+      assert.equal(textOf(await reading.next()).length, body.length);
+    }
+    const { slowReadersCut, connections } = server.stats();
+    assert.deepEqual({ slowReadersCut, connections }, { slowReadersCut: 1, connections: 1 });
+    await publish(endpoint, 't1', 'still here');
+    assert.equal(textOf(await reading.next()), 'still here');
+  });
+}
+
+/** What is refused, and when, where a subscription is a request of HTTP/1.1. */
+function http1LimitTests(subject: Subject, http1: Http1Subscription): void {
+  const REQUEST = http1.request('?topic=t1');
+
   test('refuses a head that is too large', async (t) => {
     const { endpoint, server } = await start(t, subject);
     const socket = await connectRaw(t, endpoint);
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(9_000)}\r\n\r\n`);
+    socket.write(`GET ${http1.path} HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(9_000)}\r\n\r\n`);
     assert.match(await readToEnd(socket), /^HTTP\/1\.1 431 /);
     assert.equal(server.stats().refused, 1);
   });
@@ -84,8 +112,8 @@ export function limitTests(subject: Subject): void {
     const { endpoint } = await start(t, subject);
     for (const bytes of [
       '\u0016\u0003\u0001\u0002',
-      `GET ${path} HTTP/1.1\r\n\r\n`,
-      `GET ${path} HTTP/1.1\r\n bad\r\n\r\n`,
+      `GET ${http1.path} HTTP/1.1\r\n\r\n`,
+      `GET ${http1.path} HTTP/1.1\r\n bad\r\n\r\n`,
     ]) {
       const socket = await connectRaw(t, endpoint);
       socket.write(bytes, 'latin1');
@@ -102,11 +130,10 @@ export function limitTests(subject: Subject): void {
     await exchange(endpoint, '/healthz');
     socket.write(REQUEST.slice(17));
     const [chunk] = await once(socket, 'data');
-    assert.match(chunk, fixture.accepted);
+    assert.match(chunk, http1.accepted);
   });
 
-  // A poller is answered, not streamed to: what it leaves unread is one answer.
-  if (!fixture.isConnection) return;
+  if (!subject.fixture.isConnection) return;
 
   test('opens a stream on a connection that was used before', async (t) => {
     const { endpoint, server } = await start(t, subject);
@@ -122,26 +149,5 @@ export function limitTests(subject: Subject): void {
     await until(() => server.stats().connections === 1);
     await publish(endpoint, 't1', 'hello');
     await until(() => text.includes('hello'));
-  });
-
-  test('cuts a reader that stopped, and nobody else', async (t) => {
-    const { endpoint, server } = await start(t, subject, {
-      flow: { ...DEFAULT_FLOW_LIMITS, connectionBytes: waterMarks(65_536) },
-    });
-    const stopped = await connectRaw(t, endpoint);
-    stopped.pause();
-    stopped.write(REQUEST);
-    const reading = await subscribe(t, endpoint);
-    await until(() => server.stats().connections === 2);
-    // The kernel takes about 4 MB for a reader that stopped; the limit counts what comes on top.
-    const body = 'x'.repeat(1_000_000);
-    for (let n = 0; n < 40 && server.stats().slowReadersCut === 0; n++) {
-      await publish(endpoint, 't1', body);
-      assert.equal(textOf(await reading.next()).length, body.length);
-    }
-    const { slowReadersCut, connections } = server.stats();
-    assert.deepEqual({ slowReadersCut, connections }, { slowReadersCut: 1, connections: 1 });
-    await publish(endpoint, 't1', 'still here');
-    assert.equal(textOf(await reading.next()), 'still here');
   });
 }

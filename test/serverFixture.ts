@@ -38,16 +38,38 @@ export interface Subscriber {
   close(): void;
 }
 
-/** What the server suite has to know of a protocol. */
-export interface ServerFixture {
-  /** Path of a subscription, without its query. */
+/** How a subscription is asked for over HTTP/1.1. */
+export interface Http1Subscription {
+  /** Without its query. */
   readonly path: string;
-  /** Resolves when the server delivers to it; closed when the test ends. */
-  subscribe(t: TestContext, endpoint: Endpoint, options?: SubscribeOptions): Promise<Subscriber>;
   /** Head of a request for a subscription, e.g. to `?topic=t1`, as it goes over the wire. */
   request(query: string): string;
   /** How the answer to it begins. */
   readonly accepted: RegExp;
+}
+
+/** How a subscription ended that was refused. */
+export interface Refused {
+  /** `invalid`: it asks for what cannot be; `full`: there is no room for it. */
+  readonly why: 'invalid' | 'full';
+  /** Seconds; null: it is not told when to come back. */
+  readonly retryAfter: number | null;
+}
+
+/** What the server suite has to know of a protocol. */
+export interface ServerFixture {
+  /** null: subscribers have a port of their own, which does not speak it. */
+  readonly http1: Http1Subscription | null;
+  /** Resolves when the server delivers to it; closed when the test ends. */
+  subscribe(t: TestContext, endpoint: Endpoint, options?: SubscribeOptions): Promise<Subscriber>;
+  /** Asks for a subscription, e.g. with `?topic=t1`, that will be refused. */
+  refusal(t: TestContext, endpoint: Endpoint, query: string): Promise<Refused>;
+  /** Subscribes to `t1` and reads nothing of what comes; closed when the test ends. */
+  stopReading(t: TestContext, endpoint: Endpoint): Promise<void>;
+  /** Last ids that the protocol can carry and that no server has given. */
+  readonly neverAssigned: readonly string[];
+  /** Bodies that are no UTF-8 come back as they were, whatever the encoding. */
+  readonly carriesBytes: boolean;
   /** What of a body of text comes back in the encoding `text`. */
   arrives(body: string): string;
   /** A subscriber is one connection for as long as it lives, and counted as such; a poller is not. */

@@ -5,6 +5,7 @@ import type { Encoding, Endpoint } from '../contract/pushServer.ts';
 import { EventMessage } from '../servers/encoding.ts';
 import { Inbox } from './inbox.ts';
 import type { Received, ServerFixture, SubscribeOptions, Subscriber } from './serverFixture.ts';
+import { http1Fixture } from './serverFixtureHttp1.ts';
 
 export interface PollAnswer {
   readonly status: number;
@@ -107,15 +108,17 @@ function objectOf(message: ReturnType<typeof EventMessage.decode>): Record<strin
 }
 
 export const POLL_STATE_FIXTURE: ServerFixture = {
-  path: '/state',
+  ...http1Fixture({
+    path: '/state',
+    request: (query) => `GET /state${query} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    accepted: /^HTTP\/1\.1 204 /,
+  }),
   async subscribe(t, endpoint, options = {}) {
     const client = new PollClient(t, endpoint, options.headers);
     const path = `/state${queryOf(options)}`;
     const first = await client.poll(path);
     return new StateReader(client, path, options.encoding ?? 'text', first);
   },
-  request: (query) => `GET /state${query} HTTP/1.1\r\nHost: x\r\n\r\n`,
-  accepted: /^HTTP\/1\.1 204 /,
   arrives: (body) => body,
   isConnection: false,
   resumesByHeader: false,
@@ -204,7 +207,11 @@ function delimited(body: Buffer): Received[] {
 }
 
 export const LONG_POLL_FIXTURE: ServerFixture = {
-  path: '/poll',
+  ...http1Fixture({
+    path: '/poll',
+    request: (query) => `GET /poll${query} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    accepted: /^HTTP\/1\.1 200 /,
+  }),
   async subscribe(t, endpoint, options = {}) {
     const client = new PollClient(t, endpoint, options.headers);
     const path = `/poll${queryOf(options)}`;
@@ -215,8 +222,6 @@ export const LONG_POLL_FIXTURE: ServerFixture = {
     reader.headers = first.headers;
     return reader;
   },
-  request: (query) => `GET /poll${query} HTTP/1.1\r\nHost: x\r\n\r\n`,
-  accepted: /^HTTP\/1\.1 200 /,
   arrives: (body) => body,
   isConnection: false,
   resumesByHeader: false,

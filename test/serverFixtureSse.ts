@@ -5,6 +5,7 @@ import type { Encoding, Endpoint } from '../contract/pushServer.ts';
 import { EventMessage } from '../servers/encoding.ts';
 import { Inbox } from './inbox.ts';
 import type { Received, ServerFixture, SubscribeOptions, Subscriber } from './serverFixture.ts';
+import { http1Fixture } from './serverFixtureHttp1.ts';
 
 export interface StreamEvent {
   readonly event: string;
@@ -125,10 +126,12 @@ export async function openEventStream(
 }
 
 export const SSE_FIXTURE: ServerFixture = {
-  path: '/events',
+  ...http1Fixture({
+    path: '/events',
+    request: (query) => `GET /events${query} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    accepted: /^HTTP\/1\.1 200 OK\r\n/,
+  }),
   subscribe: openEventStream,
-  request: (query) => `GET /events${query} HTTP/1.1\r\nHost: x\r\n\r\n`,
-  accepted: /^HTTP\/1\.1 200 OK\r\n/,
   // CR, LF and CRLF all end a line (WHATWG HTML 9.2.6): a client sees each of them as LF.
   arrives: (body) => body.replaceAll(/\r\n|\r/g, '\n'),
   isConnection: true,

@@ -6,6 +6,7 @@ import type { Endpoint } from '../contract/pushServer.ts';
 import { EventMessage } from '../servers/encoding.ts';
 import { Inbox } from './inbox.ts';
 import type { Received, ServerFixture, SubscribeOptions, Subscriber } from './serverFixture.ts';
+import { http1Fixture } from './serverFixtureHttp1.ts';
 
 const LINE_FEED = 0x0a;
 
@@ -90,10 +91,12 @@ const HANDSHAKE = [
 ].join('\r\n');
 
 export const WS_FIXTURE: ServerFixture = {
-  path: '/ws',
+  ...http1Fixture({
+    path: '/ws',
+    request: (query) => `GET /ws${query} HTTP/1.1\r\n${HANDSHAKE}\r\n\r\n`,
+    accepted: /^HTTP\/1\.1 101 /,
+  }),
   subscribe,
-  request: (query) => `GET /ws${query} HTTP/1.1\r\n${HANDSHAKE}\r\n\r\n`,
-  accepted: /^HTTP\/1\.1 101 /,
   arrives: (body) => body,
   isConnection: true,
   resumesByHeader: true,

@@ -152,7 +152,7 @@ test('history is given up to the low mark', () => {
   const flow = new FlowController(LIMITS);
   const slow = subject();
   assert.equal(fill(flow, slow, 10, 3), 3);
-  assert.equal(flow.fillsUp(slow), false);
+  assert.equal(flow.fillsUp(slow, 1), false);
   fill(flow, slow, 10, 1);
-  assert.equal(flow.fillsUp(slow), true);
+  assert.equal(flow.fillsUp(slow, 1), true);
 });

@@ -76,11 +76,11 @@ export class FlowController {
     this.stalls++;
   }
 
-  /** True where the next message brings a subscriber to its low mark: what it missed is given to it no faster. */
-  fillsUp(subject: FlowSubject): boolean {
+  /** True where the next message, of `nextBytes`, brings a subscriber to its low mark: what it missed is given to it no faster. */
+  fillsUp(subject: FlowSubject, nextBytes: number): boolean {
     const { messages, bytes } = this.levelOf(subject);
     const { connectionMessages, connectionBytes } = this.limits;
-    return messages + 1 >= connectionMessages.low || bytes >= connectionBytes.low;
+    return messages + 1 >= connectionMessages.low || bytes + nextBytes >= connectionBytes.low;
   }
 
   levelOf(subject: FlowSubject): Level {

@@ -33,6 +33,7 @@ export class Listeners {
   readonly #silent: SilentSockets;
   /** By both ends: what a call tells of its connection. */
   readonly #sockets = new Map<string, Socket>();
+  #isClosed = false;
 
   constructor(parts: ListenersParts) {
     this.#parts = parts;
@@ -56,8 +57,9 @@ export class Listeners {
 
   /** No new connection comes any more; resolves when none is left. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#silent.stop();
-    await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    await Promise.all(this.#servers.filter(({ listening }) => listening).map(closed));
   }
 
   destroyAll(): void {
@@ -65,14 +67,17 @@ export class Listeners {
     for (const socket of this.#sockets.values()) socket.destroy();
   }
 
-  #listenOn(address: Endpoint): Promise<Endpoint> {
+  async #listenOn(address: Endpoint): Promise<Endpoint> {
     const { core } = this.#parts;
     const { security, limits } = core.options;
     const server = security === null ? this.#plainServer() : this.#secureServer(security);
     this.#servers.push(server);
     server.maxConnections = limits.maxConnections + OTHER_CONNECTIONS;
     server.on('drop', () => core.streams.counts.refused++);
-    return bind(server, address);
+    const bound = await bind(server, address);
+    // Stopped while it was being bound: `close` could not close it then.
+    if (this.#isClosed) server.close();
+    return bound;
   }
 
   #plainServer(): Server {
@@ -125,6 +130,10 @@ export class Listeners {
       }
     });
   }
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
 }
 
 function isHttp2(bytes: Buffer): boolean {

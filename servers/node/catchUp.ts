@@ -51,7 +51,7 @@ export class CatchUp<S extends Stream = Stream> {
       }
       cursor = missed.cursor;
       for (const event of missed.events) {
-        if (streams.flow.fillsUp(stream)) {
+        if (streams.flow.fillsUp(stream, event.data.length)) {
           this.#writeLast(stream, event);
           return;
         }
