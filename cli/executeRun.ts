@@ -9,6 +9,7 @@ import { listenForInterrupt } from './interrupt.ts';
 import { openFile } from './openFile.ts';
 import { linkLatest, prepareDirectory, removeEmpty, resultDirectory } from './outputDirectory.ts';
 import { createProgress } from './progress.ts';
+import { readProtoMethods } from './protoMethod.ts';
 import { redactCommand } from './redactCommand.ts';
 import { resolveSettings } from './resolveSettings.ts';
 import type { System } from './system.ts';
@@ -47,12 +48,15 @@ async function settingsOf(
   const { DEFAULT_STAGE_NAME, STAGES } = await import('../servers/registry.ts');
   const named = given(options, 'config');
   const file = await loadConfigFile(system.cwd, named === undefined ? null : String(named.value));
+  const faults = [...unknown];
   return resolveSettings({
     ...options,
+    cwd: system.cwd,
+    proto: await readProtoMethods(options, system.cwd, faults),
     config: file.content,
     stages: STAGES,
     defaultStage: DEFAULT_STAGE_NAME,
-    faults: unknown,
+    faults,
   });
 }
 

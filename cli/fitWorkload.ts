@@ -1,4 +1,10 @@
-import type { Procedure, Scenario, Sweep, TargetSettings } from '../contract/config.ts';
+import {
+  isPublishedTo,
+  type Procedure,
+  type Scenario,
+  type Sweep,
+  type TargetSettings,
+} from '../contract/config.ts';
 import type { Fault } from '../contract/errors.ts';
 import type { WorkloadKey } from './options.ts';
 import type { WorkloadDraft } from './overrides.ts';
@@ -75,12 +81,18 @@ function fitToTarget(
     const expected = 'none or cut-connections together with --target: your server is not killed';
     faults.push({ key: 'fault', value: 'kill-node', expected });
   }
+  const publishVia = target.publishCall === null ? 'post' : 'call';
+  if (overrides.publishVia !== undefined && overrides.publishVia !== publishVia) {
+    const expected = `${publishVia} for this --target: its address and options say how messages are published`;
+    faults.push({ key: 'publishVia', value: overrides.publishVia, expected });
+  }
   if (!TARGET_PROCEDURES.includes(scenario.procedure)) {
     const expected = 'another one together with --target: this one compares the reference servers';
     faults.push({ key: 'scenario', value: scenario.name, expected });
   }
-  if (scenario.procedure === 'ceiling' && target.publishUrl === null) {
-    const expected = 'another one without --publish-url: a search needs somewhere to publish to';
+  if (scenario.procedure === 'ceiling' && !isPublishedTo(target)) {
+    const expected =
+      'another one without --publish-url or --publish-method: a search needs somewhere to publish to';
     faults.push({ key: 'scenario', value: scenario.name, expected });
   }
   if (scenario.procedure === 'ceiling' && isRemote(target)) {
@@ -93,7 +105,7 @@ function fitToTarget(
     const expected = '1, or {topic} in --path or --publish-url so that there are rooms';
     faults.push({ key: 'rooms', value: overrides.rooms, expected });
   }
-  return { ...scenario, profile: 'none', nodes: 1, rooms: topics ? scenario.rooms : 1 };
+  return { ...scenario, profile: 'none', nodes: 1, publishVia, rooms: topics ? scenario.rooms : 1 };
 }
 
 function capSweep(sweep: Sweep | null, faults: Fault[]): void {

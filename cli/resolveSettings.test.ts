@@ -164,7 +164,6 @@ for (const [name, flags, pattern] of [
   ['no URL', { target: 'localhost:9000' }, /--target: an http/],
   ['a path in it', { target: 'http://127.0.0.1:9000/events' }, /--path/],
   ['a password in it', { target: 'http://a:b@127.0.0.1:9000' }, /--header/],
-  ['TLS', { target: 'https://127.0.0.1:9000' }, /TLS/],
   ['another machine', { target: 'http://192.0.2.1:9000' }, /--allow-remote/],
   [
     'publishing to another machine',

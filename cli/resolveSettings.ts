@@ -7,7 +7,7 @@ import { readDiscovery } from './discovery.ts';
 import { refuseUnknownVariables } from './environment.ts';
 import { checkSweep, fitShape } from './fitShape.ts';
 import { fitWorkload } from './fitWorkload.ts';
-import { type Given, type GivenOptions, given, givenList } from './given.ts';
+import { type Given, given, givenList } from './given.ts';
 import { workloadOverrides } from './overrides.ts';
 import { count } from './parse/count.ts';
 import { type CheckedConfig, readConfig } from './readConfig.ts';
@@ -15,11 +15,11 @@ import { chooseScenario } from './scenarioChoice.ts';
 import { readSecurity } from './securityList.ts';
 import { readStages } from './stageList.ts';
 import { readSweep } from './sweep.ts';
-import { readTarget } from './target.ts';
+import { readTarget, type TargetSources } from './target.ts';
 import { refuseUnused } from './unusedOptions.ts';
 
 /** All that settings are made from. */
-export interface Sources extends GivenOptions {
+export interface Sources extends TargetSources {
   /** Default export of the config file; {} where there is none. */
   readonly config: unknown;
   /** The stages that exist. */

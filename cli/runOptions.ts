@@ -95,13 +95,15 @@ export const RUN_OPTIONS = {
   target: {
     flag: '--target <url>',
     env: 'BENCH_TARGET',
-    description: 'a server of your own instead of a reference server, such as http://127.0.0.1:9000',
+    description:
+      'a server of your own instead of a reference server: http(s)://, ws(s)://, or host:port of a gRPC service',
     group: 'Own server',
   },
   protocol: {
     flag: '--protocol <name>',
     env: 'BENCH_PROTOCOL',
-    description: 'protocol that it speaks: sse, ws or poll (default: sse; ws for a ws:// address)',
+    description:
+      'protocol that it speaks: sse, sse-h2, ws, poll or grpc (default: sse; ws for ws://, grpc for grpc://)',
     group: 'Own server',
   },
   pollMode: {
@@ -121,7 +123,8 @@ export const RUN_OPTIONS = {
   publishUrl: {
     flag: '--publish-url <url>',
     env: 'BENCH_PUBLISH_URL',
-    description: 'where messages are posted; without it: connection and arrival figures only',
+    description:
+      'where messages are posted; without it: connection and arrival figures only (grpc: calls to our own Publish)',
     group: 'Own server',
   },
   publishDepth: {
@@ -140,8 +143,88 @@ export const RUN_OPTIONS = {
   header: {
     flag: '--header <name: value>',
     env: 'BENCH_HEADER',
-    description: 'request header for stream and publish (repeatable; never written into results)',
+    description:
+      'request header, or gRPC metadata, for stream and publish (repeatable; never written into results)',
     repeatable: LINES,
+    group: 'Own server',
+  },
+  tlsCa: {
+    flag: '--tls-ca <file>',
+    env: 'BENCH_TLS_CA',
+    description: "PEM of the authorities that its certificate is checked against (default: the system's)",
+    group: 'Own server',
+  },
+  tlsCert: {
+    flag: '--tls-cert <file>',
+    env: 'BENCH_TLS_CERT',
+    description: "PEM of the clients' own certificate, where it asks for one",
+    group: 'Own server',
+  },
+  tlsKey: {
+    flag: '--tls-key <file>',
+    env: 'BENCH_TLS_KEY',
+    description: 'PEM of the private key of --tls-cert (never written into results)',
+    group: 'Own server',
+  },
+  tlsServerName: {
+    flag: '--tls-server-name <name>',
+    env: 'BENCH_TLS_SERVER_NAME',
+    description: 'name that its certificate must be good for (default: the host of the address)',
+    group: 'Own server',
+  },
+  proto: {
+    flag: '--proto <file>',
+    env: 'BENCH_PROTO',
+    description: 'grpc: .proto of a service of your own (default: our push.proto)',
+    group: 'Own server',
+  },
+  protoPath: {
+    flag: '--proto-path <dir>',
+    env: 'BENCH_PROTO_PATH',
+    description: 'grpc: folder of what the .proto imports (repeatable)',
+    repeatable: LIST,
+    group: 'Own server',
+  },
+  method: {
+    flag: '--method <name>',
+    env: 'BENCH_METHOD',
+    description: 'grpc: method that streams to a subscriber, such as chat.v1.Feed/Watch',
+    group: 'Own server',
+  },
+  dataField: {
+    flag: '--data-field <name>',
+    env: 'BENCH_DATA_FIELD',
+    description: 'grpc: field of what is streamed that holds the message, a string or bytes',
+    group: 'Own server',
+  },
+  topicField: {
+    flag: '--topic-field <name>',
+    env: 'BENCH_TOPIC_FIELD',
+    description: 'grpc: field of the request that names the room (without it: one room)',
+    group: 'Own server',
+  },
+  idField: {
+    flag: '--id-field <name>',
+    env: 'BENCH_ID_FIELD',
+    description: 'grpc: field of what is streamed that holds its id, an integer',
+    group: 'Own server',
+  },
+  lastIdField: {
+    flag: '--last-id-field <name>',
+    env: 'BENCH_LAST_ID_FIELD',
+    description: 'grpc: field of the request that names the last id, to resume after it',
+    group: 'Own server',
+  },
+  publishMethod: {
+    flag: '--publish-method <name>',
+    env: 'BENCH_PUBLISH_METHOD',
+    description: 'grpc: unary method that messages are published by, instead of --publish-url',
+    group: 'Own server',
+  },
+  publishField: {
+    flag: '--publish-field <name>',
+    env: 'BENCH_PUBLISH_FIELD',
+    description: 'grpc: field of its request that holds the message',
     group: 'Own server',
   },
   allowRemote: {

@@ -4,60 +4,88 @@ import { type Given, type GivenOptions, given, givenList, isOn } from './given.t
 import { choice } from './parse/choice.ts';
 import { count } from './parse/count.ts';
 import type { Parser } from './parse/parsed.ts';
+import { PROTO_KEYS, type ProtoMethods } from './protoMethod.ts';
 import { RUN_OPTIONS, type RunOptionKey } from './runOptions.ts';
+import {
+  baseOf,
+  EXAMPLE_ADDRESS,
+  isSecure,
+  protocolOf,
+  readPublishUrl,
+  readTargetUrl,
+} from './targetAddress.ts';
+import { type GrpcTarget, readGrpcTarget, refuseGrpcOptions } from './targetGrpc.ts';
+import { readClientSecurity, saysTls, TLS_KEYS } from './tlsFiles.ts';
 
-const protocol = choice(['sse', 'ws', 'poll']);
+const protocol = choice(['sse', 'sse-h2', 'ws', 'poll', 'grpc']);
 const pollMode = choice(['interval', 'held']);
 const pid = count({ min: 1, max: 4_194_304 });
 const depth = count({ min: 1, max: 1_000 });
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*(.*)$/;
-const EXAMPLE = 'an http:// address, such as http://127.0.0.1:9000';
-const HTTP = ['http:', 'https:'];
-const WEB_SOCKET = ['ws:', 'wss:'];
-const SECURE = ['https:', 'wss:'];
 /** Where a server's stream is, unless the user says otherwise: as in our own servers. */
 const PATHS = {
   sse: '/events',
   'sse-h2': '/events',
-  grpc: '/',
   ws: '/ws',
   interval: '/state',
   held: '/poll',
 } as const;
 
+/** What the options of a target are read from. */
+export interface TargetSources extends GivenOptions {
+  /** Where files are looked for. @default the process's own */
+  readonly cwd?: string;
+  /** What `--proto` and its companions say; null: none is named, or it has faults of its own. @default null */
+  readonly proto?: ProtoMethods | null;
+}
+
 /** Reads the options of a server of the user's own; null where none is named. */
-export function readTarget(options: GivenOptions, faults: Fault[]): TargetSettings | null {
+export function readTarget(options: TargetSources, faults: Fault[]): TargetSettings | null {
   const url = given(options, 'target');
   if (url === undefined) {
     refuseWithoutTarget(options, faults);
     return null;
   }
-  const base = readUrl(url, [...HTTP, ...WEB_SOCKET], faults);
+  const base = readTargetUrl(url, given(options, 'protocol')?.value, saysTls(options), faults);
   const spoken = readProtocol(url, base, given(options, 'protocol'), faults);
   const polling = readPolling(spoken, given(options, 'pollMode'), faults);
-  if (base !== null && (base.pathname !== '/' || base.search !== '')) {
+  if (base !== null && (!['', '/'].includes(base.pathname) || base.search !== '')) {
     faults.push({ ...url, expected: 'the address only; the path of the stream goes into --path' });
   }
   const publishUrl = given(options, 'publishUrl');
-  const publish = publishUrl === undefined ? null : readUrl(publishUrl, HTTP, faults);
+  const publish = publishUrl === undefined ? null : readPublishUrl(publishUrl, faults);
+  const headers = readHeaders(givenList(options, 'header'), faults);
+  const transport = { cwd: options.cwd ?? process.cwd(), isSecure: base === null || isSecure(base) };
   const target = {
-    url: base?.origin ?? '',
+    url: baseOf(base),
     protocol: spoken,
-    path: readPath(given(options, 'path'), PATHS[spoken === 'poll' ? polling : spoken], faults),
     publishUrl: publishUrl === undefined ? null : String(publishUrl.value),
     polling,
     pids: givenList(options, 'pid').flatMap((one) => readOr(pid, one, 0, faults) || []),
     publishDepth: readOr(depth, given(options, 'publishDepth'), 1, faults),
-    headers: readHeaders(givenList(options, 'header'), faults),
-    security: null,
-    grpc: null,
+    headers,
+    security: readClientSecurity(options, transport, faults),
     allowRemote: isOn(options, 'allowRemote'),
+    ...readPlaces(options, spoken, { polling, headers }, faults),
   } as const;
   if (!target.allowRemote) {
     refuseRemote(url, base, faults);
     if (publishUrl !== undefined) refuseRemote(publishUrl, publish, faults);
   }
   return target;
+}
+
+/** What is asked for at the address: a path, or a method of gRPC. */
+function readPlaces(
+  options: TargetSources,
+  spoken: TargetSettings['protocol'],
+  { polling, headers }: Pick<TargetSettings, 'polling' | 'headers'>,
+  faults: Fault[],
+): GrpcTarget {
+  if (spoken === 'grpc') return readGrpcTarget(options, options.proto ?? null, headers, faults);
+  refuseGrpcOptions(options, faults);
+  const byDefault = PATHS[spoken === 'poll' ? polling : spoken];
+  return { grpc: null, publishCall: null, path: readPath(given(options, 'path'), byDefault, faults) };
 }
 
 /** True for addresses that stay on this machine. */
@@ -85,6 +113,9 @@ function refuseWithoutTarget(options: GivenOptions, faults: Fault[]): void {
     'pid',
     'header',
     'allowRemote',
+    'proto',
+    ...PROTO_KEYS,
+    ...TLS_KEYS,
   ];
   for (const key of needTarget) {
     const one = given(options, key);
@@ -106,10 +137,10 @@ function readProtocol(
   one: Given | undefined,
   faults: Fault[],
 ): TargetSettings['protocol'] {
-  const isWebSocket = base !== null && WEB_SOCKET.includes(base.protocol);
-  const spoken = readOr(protocol, one, isWebSocket ? 'ws' : 'sse', faults);
-  if (isWebSocket && spoken !== 'ws') {
-    faults.push({ ...url, expected: `${EXAMPLE}, for protocol ${spoken}` });
+  const byScheme = protocolOf(base);
+  const spoken = readOr(protocol, one, byScheme ?? 'sse', faults);
+  if (byScheme !== null && spoken !== byScheme) {
+    faults.push({ ...url, expected: `${EXAMPLE_ADDRESS}, for protocol ${spoken}` });
   }
   return spoken;
 }
@@ -123,21 +154,6 @@ function readPolling(
     faults.push({ ...one, expected: 'only together with --protocol poll' });
   }
   return readOr(pollMode, one, 'interval', faults);
-}
-
-function readUrl(one: Given, schemes: readonly string[], faults: Fault[]): URL | null {
-  const text = String(one.value);
-  const url = URL.parse(text);
-  if (url === null || url.hostname === '' || !schemes.includes(url.protocol)) {
-    faults.push({ ...one, expected: EXAMPLE });
-    return null;
-  }
-  if (SECURE.includes(url.protocol)) faults.push({ ...one, expected: `${EXAMPLE}; TLS is not spoken yet` });
-  if (url.username !== '' || url.password !== '') {
-    const expected = "no user and password in the address; use --header 'authorization: …'";
-    faults.push({ key: one.key, value: undefined, expected });
-  }
-  return url;
 }
 
 function readPath(one: Given | undefined, fallback: string, faults: Fault[]): string {

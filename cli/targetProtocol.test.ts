@@ -11,6 +11,7 @@ for (const [name, flags, expected] of [
   ['WebSockets at an http address', { ...HTTP, protocol: 'ws' }, ['ws', '/ws', 'interval']],
   ['polls', { ...HTTP, protocol: 'poll' }, ['poll', '/state', 'interval']],
   ['held polls', { ...HTTP, protocol: 'poll', pollMode: 'held' }, ['poll', '/poll', 'held']],
+  ['event streams over HTTP/2', { ...HTTP, protocol: 'sse-h2' }, ['sse-h2', '/events', 'interval']],
   ['a path', { ...HTTP, protocol: 'poll', path: '/x' }, ['poll', '/x', 'interval']],
 ] as const) {
   test(`a target with ${name}`, () => {
@@ -22,9 +23,8 @@ for (const [name, flags, expected] of [
 }
 
 for (const [name, flags, pattern] of [
-  ['an unknown protocol', { ...HTTP, protocol: 'grpc' }, /^--protocol: one of sse, ws, poll/],
+  ['an unknown protocol', { ...HTTP, protocol: 'mqtt' }, /^--protocol: one of sse, sse-h2, ws, poll, grpc/],
   ['ws:// for another protocol', { ...WS, protocol: 'sse' }, /^--target: an http:\/\/ address.*protocol sse/],
-  ['TLS', { target: 'wss://127.0.0.1:9000' }, /^--target: .*TLS is not spoken yet/],
   [
     'a mode where nobody polls',
     { ...HTTP, pollMode: 'held' },

@@ -1,5 +1,5 @@
 import type { BalancePolicy, DiscoveryKind } from './discovery.ts';
-import type { GrpcMethod } from './grpc.ts';
+import type { GrpcMethod, PublishFields } from './grpc.ts';
 import type { BusKind, Encoding, HeartbeatStyle, Protocol } from './pushServer.ts';
 import type { LoadStage } from './schedule.ts';
 import type { ClientSecurity, SecurityKind } from './security.ts';
@@ -112,6 +112,13 @@ export interface UserScenario extends Partial<Workload> {
   readonly summary?: string;
 }
 
+/** A unary call that publishes one message. */
+export interface PublishCall {
+  /** E.g. `/pushbench.v1.Push/Publish`. */
+  readonly path: string;
+  readonly fields: PublishFields;
+}
+
 /** A server of the user's own, driven through its public addresses. */
 export interface TargetSettings {
   /** Base URL, e.g. `http://127.0.0.1:9000`. */
@@ -119,7 +126,7 @@ export interface TargetSettings {
   readonly protocol: Protocol;
   /** Path of the stream; `{topic}` is replaced by the topic name. */
   readonly path: string;
-  /** URL that messages are posted to; null: arrival figures only. */
+  /** URL that messages are posted to; null: none are posted. */
   readonly publishUrl: string | null;
   /** How a client of protocol `poll` asks again. @default 'interval' */
   readonly polling: 'interval' | 'held';
@@ -127,6 +134,8 @@ export interface TargetSettings {
   readonly security: ClientSecurity | null;
   /** Protocol `grpc`: how its clients subscribe; null: another protocol. */
   readonly grpc: GrpcMethod | null;
+  /** Unary call that messages are published by; null: they are posted, where `publishUrl` says so. */
+  readonly publishCall: PublishCall | null;
   /** Processes whose memory and CPU are sampled. */
   readonly pids: readonly number[];
   /** Publishes in flight on the connection before the first answer. @default 1 */
@@ -135,6 +144,11 @@ export interface TargetSettings {
   readonly headers: Readonly<Record<string, string>>;
   /** A target that is not loopback is refused without this. */
   readonly allowRemote: boolean;
+}
+
+/** True where messages are published to a target; else there are arrival figures only. */
+export function isPublishedTo({ publishUrl, publishCall }: TargetSettings): boolean {
+  return publishUrl !== null || publishCall !== null;
 }
 
 /** What one invocation of `bench run` does, after defaults, file, environment and flags are merged. */

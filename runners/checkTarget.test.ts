@@ -15,6 +15,7 @@ const TARGET: TargetSettings = {
   polling: 'interval',
   security: null,
   grpc: null,
+  publishCall: null,
   pids: [],
   publishDepth: 1,
   headers: {},

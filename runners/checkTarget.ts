@@ -4,6 +4,7 @@ import { topicOf } from '../contract/ingest.ts';
 import type { CloseDetail, DriverEvents, PollingOptions } from '../contract/loadDriver.ts';
 import { adviseTarget } from './checkTargetAdvice.ts';
 import { createDriver } from './drivers/registry.ts';
+import { targetEndpoint } from './targetEndpoint.ts';
 
 const TIMEOUT_MS = 10_000;
 /** A subscription that ends within this time of its beginning is none. */
@@ -36,9 +37,7 @@ async function faultOf(
   signal: AbortSignal,
   connectTimeoutMs: number,
 ): Promise<CloseDetail | null> {
-  const url = new URL(target.url);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = Number(url.port || 80);
+  const { host, port } = targetEndpoint(target.url);
   // The first word counts: stopping the driver closes the connection as well.
   const seen = Promise.withResolvers<CloseDetail | null>();
   let opened: NodeJS.Timeout | undefined;

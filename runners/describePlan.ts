@@ -1,3 +1,4 @@
+import { isPublishedTo } from '../contract/config.ts';
 import type { RunPlan } from './plan.ts';
 
 /** More runs than this are told in one line each. */
@@ -44,7 +45,7 @@ const FAULTS = {
 } as const;
 
 function isSilentTarget(subject: RunPlan['subject']): boolean {
-  return subject.kind === 'target' && subject.target.publishUrl === null;
+  return subject.kind === 'target' && !isPublishedTo(subject.target);
 }
 
 /** What the subscribers are: connections of their own, or streams that share some. */

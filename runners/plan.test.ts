@@ -28,6 +28,7 @@ const TARGET: TargetSettings = {
   polling: 'interval',
   security: null,
   grpc: null,
+  publishCall: null,
   pids: [],
   publishDepth: 1,
   headers: {},

@@ -8,6 +8,7 @@ import { type Chosen, type IntendedRun, intendedRuns } from './intendedRuns.ts';
 import { expectedDurationMs } from './planDuration.ts';
 import { checkMemory, expectedBytes } from './planMemory.ts';
 import type { HostLimits } from './samplers/limits.ts';
+import { targetEndpoint } from './targetEndpoint.ts';
 
 /** Files that a process needs beside its connections. */
 const RESERVED_FILES = 500;
@@ -235,9 +236,7 @@ function targetOf(target: TargetSettings | null, scenario: Scenario): Subject {
       { exitCode: EXIT.usage, hint: `Give --connections ${TARGET_CONNECTIONS} or less.` },
     );
   }
-  const url = new URL(target.url);
-  const endpoint = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80) };
-  return { kind: 'target', target, endpoint };
+  return { kind: 'target', target, endpoint: targetEndpoint(target.url) };
 }
 
 /** As few bulk workers as the file limit allows, then one process of probes: never more of them than connections. */

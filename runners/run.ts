@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Settings } from '../contract/config.ts';
 import type { ProgressListener } from '../contract/progress.ts';
 import { type Run, type RunResult, SCHEMA_VERSION } from '../contract/result.ts';
+import type { ClientSecurity } from '../contract/security.ts';
 import { measureEncodings } from '../servers/encodingTable.ts';
 import { checkBuses } from './broker/checkBuses.ts';
 import { redactBusUrl } from './broker/redactBusUrl.ts';
@@ -86,7 +87,21 @@ function configOf(settings: Settings): Record<string, unknown> {
   const { target, buses: given, ...rest } = settings;
   const buses = Object.fromEntries(Object.entries(given).map(([kind, url]) => [kind, redactBusUrl(url)]));
   const headers = target === null ? [] : Object.keys(target.headers);
-  return { ...rest, buses, target: target === null ? null : { ...target, headers } };
+  return {
+    ...rest,
+    buses,
+    target: target === null ? null : { ...target, headers, security: shown(target.security) },
+  };
+}
+
+/** Names only: a private key is a secret, and certificates say who the user is. */
+function shown(security: ClientSecurity | null): Record<string, unknown> | null {
+  if (security === null) return null;
+  return {
+    authorities: security.ca === null ? 'system' : 'given',
+    clientCertificate: security.certificate !== null,
+    serverName: security.serverName,
+  };
 }
 
 async function ownVersion(): Promise<string> {

@@ -1,5 +1,5 @@
 import { nowUs } from '../contract/clock.ts';
-import type { CostRates } from '../contract/config.ts';
+import { type CostRates, isPublishedTo } from '../contract/config.ts';
 import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
 import type { Run } from '../contract/result.ts';
 import { assembleRun } from './assemble/assembleRun.ts';
@@ -52,7 +52,7 @@ export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): 
 function publishesOf({ subject, scenario }: RunPlan): boolean {
   if (scenario.procedure === 'idle') return false;
   if (scenario.procedure === 'load' && scenario.ratePerSecond === 0) return false;
-  return subject.kind === 'reference' || subject.target.publishUrl !== null;
+  return subject.kind === 'reference' || isPublishedTo(subject.target);
 }
 
 function carryOut(session: Session, evidence: Evidence, directory: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { isPublishedTo, type TargetSettings } from '../../contract/config.ts';
 import type { Run } from '../../contract/result.ts';
 import type { Evidence } from '../session/evidence.ts';
 import { hasLost } from '../session/snapshot.ts';
@@ -24,8 +25,7 @@ export function notMeasured(evidence: Evidence): Run['notMeasured'] {
       why: "other work on the host changed the kernel's memory more than the connections did, or it cannot be read",
     });
   }
-  if (subject.kind === 'target')
-    missing.push(...missingOfTarget(subject.target.publishUrl, subject.target.pids.length));
+  if (subject.kind === 'target') missing.push(...missingOfTarget(subject.target));
   if (subject.kind === 'reference' && subject.givenBus !== null) {
     missing.push({
       what: 'CPU and memory of the bus, and the price of a delivery with it',
@@ -49,7 +49,7 @@ export function notMeasured(evidence: Evidence): Run['notMeasured'] {
   return missing;
 }
 
-function missingOfTarget(publishUrl: string | null, pids: number): Run['notMeasured'] {
+function missingOfTarget(target: TargetSettings): Run['notMeasured'] {
   const missing = [
     {
       what: 'Event loop, garbage collection, handles and profile of the server',
@@ -60,11 +60,12 @@ function missingOfTarget(publishUrl: string | null, pids: number): Run['notMeasu
       why: 'a server of yours is not told to collect garbage; its memory is marked natural',
     },
   ];
-  if (publishUrl === null)
+  if (!isPublishedTo(target))
     missing.push({
       what: 'Deliveries and latency',
-      why: 'no --publish-url was given: connection figures only',
+      why: `no ${target.protocol === 'grpc' ? '--publish-method or ' : ''}--publish-url was given: connection figures only`,
     });
-  if (pids === 0) missing.push({ what: 'Memory and CPU of the server', why: 'no --pid was given' });
+  if (target.pids.length === 0)
+    missing.push({ what: 'Memory and CPU of the server', why: 'no --pid was given' });
   return missing;
 }

@@ -91,7 +91,7 @@ export function publisherStart(plan: RunPlan, places: PublishPlaces, access: Acc
       headers: subject.target.headers,
       topicHeader: false,
       security: subject.target.security,
-      calls: null,
+      calls: targetCalls(subject),
     };
   }
   return {
@@ -105,6 +105,16 @@ export function publisherStart(plan: RunPlan, places: PublishPlaces, access: Acc
     security: access.security,
     calls: scenario.publishVia === 'call' ? publishCalls(plan, places, access) : null,
   };
+}
+
+/** The one instance is the one that was named. */
+function targetCalls({
+  target,
+  endpoint,
+}: Extract<RunPlan['subject'], { kind: 'target' }>): PublishCalls | null {
+  if (target.publishCall === null) return null;
+  const instances = [{ nodeId: 'target', endpoints: [endpoint], weight: 1 }];
+  return { ...target.publishCall, balance: 'pick_first', directory: null, instances };
 }
 
 function publishCalls(plan: RunPlan, { instances }: PublishPlaces, { directory }: Access): PublishCalls {

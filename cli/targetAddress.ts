@@ -1,0 +1,59 @@
+import type { TargetSettings } from '../contract/config.ts';
+import type { Fault } from '../contract/errors.ts';
+import type { Given } from './given.ts';
+
+const HTTP = ['http:', 'https:'];
+const WEB_SOCKET = ['ws:', 'wss:'];
+const GRPC = ['grpc:', 'grpcs:'];
+const SECURE = ['https:', 'wss:', 'grpcs:'];
+/** An address as gRPC has it: a host and a port. */
+const BARE = /^(?:\[[0-9a-f:.]+\]|[A-Za-z0-9.-]+):\d+$/i;
+export const EXAMPLE_ADDRESS = 'an http:// address, such as http://127.0.0.1:9000';
+
+/** True where the scheme says TLS. */
+export function isSecure(url: URL | null): boolean {
+  return url !== null && SECURE.includes(url.protocol);
+}
+
+/** Where clients subscribe. @param isProtected files or names for TLS were given: a bare address is meant so */
+export function readTargetUrl(
+  one: Given,
+  protocol: unknown,
+  isProtected: boolean,
+  faults: Fault[],
+): URL | null {
+  const text = String(one.value);
+  const scheme = isProtected ? 'grpcs' : 'grpc';
+  const url = protocol === 'grpc' && BARE.test(text) ? `${scheme}://${text}` : text;
+  return readUrl({ key: one.key, value: url }, [...HTTP, ...WEB_SOCKET, ...GRPC], faults);
+}
+
+/** Where messages are posted. */
+export function readPublishUrl(one: Given, faults: Fault[]): URL | null {
+  return readUrl(one, HTTP, faults);
+}
+
+/** What the scheme says is spoken; null: any protocol may be behind it. */
+export function protocolOf(url: URL | null): TargetSettings['protocol'] | null {
+  if (url === null) return null;
+  if (WEB_SOCKET.includes(url.protocol)) return 'ws';
+  return GRPC.includes(url.protocol) ? 'grpc' : null;
+}
+
+/** The address alone, without path and query; `origin` knows no grpc. */
+export function baseOf(url: URL | null): string {
+  return url === null ? '' : `${url.protocol}//${url.host}`;
+}
+
+function readUrl(one: Given, schemes: readonly string[], faults: Fault[]): URL | null {
+  const url = URL.parse(String(one.value));
+  if (url === null || url.hostname === '' || !schemes.includes(url.protocol)) {
+    faults.push({ ...one, expected: EXAMPLE_ADDRESS });
+    return null;
+  }
+  if (url.username !== '' || url.password !== '') {
+    const expected = "no user and password in the address; use --header 'authorization: …'";
+    faults.push({ key: one.key, value: undefined, expected });
+  }
+  return url;
+}
