@@ -10,23 +10,22 @@ export function greeting(
 ): string {
   const [first] = nodes;
   const last = nodes.at(-1) ?? first;
-  const base = urlOf('http', first.endpoints[0]);
+  const base = urlOf('http', first.ingest ?? first.endpoints[0]);
   const metrics = first.metrics === null ? base : urlOf('http', first.metrics);
-  const scheme = capabilities.protocol === 'ws' ? 'ws' : 'http';
-  const path = capabilities.streamPath.replaceAll('{topic}', TOPIC);
+  const streamOf = (node: StartedServer) => streamAddress(node.endpoints[0], capabilities);
   const rows = [
     ...(nodes.length > 1 ? nodes.map((node, i) => [`node n${i + 1}`, urlOf('http', node.endpoints[0])]) : []),
-    ['stream', `${urlOf(scheme, first.endpoints[0])}${path}`],
+    ['stream', streamOf(first)],
     ['publish', `${base}/publish`],
     ...(capabilities.bus === null ? [] : [['presence', `${base}/presence`]]),
     ['metrics', `${metrics}/metrics`],
     ['health', `${base}/healthz`],
   ];
-  return `${name} listens on ${base}
+  return `${name} listens on ${first.ingest === null ? base : hostPort(first.endpoints[0])}
 
 ${rows.map(([what, where]) => `  ${what.padEnd(8)}  ${where}`).join('\n')}
 
-${howToTry(capabilities, `${urlOf(scheme, last.endpoints[0])}${path}`)}
+${howToTry(capabilities, streamOf(last))}
   curl -X POST -H 'x-topic: ${TOPIC}' -d 'hello' ${base}/publish
 
 Ctrl-C stops it.
@@ -34,7 +33,13 @@ Ctrl-C stops it.
 }
 
 /** A command that subscribes, for a terminal of its own or to be said again. */
-function howToTry({ protocol, polling }: ServerCapabilities, stream: string): string {
+function howToTry({ polling, protocol, grpc }: ServerCapabilities, stream: string): string {
+  if (grpc !== null) {
+    const subscription = `{"topic":"${TOPIC}"}`;
+    const request = grpc.kind === 'bidi' ? `{"join":${subscription}}` : subscription;
+    return `Try it in two terminals; the server describes itself by reflection:
+  grpcurl -plaintext -d '${request}' ${stream}`;
+  }
   if (protocol === 'ws') {
     return `Try it in two terminals:
   npx node -e 'new WebSocket("${stream}").onmessage = ({ data }) => console.log(data)'`;
@@ -46,6 +51,17 @@ function howToTry({ protocol, polling }: ServerCapabilities, stream: string): st
   return `Try it in two terminals:\n  curl -N '${stream}'`;
 }
 
-function urlOf(scheme: string, { host, port }: Endpoint): string {
-  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+/** As a client of the protocol names it: gRPC has an address and a method, the others a URL. */
+function streamAddress(endpoint: Endpoint, { protocol, grpc, streamPath }: ServerCapabilities): string {
+  if (grpc !== null) return `${hostPort(endpoint)} ${grpc.path.slice(1)}`;
+  const path = streamPath.replaceAll('{topic}', TOPIC);
+  return `${urlOf(protocol === 'ws' ? 'ws' : 'http', endpoint)}${path}`;
+}
+
+function urlOf(scheme: string, endpoint: Endpoint): string {
+  return `${scheme}://${hostPort(endpoint)}`;
+}
+
+function hostPort({ host, port }: Endpoint): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -37,11 +37,11 @@ export const SERVE_OPTIONS = {
   },
   pingInterval: {
     flag: '--ping-interval <time>',
-    description: 'WebSocket: time between pings (default: 25s)',
+    description: 'WebSocket, gRPC: time between pings (default: 25s)',
   },
   pongTimeout: {
     flag: '--pong-timeout <time>',
-    description: 'WebSocket: time for the pong before the peer is evicted (default: 8s)',
+    description: 'WebSocket, gRPC: time for the pong before the peer is evicted (default: 8s)',
   },
   backendDelay: {
     flag: WORKLOAD_OPTIONS.backendDelayMs.flag ?? '',

@@ -1,5 +1,5 @@
 import type { Fault } from '../contract/errors.ts';
-import type { ServerCapabilities, StageInfo } from '../contract/pushServer.ts';
+import type { Protocol, ServerCapabilities, StageInfo } from '../contract/pushServer.ts';
 import { type Flags, longFlag } from './given.ts';
 import { count } from './parse/count.ts';
 import { SERVE_OPTIONS } from './serveOptions.ts';
@@ -13,14 +13,24 @@ const NEEDS: readonly {
   readonly expected: string;
 }[] = [
   {
-    keys: ['heartbeat', 'heartbeatInterval', 'retry'],
-    isUsedBy: ({ protocol }) => protocol === 'sse',
+    keys: ['heartbeat', 'heartbeatInterval'],
+    isUsedBy: ({ protocol }) => isEventStream(protocol) || protocol === 'grpc',
+    expected: 'only for event streams and gRPC, such as --stage sse',
+  },
+  {
+    keys: ['retry'],
+    isUsedBy: ({ protocol }) => isEventStream(protocol),
     expected: 'only for event streams, such as --stage sse',
   },
   {
     keys: ['pingInterval', 'pongTimeout'],
-    isUsedBy: ({ protocol }) => protocol === 'ws',
-    expected: 'only for WebSockets, such as --stage ws',
+    isUsedBy: ({ protocol }) => protocol === 'ws' || protocol === 'grpc',
+    expected: 'only for WebSockets and gRPC, such as --stage ws',
+  },
+  {
+    keys: ['encoding'],
+    isUsedBy: ({ protocol }) => protocol !== 'grpc',
+    expected: 'not for gRPC, which carries the bytes as they were published',
   },
   {
     keys: ['backendDelay'],
@@ -43,6 +53,11 @@ const NEEDS: readonly {
     expected: 'only for a cluster, such as --stage ws-cluster',
   },
 ];
+
+function isEventStream(protocol: Protocol): boolean {
+  return protocol === 'sse' || protocol === 'sse-h2';
+}
+
 const NODES = count({ min: 1, max: 16 });
 const DEFAULT_NODES = 2;
 

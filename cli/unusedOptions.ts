@@ -64,8 +64,13 @@ const NEEDS: readonly {
   },
   {
     keys: ['heartbeat', 'heartbeatMs'],
-    isUsedBy: ({ protocol }) => protocol === 'sse' || protocol === 'sse-h2',
-    expected: 'only together with event streams, such as stage sse',
+    isUsedBy: ({ protocol }) => protocol === 'sse' || protocol === 'sse-h2' || protocol === 'grpc',
+    expected: 'only together with event streams and gRPC, such as stage sse',
+  },
+  {
+    keys: ['encoding'],
+    isUsedBy: ({ protocol }) => protocol !== 'grpc',
+    expected: 'not for gRPC, which carries the bytes as they were published',
   },
   {
     keys: ['slowShare', 'slowBytesPerSecond', 'flowMessages'],

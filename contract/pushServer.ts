@@ -75,9 +75,9 @@ export interface ServerOptions {
   readonly heartbeat: HeartbeatStyle;
   /** Milliseconds between heartbeats. @default 15000 */
   readonly heartbeatMs: number;
-  /** WebSocket: milliseconds between pings. @default 25000 */
+  /** WebSocket, gRPC: milliseconds between pings. @default 25000 */
   readonly pingMs: number;
-  /** WebSocket: time for the pong before the peer is evicted, milliseconds. @default 8000 */
+  /** WebSocket, gRPC: time for the pong before the peer is evicted, milliseconds. @default 8000 */
   readonly pongTimeoutMs: number;
   /** Polling: time that the store behind each poll takes, milliseconds. @default 0 */
   readonly backendDelayMs: number;

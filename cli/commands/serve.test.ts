@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
+import { textOf } from '../../test/serverConformanceClient.ts';
+import { grpcFixture } from '../../test/serverFixtureGrpc.ts';
 import { runCli } from '../program.ts';
 import { type TestSystem, testSystem } from '../testing/testSystem.ts';
 
@@ -119,6 +121,21 @@ for (const stage of ['ws', 'ws-cluster']) {
   });
 }
 
+for (const stage of ['grpc', 'grpc:bidi']) {
+  test(`what is published to ${stage} comes over the printed method`, async (t) => {
+    const body = async (base: string, system: TestSystem): Promise<void> => {
+      const [, host, port, method] =
+        /stream +(\S+):(\d+) pushbench\.v1\.Push\/(\w+)/.exec(system.out()) ?? [];
+      assert.equal(`${host}:${port}`, base);
+      const fixture = grpcFixture(method === 'Chat' ? 'Chat' : 'Subscribe');
+      const subscriber = await fixture.subscribe(t, { host, port: Number(port) });
+      await publish(/publish +(\S+)\/publish/.exec(system.out())?.[1] ?? '');
+      assert.equal(textOf(await subscriber.next()), 'hello');
+    };
+    await serving([], body, stage);
+  });
+}
+
 for (const [name, flags, pattern] of [
   [
     'heartbeats of a WebSocket',
@@ -133,6 +150,7 @@ for (const [name, flags, pattern] of [
   ['a hold of polls at an interval', ['--stage', 'poll', '--hold', '1s'], /--hold: only for long polling/],
   ['nodes without a cluster', ['--stage', 'ws', '--nodes', '2'], /--nodes: only for a cluster/],
   ['a node that finds no others', ['--stage', 'ws-cluster', '--node-id', 'n9'], /--node-id "n9": a --bus/],
+  ['an encoding of gRPC', ['--stage', 'grpc', '--encoding', 'json'], /--encoding: not for gRPC/],
   ['two stages', ['--stage', 'all'], /--stage "all": one; one server is started/],
   ['a bus at no address', ['--stage', 'ws-cluster', '--bus', 'redis:hunter2'], /--bus: the address of a bus/],
 ] as const) {
