@@ -34,6 +34,21 @@ export const DRIVERS: readonly DriverInfo[] = [
     kind: 'ecosystem',
     create: async (options) => (await import('./pollUndici.ts')).createUndiciPolls(options),
   },
+  {
+    protocol: 'sse-h2',
+    kind: 'lean',
+    create: async (options) => (await import('./sseH2Driver.ts')).createLeanSseH2(options),
+  },
+  {
+    protocol: 'grpc',
+    kind: 'lean',
+    create: async (options) => (await import('./grpc/grpcDriver.ts')).createLeanGrpc(options),
+  },
+  {
+    protocol: 'grpc',
+    kind: 'ecosystem',
+    create: async (options) => new (await import('./grpcClient.ts')).GrpcClientDriver(options),
+  },
 ];
 
 /**

@@ -1,0 +1,92 @@
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import type { ClientSecurity } from '../../../contract/security.ts';
+import { tlsOptions } from '../tlsOptions.ts';
+
+/**
+ * Bytes that the server may send on one stream before the client has read them: the default of HTTP/2 (RFC 9113, section
+ * 6.9.2) and of grpc-js, so that lean clients and probes press back alike.
+ */
+const STREAM_WINDOW_BYTES = 65_535;
+
+/**
+ * The same for all streams of a connection together. The default is that of one stream: a broadcast of 1 KiB to a hundred
+ * streams would have to wait for window updates in the middle of every message.
+ */
+const CONNECTION_WINDOW_BYTES = 1_048_576;
+
+/** No table of header fields: it costs memory on both sides, and a stream that stays open repeats no request. */
+const SETTINGS = { headerTableSize: 0, enablePush: false, initialWindowSize: STREAM_WINDOW_BYTES };
+
+/** One HTTP/2 connection, shared by the streams of a group of slots. */
+export class H2Connection {
+  readonly key: string;
+  readonly session: ClientHttp2Session;
+  readonly #socket: Socket;
+  /** Streams that were opened on it and have not closed. */
+  streams = 0;
+  /** What the socket failed with. */
+  failure: Error | null = null;
+  /** Error code of the server's GOAWAY; -1: none came. */
+  goawayCode = -1;
+  isOver = false;
+
+  /** @param onOver called once, when the socket is closed. */
+  constructor(
+    key: string,
+    host: string,
+    port: number,
+    security: ClientSecurity | null,
+    onOver: (connection: H2Connection) => void,
+  ) {
+    this.key = key;
+    this.#socket = security === null ? connectTcp({ host, port }) : connectSecurely(host, port, security);
+    this.#socket.on('error', (error) => {
+      this.failure ??= error;
+    });
+    // Before HTTP/2 listens: streams that it ends because of this must find it said.
+    this.#socket.on('close', () => {
+      this.isOver = true;
+      onOver(this);
+    });
+    this.session = connectHttp2(`${security === null ? 'http' : 'https'}://pushbench.invalid`, {
+      createConnection: () => this.#socket,
+      settings: SETTINGS,
+      maxDeflateDynamicTableSize: 0,
+    });
+    this.session.on('connect', () => this.session.setLocalWindowSize(CONNECTION_WINDOW_BYTES));
+    this.session.on('goaway', (code) => {
+      this.goawayCode = code;
+    });
+    // Its streams fail with the same error, and say so.
+    this.session.on('error', () => {});
+  }
+
+  /** False once either side has begun to end it: streams that are open may go on, new ones need another connection. */
+  get takesStreams(): boolean {
+    return !this.isOver && !this.session.closed && !this.session.destroyed;
+  }
+
+  get bytesRead(): number {
+    return this.#socket.bytesRead;
+  }
+
+  get bytesWritten(): number {
+    return this.#socket.bytesWritten;
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
+
+/** @returns a socket that fails where the server does not agree to HTTP/2. */
+function connectSecurely(host: string, port: number, security: ClientSecurity): TLSSocket {
+  const socket = connectTls({ host, port, ...tlsOptions(security, host), ALPNProtocols: ['h2'] });
+  socket.on('secureConnect', () => {
+    if (socket.alpnProtocol !== 'h2')
+      socket.destroy(new Error('TLS: the server does not speak HTTP/2 (ALPN h2)'));
+  });
+  return socket;
+}

@@ -1,0 +1,55 @@
+import type { OutgoingHttpHeaders } from 'node:http2';
+import type { GrpcMethod } from '../contract/grpc.ts';
+import type { CloseReason } from '../contract/loadDriver.ts';
+import type { Protocol } from '../contract/pushServer.ts';
+import type { Said } from './driverFixture.ts';
+import type { ScriptedStream } from './h2ScriptedServer.ts';
+
+/** An answer over HTTP/2, and what a driver has to make of it. */
+export interface H2Reading {
+  readonly what: string;
+  /** @default that of a good answer */
+  readonly head?: OutgoingHttpHeaders;
+  readonly body: Buffer;
+  /** @default those of a good answer; null: the stream ends without any */
+  readonly trailers?: OutgoingHttpHeaders | null;
+  readonly messages: readonly string[];
+  /** @default 0 */
+  readonly gaps?: number;
+  /** Not looked at where it is left out. */
+  readonly retries?: readonly number[];
+  /** Not looked at where it is left out. */
+  readonly heartbeats?: number;
+  /** @default true */
+  readonly opened?: boolean;
+  /** @default the fixture's `endReason` */
+  readonly reason?: CloseReason;
+  readonly retryable?: boolean;
+  readonly detail?: RegExp;
+  /** A client library hides it, or takes it otherwise. */
+  readonly leanOnly?: boolean;
+  /** Read byte by byte, and in two parts split anywhere, as well. */
+  readonly split?: boolean;
+}
+
+/** A protocol that streams over HTTP/2: all that the suite of its drivers has to know of it. */
+export interface H2Fixture {
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly path: string;
+  readonly grpc: GrpcMethod | null;
+  /** Of a good answer. */
+  readonly head: OutgoingHttpHeaders;
+  readonly trailers: OutgoingHttpHeaders | null;
+  /** What the end in order of a good answer means to the client. */
+  readonly endReason: CloseReason;
+  readonly ids: readonly string[];
+  /** Fields of every request. */
+  readonly asks: Readonly<Record<string, string>>;
+  readonly readings: readonly H2Reading[];
+  encode(said: readonly Said[]): Buffer;
+  /** The data within the bytes that a driver handed over, as far as they are compared. */
+  dataOf(message: string): string;
+  /** The id after which a request resumes; null: it does not. */
+  resumesAfter(asked: ScriptedStream): string | null;
+}
