@@ -7,8 +7,9 @@ import {
   type ServiceDefinition,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
-import { HealthImplementation } from 'grpc-health-check';
+import { protoPath as HEALTH_PROTO, HealthImplementation } from 'grpc-health-check';
 import type { ServerOptions } from '../../contract/pushServer.ts';
 import { MAX_EVENT_OVERHEAD_BYTES } from './events.ts';
 import { PUSH_PACKAGE, PUSH_SERVICE_NAME } from './pushProto.ts';
@@ -41,7 +42,7 @@ export class GrpcServer {
     this.#health = new HealthImplementation();
     this.#tellHealth('SERVING');
     this.#health.addToServer(this.#server);
-    new ReflectionService(PUSH_PACKAGE).addToServer(this.#server);
+    new ReflectionService({ ...loadSync(HEALTH_PROTO), ...PUSH_PACKAGE }).addToServer(this.#server);
     // TLS, where there is any, is over when a connection gets here.
     this.injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
   }
