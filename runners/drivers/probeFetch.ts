@@ -19,6 +19,7 @@ interface ProbeRequest {
 
 type ProbeAnswer = Awaited<ReturnType<FetchLike>> & {
   readonly headers: { get(name: string): string | null };
+  arrayBuffer(): Promise<ArrayBuffer>;
 };
 
 /**

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { type TestContext, test } from 'node:test';
 import { BenchError, EXIT } from '../../contract/errors.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../../contract/pushServer.ts';
 import { createServer } from '../../servers/registry.ts';
 import { withListening } from '../../test/endToEndBench.ts';
+import { CLIENT, issue, STRANGERS_PEM } from '../../test/testSecurity.ts';
 import { runClosedLoop } from './closedLoop.ts';
 
 /** A node of the stage that shows a state, and the URL of it. */
@@ -25,6 +27,7 @@ const options = (url: string) => ({
   connections: 4,
   seconds: 1,
   headers: {},
+  security: null,
   signal: new AbortController().signal,
 });
 
@@ -44,6 +47,20 @@ test('counts answers that are refusals, and not among the polls that were served
   const figures = await runClosedLoop(options(url.replace('/state', '/nothing')));
   assert.ok(figures.non2xx > 0);
   assert.equal(figures.requestsPerSecond, 0);
+});
+
+test('asks under TLS', async () => {
+  const { certificate, privateKey } = await issue();
+  const keyed = { cert: certificate, key: privateKey, minVersion: 'TLSv1.3' } as const;
+  const server = createHttpsServer(keyed, (_request, response) => response.setHeader('etag', '"1"').end('x'));
+  await withListening(server, async (port) => {
+    const asked = { ...options(`https://127.0.0.1:${port}/state`), security: CLIENT };
+    const figures = await runClosedLoop(asked);
+    assert.ok(figures.requestsPerSecond > 0);
+    assert.deepEqual([figures.errors, figures.non2xx], [0, 0]);
+    const distrusting = { ...asked, security: { ...CLIENT, ca: STRANGERS_PEM } };
+    await assert.rejects(runClosedLoop(distrusting), /was answered: .*unable to verify/);
+  });
 });
 
 test('ends early when it is told to', async () => {

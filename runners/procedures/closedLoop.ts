@@ -1,7 +1,11 @@
 import { createRequire } from 'node:module';
-import type { Result } from 'autocannon';
-import { BenchError, EXIT, messageOf } from '../../contract/errors.ts';
+import { isIP } from 'node:net';
+import type { Options, Result } from 'autocannon';
+import { BenchError, EXIT } from '../../contract/errors.ts';
 import type { ClosedLoop } from '../../contract/result.ts';
+import type { ClientSecurity } from '../../contract/security.ts';
+import { fetchErrorDetail } from '../drivers/fetchFailure.ts';
+import { probeFetch } from '../drivers/probeFetch.ts';
 
 export interface ClosedLoopOptions {
   /** What each poll asks for, e.g. `http://127.0.0.1:9000/state?topic=t0`. */
@@ -10,6 +14,8 @@ export interface ClosedLoopOptions {
   readonly connections: number;
   readonly seconds: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** null: plain TCP. */
+  readonly security: ClientSecurity | null;
   /** Ends it early: the figures are those of the time until then. */
   readonly signal: AbortSignal;
 }
@@ -20,7 +26,7 @@ const TIMEOUT_SECONDS = 10;
 /**
  * How many polls a server answers when each connection asks again as soon as it is answered, by `autocannon`. Where the
  * server tells an entity tag, the polls ask by it: that is what they mostly are. Times have a resolution of 1 ms: null below
- * it, and where connections do not last.
+ * it, and where connections do not last. Under TLS the first poll verifies the server; autocannon itself verifies none.
  *
  * @throws BenchError where the first poll finds no server.
  */
@@ -32,7 +38,7 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
   const { default: autocannon } = await import('autocannon');
   const finished = Promise.withResolvers<Result>();
   const loop = autocannon(
-    { url, connections, duration: seconds, timeout: TIMEOUT_SECONDS, headers },
+    { url, connections, duration: seconds, timeout: TIMEOUT_SECONDS, headers, ...tlsOf(options) },
     (error: unknown, result) => {
       if (error) finished.reject(error);
       else finished.resolve(result);
@@ -49,24 +55,43 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
 }
 
 /** The tag of the state as it is now. */
-async function conditionOf({ url, headers, signal }: ClosedLoopOptions): Promise<Record<string, string>> {
+async function conditionOf(options: ClosedLoopOptions): Promise<Record<string, string>> {
+  const { url, signal } = options;
+  const client = probeFetch(options.security);
   try {
     const timeout = AbortSignal.timeout(TIMEOUT_SECONDS * 1_000);
-    const answer = await fetch(url, {
-      headers,
+    const answer = await client.fetch(url, {
+      headers: { ...options.headers },
       redirect: 'manual',
+      cache: 'no-store',
       signal: AbortSignal.any([signal, timeout]),
     });
     await answer.arrayBuffer();
     const tag = answer.headers.get('etag');
     return tag === null ? {} : { 'if-none-match': tag };
   } catch (error) {
-    throw new BenchError(`no poll of ${url} was answered: ${messageOf(error)}`, {
+    throw new BenchError(`no poll of ${url} was answered: ${fetchErrorDetail(error).detail}`, {
       exitCode: signal.aborted ? EXIT.interrupted : EXIT.systemUnderTest,
       hint: 'Look at the server: it answered before the closed loop began.',
       cause: error,
     });
+  } finally {
+    await client.stop();
   }
+}
+
+/** As texts: autocannon copies what it is given, and a copied secure context ends the process. */
+function tlsOf({ url, security }: ClosedLoopOptions): Pick<Options, 'tlsOptions' | 'servername'> {
+  if (security === null) return {};
+  const { certificate, privateKey, serverName } = security;
+  const { hostname } = new URL(url);
+  const own = certificate === null || privateKey === null ? {} : { cert: certificate, key: privateKey };
+  const isName = isIP(hostname.replace(/^\[|\]$/g, '')) === 0;
+  return {
+    tlsOptions: { ...own, minVersion: 'TLSv1.3' },
+    // Without a name autocannon tells the server the address, which is none (RFC 6066, section 3).
+    servername: serverName ?? (isName ? hostname : 'localhost'),
+  };
 }
 
 function figuresOf(result: Result, connections: number, isConditional: boolean): ClosedLoop {

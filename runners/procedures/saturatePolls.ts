@@ -24,19 +24,21 @@ export async function saturatePolls(session: Session, evidence: Evidence): Promi
   }
   session.tell('closed loop', 0, scenario.durationMs, []);
   const path = subject.kind === 'target' ? subject.target.path : subject.capabilities.streamPath;
+  const { security } = session.access;
   evidence.connected = session.snapshot();
   evidence.closedLoop = await session.processes.guard(
     runClosedLoop({
-      url: urlOf(session.endpoints[0], path),
+      url: urlOf(session.endpoints[0], path, security === null ? 'http' : 'https'),
       connections: Math.min(MOST_CONNECTIONS, scenario.connections),
       seconds: Math.max(1, Math.round(scenario.durationMs / 1_000)),
-      headers: subject.kind === 'target' ? subject.target.headers : {},
+      headers: session.access.headers,
+      security,
       signal: session.signal,
     }),
   );
 }
 
-function urlOf({ host, port }: Endpoint, path: string): string {
+function urlOf({ host, port }: Endpoint, path: string, scheme: 'http' | 'https'): string {
   const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-  return `http://${authority}${path.replaceAll('{topic}', topicOf(0))}`;
+  return `${scheme}://${authority}${path.replaceAll('{topic}', topicOf(0))}`;
 }

@@ -73,11 +73,11 @@ export class Session {
       ({ endpoints }, index): Instance => ({ nodeId: nodeName(index), endpoints, weight: 1 }),
     );
     const starts: Promise<unknown>[] = processes.workers.map((worker, index) =>
-      worker.request('start', workerStart(plan, plan.workers[index], this.#endpoints, this.#access)),
+      worker.request('start', workerStart(plan, plan.workers[index], this.#endpoints, this.access)),
     );
     if (processes.publisher !== null)
       starts.push(
-        processes.publisher.request('start', publisherStart(plan, { ingest, instances }, this.#access)),
+        processes.publisher.request('start', publisherStart(plan, { ingest, instances }, this.access)),
       );
     await processes.guard(Promise.all(starts));
   }
@@ -130,11 +130,13 @@ export class Session {
     return all.flatMap((figures) => figures ?? []);
   }
 
-  get #access(): Access {
-    const authority = this.#authority;
+  /** How the clients of this run prove who they are, and whom they trust. */
+  get access(): Access {
+    const { subject } = this.plan;
+    const client = subject.kind === 'target' ? subject.target : null;
     return {
-      security: authority?.client ?? null,
-      headers: authority?.headers ?? {},
+      security: client?.security ?? this.#authority?.client ?? null,
+      headers: client?.headers ?? this.#authority?.headers ?? {},
       directory: null,
     };
   }
