@@ -73,13 +73,22 @@ function loadLine(plan: RunPlan): string {
     scenario.stages.length > 0
       ? `${scenario.warmupMs / 1_000} s warm-up`
       : `${scenario.warmupMs / 1_000} s warm-up, ${scenario.durationMs / 1_000} s window`;
-  return `${connections} in ${rooms}, ${rate}${asks}, ${scenario.payloadBytes} B, ${window}${breaks}`;
+  return `${connections} in ${rooms}${slowOf(plan)}, ${rate}${asks}, ${scenario.payloadBytes} B, ${window}${breaks}`;
 }
 
-function processLine({ subject, workers }: RunPlan): string {
+/** Who reads slowly, and how much may wait for one of them. */
+function slowOf({ scenario }: RunPlan): string {
+  const { slowShare, slowBytesPerSecond, flowMessages } = scenario;
+  if (slowShare === 0) return '';
+  const share = Number((slowShare * 100).toPrecision(3));
+  return `, ${share} % read ${count(slowBytesPerSecond)} B/s, limit ${count(flowMessages)} messages`;
+}
+
+function processLine({ subject, workers, scenario }: RunPlan): string {
   const bulk = workers.filter(({ role }) => role === 'worker').length;
   const probes = workers.find(({ role }) => role === 'probe')?.slots ?? 0;
-  const load = `${bulk} load ${bulk === 1 ? 'worker' : 'workers'}, ${probes} probe connections, 1 publisher`;
+  const publisher = scenario.publishVia === 'clients' ? 'no publisher: the clients speak' : '1 publisher';
+  const load = `${bulk} load ${bulk === 1 ? 'worker' : 'workers'}, ${probes} probe connections, ${publisher}`;
   if (subject.kind === 'target') return `your server, ${load}`;
   const nodes = subject.nodes.length;
   const addresses = subject.nodes.reduce((sum, node) => sum + node.listen.length, 0);

@@ -73,7 +73,7 @@ export function limitFinding({ label, groups }: SweptServer): string {
       p99 && `p99 ${formatUs(p99.estimate.value)}${p99.verdict === 'INVALID' ? ' (INVALID)' : ''}`,
       memory && formatBytes(memory.estimate.value),
     ].filter((text) => text !== null);
-    return `${significant(group.sweep?.value ?? 0)} messages ${figures.join(' and ') || 'not measured'}`;
+    return `${formatCount(group.sweep?.value ?? 0)} messages ${figures.join(' and ') || 'not measured'}`;
   });
   return `p99 of the others and server memory of ${label} by the limit of flow control: ${each.join(', ')}`;
 }

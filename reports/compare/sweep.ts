@@ -1,5 +1,5 @@
 import type { StyledRun } from '../charts/chart.ts';
-import { formatShare, significant } from '../numbers.ts';
+import { formatCount, formatShare } from '../numbers.ts';
 import { METRIC } from './comparisonMetrics.ts';
 import { figureOf, usableRuns } from './figures.ts';
 import { type Knee, kneeOf, type LoadPoint } from './knee.ts';
@@ -56,7 +56,7 @@ function pointOf(group: ServerGroup): LoadPoint[] {
 /** `at 5 % slow readers`: what tells the runs of a sweep apart. */
 export function sweptAt({ key, value }: NonNullable<ServerGroup['sweep']>): string {
   if (key === 'slowShare') return `at ${formatShare(value)} slow readers`;
-  return `at ${significant(value)} ${NAMES[key] ?? key}`;
+  return `at ${formatCount(value)} ${NAMES[key] ?? key}`;
 }
 
 export function sweptWhat(servers: readonly SweptServer[]): string {
