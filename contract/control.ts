@@ -310,6 +310,39 @@ export interface WorkerFleetReport extends ConnectionCounts {
   }[];
 }
 
+/** A seeded share of the clients ends its half at a moment: from then on their turns go to the others. */
+export interface HalfClose {
+  /** Of the clients of a room, its first member left out, 0 to 1. */
+  readonly share: number;
+  /** Whole microseconds of the monotonic clock. */
+  readonly atUs: number;
+}
+
+export interface SpeakRequest {
+  readonly spec: PhaseSpec;
+  readonly payloadBytes: number;
+  readonly typingShare: number;
+  /** null: all go on speaking. */
+  readonly halfClose: HalfClose | null;
+}
+
+/** What the clients of one worker said and heard in a phase, beyond what is in the ledger. */
+export interface ChatPhaseReport {
+  /** Said and taken. */
+  readonly messages: number;
+  readonly typing: number;
+  /** From the intended time until the sender saw its own message: encoded HdrHistogram, microseconds. */
+  readonly echo: string;
+  /** Members that ended their half, and those that only fell silent because their protocol knows no such thing. */
+  readonly halfClosed: number;
+  readonly halfCloseRefused: number;
+  /** Messages due to members that had ended their half, from then on. */
+  readonly halfClosedExpected: number;
+  readonly halfClosedReceived: number;
+  /** TCP connections that are open now, those of the uplinks included. */
+  readonly tcpConnections: number;
+}
+
 export type WorkerRequests = CommonRequests & {
   start: { request: WorkerStart; answer: null };
   ramp: { request: RampRequest; answer: null };
@@ -325,12 +358,13 @@ export type WorkerRequests = CommonRequests & {
   /** null: the protocol does not poll. */
   polls: { request: null; answer: PollFigures | null };
   /** The worker's slots say their part of a phase themselves; answered as the publisher does. */
-  speak: {
-    request: { readonly spec: PhaseSpec; readonly payloadBytes: number; readonly typingShare: number };
-    answer: PublisherPhaseReport;
-  };
-  /** A seeded share of the slots ends its half. Answers how many could. */
-  endUplinks: { request: { readonly share: number }; answer: number };
+  speak: { request: SpeakRequest; answer: PublisherPhaseReport };
+  /** The slots that a phase's {@link HalfClose} names end their half now. Answers how many could. */
+  endUplinks: { request: { readonly phase: number }; answer: number };
+  /** Ends what is being said early. */
+  hush: { request: null; answer: null };
+  /** What was said and heard in a phase, once it is over. */
+  chat: { request: { readonly phase: number }; answer: ChatPhaseReport };
   /** The static list of instances has changed: what is lost from now on comes back to one of these. */
   instances: { request: readonly Instance[]; answer: null };
   /** Figures of a phase; its ledger is freed. */

@@ -20,6 +20,7 @@ export const KIND_HEADER = 'x-kind';
 export const TYPING_KIND = 'typing';
 export const SAY_PREFIX = 'say ';
 export const TYPING_PREFIX = 'typing ';
+export const SAYING_PREFIX = { message: SAY_PREFIX, typing: TYPING_PREFIX } as const;
 export const BATCH_CONTENT_TYPE = 'application/vnd.pushbench.batch';
 
 /** Topic of a message that names none. */

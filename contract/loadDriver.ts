@@ -142,6 +142,8 @@ export interface LoadDriver {
   connections?(): number;
   /** What the first TLS handshake agreed on; null: there was none. Drivers that cannot tell have no such member. */
   tls?(): TlsParameters | null;
+  /** Connections that are open now for what clients say, beside those of the streams. */
+  uplinks?(): number;
   /** Ends all connections and frees every resource. */
   stop(): Promise<void>;
 }

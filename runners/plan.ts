@@ -4,6 +4,7 @@ import type { GrpcMethod } from '../contract/grpc.ts';
 import type { PollingOptions } from '../contract/loadDriver.ts';
 import type { Endpoint, Protocol, ServerCapabilities } from '../contract/pushServer.ts';
 import type { SecurityKind } from '../contract/security.ts';
+import { checkSpeaking } from './chat/checkSpeaking.ts';
 import { type Chosen, type IntendedRun, intendedRuns } from './intendedRuns.ts';
 import { expectedDurationMs } from './planDuration.ts';
 import { checkMemory, expectedBytes } from './planMemory.ts';
@@ -96,6 +97,7 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
   const { seed, target, sweep: swept } = context.settings;
   checkFit(chosen, scenario, swept !== null);
   const subject = chosen === null ? targetOf(target, scenario) : referenceOf(context, chosen, scenario);
+  checkSpeaking(scenario, subject);
   const { connections } = scenario;
   const streams = scenario.rooms === 0 ? connections : Math.min(scenario.rooms, connections);
   const workers = workersOf(scenario, filesPerProcess(context.limits));

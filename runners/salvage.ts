@@ -35,12 +35,13 @@ export async function salvage(session: Session, evidence: Evidence): Promise<voi
   const workers = session.processes.workers.filter((worker) => worker.alive);
   evidence.connected ??= takeSnapshot(session.processes.pids());
   if (publisher?.alive) await within(publisher.request('abort', null));
+  if (session.speaking !== null) await within(session.speaking.hush());
   const fleet = await within(Promise.all(workers.map((worker) => worker.request('fleet', null))));
   if (fleet !== null) evidence.fleet = fleet;
   const { window } = evidence;
   if (window === null || window.workers.length > 0) return;
   const published = await publishedUntil(window, abortedUs);
-  if (publisher !== null) await delay(LAST_DELIVERIES_MS);
+  if (session.publishes) await delay(LAST_DELIVERIES_MS);
   const body = { phase: window.spec.id, untilIndex: published.untilIndex };
   const reports = await within(Promise.all(workers.map((worker) => worker.request('collect', body))));
   if (reports === null) return;

@@ -5,6 +5,7 @@ import { articleWs } from './articleWs.ts';
 import { broadcast } from './broadcast.ts';
 import { c100k } from './c100k.ts';
 import { ceiling } from './ceiling.ts';
+import { chat } from './chat.ts';
 import { compare } from './compare.ts';
 import { idle } from './idle.ts';
 import { nodeFailure } from './nodeFailure.ts';
@@ -29,6 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
   soak,
   reconnectStorm,
   nodeFailure,
+  chat,
   slowConsumer,
   securityCost,
   articleSse,

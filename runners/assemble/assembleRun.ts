@@ -9,6 +9,7 @@ import { hasLost, roleDifference, type SampledRole } from '../session/snapshot.t
 import { judgeRun } from '../validity/judge.ts';
 import type { Judged } from '../validity/rule.ts';
 import { busFigures } from './busFigures.ts';
+import { chatFigures } from './chatFigures.ts';
 import { connectionFigures } from './connectionFigures.ts';
 import { costFigures } from './costFigures.ts';
 import { faultFigures } from './faultFigures.ts';
@@ -119,7 +120,7 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
     flow: flowFigures(evidence, window),
     slow: slowFigures(evidence, window),
     rolling: null,
-    chat: null,
+    chat: chatFigures(evidence),
     sweep: plan.sweep,
     profiles: evidence.profiles,
     timeline: window === null ? [] : timelineOf(evidence),

@@ -6,6 +6,7 @@ import type {
   DriverEvents,
   DriverOptions,
   LoadDriver,
+  Saying,
 } from '../../contract/loadDriver.ts';
 import { CLOSED_BY_CLIENT, contentTypeDetail, statusDetail, timeoutDetail } from './closeReason.ts';
 import { fetchErrorDetail, streamErrorDetail } from './fetchFailure.ts';
@@ -13,6 +14,7 @@ import { isEventStream } from './httpHead.ts';
 import { type ProbeFetch, probeFetch } from './probeFetch.ts';
 import { authorityOf, checkTarget } from './requestHead.ts';
 import { slotMisuse } from './slotMisuse.ts';
+import { UndiciUplinks } from './undiciUplinks.ts';
 
 /** Characters of a message's data handed to the fleet: the envelope stands in the first ones. */
 const DATA_CHARACTERS = 256;
@@ -55,6 +57,9 @@ export class EventSourceDriver implements LoadDriver {
   readonly #events: DriverEvents;
   readonly #attempts = new Map<number, Attempt>();
   readonly #lastIds = new Map<number, string>();
+  readonly #uplinks: UndiciUplinks;
+  /** Slots that have ended their half. */
+  readonly #silent = new Set<number>();
   readonly #onIdle: (() => void)[] = [];
   readonly #client: ProbeFetch;
   #heartbeats = 0;
@@ -65,6 +70,7 @@ export class EventSourceDriver implements LoadDriver {
     this.#options = options;
     this.#events = options.events;
     this.#client = probeFetch(options.security);
+    this.#uplinks = new UndiciUplinks(options.security);
   }
 
   /** @throws BenchError where the slot is in use or the driver was stopped; UsageError where the target is malformed. */
@@ -92,6 +98,27 @@ export class EventSourceDriver implements LoadDriver {
     if (attempt !== undefined) this.#end(attempt, CLOSED_BY_CLIENT);
   }
 
+  say(slot: number, saying: Saying, bytes: Uint8Array, settled: (error: Error | null) => void): boolean {
+    const attempt = this.#attempts.get(slot);
+    if (attempt === undefined || attempt.ended || attempt.timer !== null || this.#silent.has(slot))
+      return false;
+    this.#uplinks.say(slot, this.#options.target(slot), saying, bytes, settled);
+    return true;
+  }
+
+  endUplink(slot: number): boolean {
+    const attempt = this.#attempts.get(slot);
+    if (attempt === undefined || attempt.ended || attempt.timer !== null) return false;
+    this.#silent.add(slot);
+    // What is left to be answered is the tally's business; the driver's `stop` ends the rest.
+    this.#uplinks.end(slot).catch(() => {});
+    return true;
+  }
+
+  uplinks(): number {
+    return this.#uplinks.size;
+  }
+
   counters(): DriverCounters {
     return {
       bytesRead: null,
@@ -109,7 +136,7 @@ export class EventSourceDriver implements LoadDriver {
         this.#onIdle.push(resolve);
       });
     }
-    await this.#client.stop();
+    await Promise.all([this.#client.stop(), this.#uplinks.stop()]);
   }
 
   /** fetch with the slot's headers, no redirects, and an eye on what comes back. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { connect, type TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
 import { nowUs } from '../../contract/clock.ts';
+import { SAYING_PREFIX } from '../../contract/ingest.ts';
 import type {
   CloseDetail,
   ConnectTarget,
@@ -9,6 +10,7 @@ import type {
   DriverEvents,
   DriverOptions,
   LoadDriver,
+  Saying,
 } from '../../contract/loadDriver.ts';
 import type { ClientSecurity } from '../../contract/security.ts';
 import {
@@ -109,6 +111,15 @@ export class WsClientDriver implements LoadDriver {
     if (attempt === undefined || attempt.ending !== null) return;
     if (attempt.socket.readyState === WebSocket.OPEN) attempt.socket.close(CLOSE_CODE.normal);
     this.#end(attempt, CLOSED_BY_CLIENT);
+  }
+
+  say(slot: number, saying: Saying, bytes: Uint8Array, settled: (error: Error | null) => void): boolean {
+    const attempt = this.#attempts.get(slot);
+    if (attempt === undefined || attempt.ending !== null) return false;
+    if (attempt.socket.readyState !== WebSocket.OPEN) return false;
+    const message = Buffer.concat([Buffer.from(SAYING_PREFIX[saying]), bytes]);
+    attempt.socket.send(message, { binary: false }, (error) => settled(error ?? null));
+    return true;
   }
 
   counters(): DriverCounters {

@@ -3,6 +3,7 @@ import type { RampRequest, WorkerFleetReport, WorkerProgress, WorkerStart } from
 import { topicOf } from '../../contract/ingest.ts';
 import type { CloseDetail, DriverEvents, LoadDriver, PollFigures } from '../../contract/loadDriver.ts';
 import { seededRandom } from '../../contract/random.ts';
+import { Conversation } from '../chat/conversation.ts';
 import { ConnectOrder } from '../connectOrder.ts';
 import { createDriver } from '../drivers/registry.ts';
 import { FleetRecorder } from '../recorders/fleetRecorder.ts';
@@ -37,6 +38,8 @@ export class Fleet {
   readonly tally = new ConnectionTally();
   /** 1 for each slot that was live when the ramp was settled: only these are expected to receive. */
   readonly expected: Uint8Array;
+  /** What the clients say themselves. */
+  readonly conversation: Conversation;
   readonly #start: WorkerStart;
   readonly #driver: LoadDriver;
   readonly #order: ConnectOrder;
@@ -112,6 +115,14 @@ export class Fleet {
       Uint8Array.from(positions, (p) => beside[p]),
       this.#slow.isSlow,
     );
+    this.conversation = new Conversation({
+      start,
+      driver,
+      order,
+      positions,
+      expected: this.expected,
+      connections: () => (driver.connections?.() ?? this.tally.live) + (driver.uplinks?.() ?? 0),
+    });
     this.#sweeper = setInterval(() => this.#sweep(), SWEEP_MS);
   }
 
@@ -303,6 +314,13 @@ export class Fleet {
     this.#slow.toldGap(slot);
   }
 
+  /** The clients say their part of a phase; what comes back to them is watched from now on. */
+  speak(request: SpeakRequest): Promise<PublisherPhaseReport> {
+    this.recorder.onRecorded = (slot, envelope, receivedUs) =>
+      this.conversation.recorded(slot, envelope, receivedUs);
+    return this.conversation.speak(request);
+  }
+
   /** null: the driver does not poll. */
   pollFigures(): PollFigures | null {
     return this.#driver.pollFigures?.() ?? null;
@@ -335,10 +353,12 @@ export class Fleet {
 
   async stop(): Promise<void> {
     clearInterval(this.#sweeper);
+    this.conversation.hush();
     this.#settled = true;
     this.#reconnects.clear();
     await this.#driver.stop();
     this.recorder.stop();
+    this.conversation.stop();
     this.#outages.destroy();
   }
 }

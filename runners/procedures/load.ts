@@ -12,8 +12,9 @@ import { profilePass } from './profilePass.ts';
 /** Connect, warm up, measure, drain, profile. */
 export async function runLoad(session: Session, evidence: Evidence, directory: string): Promise<void> {
   const { scenario } = session.plan;
-  const publishes = session.processes.publisher !== null;
-  if (publishes) evidence.usPerPublish = await measureIngest(session);
+  const { publishes, speaking } = session;
+  // What clients say costs the server on their own connections: there is no ingest to measure without them.
+  if (session.processes.publisher !== null) evidence.usPerPublish = await measureIngest(session);
   await connectFleet(session, evidence);
   if (!publishes) return;
   await setChurn(session, scenario.churnPerSecond);
@@ -26,10 +27,14 @@ export async function runLoad(session: Session, evidence: Evidence, directory: s
   const breaking = breakInWindow(session, evidence, measure.spec);
   // Awaited below, once the window is over; until then an abort must not count as unhandled.
   breaking.catch(() => {});
+  const endingHalves = speaking?.endUplinks(measure.spec);
+  endingHalves?.catch(() => {});
   await measureWindow(session, measure, alsoDrain, (window) => {
     evidence.window = window;
   });
   await breaking;
+  await endingHalves;
+  evidence.chat = (await speaking?.collect(measure.spec)) ?? [];
   await setChurn(session, 0);
   if (warmup !== null) evidence.warmup = { spec: warmup.spec, workers: await session.collect(warmup.spec) };
   try {

@@ -1,4 +1,5 @@
 import type { WorkerPhaseReport } from '../../contract/control.ts';
+import type { Envelope } from '../../contract/envelope.ts';
 import { messagesBefore, type PhaseSpec } from '../../contract/schedule.ts';
 import { MessageReader } from './messageReader.ts';
 import { type CollectRequest, PhaseRecorder } from './phaseRecorder.ts';
@@ -8,6 +9,8 @@ import type { SlotLayout } from './slotLayout.ts';
 export class FleetRecorder {
   /** Messages without a token of this run, or of another stream than the slot asked for. */
   foreign = 0;
+  /** Told of every message of a push stream once it is in the ledger; null: nobody asks. */
+  onRecorded: ((slot: number, envelope: Envelope, receivedUs: number) => void) | null = null;
   readonly #run: number;
   readonly #layout: SlotLayout;
   readonly #neighbourSlots: Uint8Array;
@@ -54,6 +57,7 @@ export class FleetRecorder {
     const times = { intendedUs: envelope.intendedUs, sentUs: envelope.sentUs, receivedUs };
     if (!phase.record(slot, stream, seq, envelope.index, times, isLate, false)) return;
     if (!isLate) this.#highestSeq[slot] = seq;
+    this.onRecorded?.(slot, envelope, receivedUs);
     this.#countReceipt(slot, receivedUs);
   }
 

@@ -43,9 +43,17 @@ serveRole<WorkerRequests>({
   },
   cut: () => running().cut(),
   polls: () => running().pollFigures(),
-  speak: () => Promise.reject(new Error('clients do not speak yet')),
-  endUplinks: () => 0,
-  instances: () => null,
+  speak: (request) => running().speak(request),
+  endUplinks: ({ phase }) => running().conversation.endUplinks(phase),
+  hush: () => {
+    running().conversation.hush();
+    return null;
+  },
+  chat: ({ phase }) => running().conversation.report(phase),
+  instances: (instances) => {
+    running().instances(instances);
+    return null;
+  },
   collect: ({ phase, untilIndex }) =>
     running().recorder.collect({ phase, untilIndex, expectedSlots: running().expected, firstSlot }),
   fleet: () => running().report(),

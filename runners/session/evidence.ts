@@ -1,5 +1,6 @@
 import type { FaultKind } from '../../contract/config.ts';
 import type {
+  ChatPhaseReport,
   PublisherPhaseReport,
   SelfSample,
   WorkerFleetReport,
@@ -101,6 +102,8 @@ export interface Evidence {
   articleWs: WsArticleRow | null;
   closedLoop: ClosedLoop | null;
   fault: FaultEvidence | null;
+  /** Of each worker whose clients spoke themselves. */
+  chat: readonly ChatPhaseReport[];
   /** Name and version of what carried messages between the nodes. */
   broker: string | null;
   abortReason: string | null;
@@ -134,6 +137,7 @@ export function emptyEvidence(plan: RunPlan, startedUs: number): Evidence {
     articleWs: null,
     closedLoop: null,
     fault: null,
+    chat: [],
     broker: null,
     abortReason: null,
     harnessCrashed: false,

@@ -8,6 +8,7 @@ import type { ProgressFigure, ProgressListener } from '../../contract/progress.t
 import type { Endpoint, ServerStats } from '../../contract/pushServer.ts';
 import type { LoadStage, PhaseSpec } from '../../contract/schedule.ts';
 import { countOf } from '../../scenarios/pacing.ts';
+import { SpeakingClients } from '../chat/speakingClients.ts';
 import type { RunPlan } from '../plan.ts';
 import type { Authority } from '../security/authority.ts';
 import { HostWatch } from './hostWatch.ts';
@@ -37,6 +38,8 @@ export class Session {
   readonly plan: RunPlan;
   readonly processes: Processes;
   readonly watch: HostWatch;
+  /** The clients, where they publish themselves; null: a publisher does, or nobody. */
+  readonly speaking: SpeakingClients | null;
   readonly #options: SessionOptions;
   #endpoints: readonly Endpoint[] = [];
   #nextIndex = 0;
@@ -49,7 +52,9 @@ export class Session {
   constructor(plan: RunPlan, options: SessionOptions) {
     this.plan = plan;
     this.#options = options;
-    this.processes = new Processes(plan, options);
+    const clientsSpeak = options.publishes && plan.scenario.publishVia === 'clients';
+    this.processes = new Processes(plan, { ...options, publishes: options.publishes && !clientsSpeak });
+    this.speaking = clientsSpeak ? new SpeakingClients(plan, this.processes) : null;
     this.watch = new HostWatch(() => this.processes.pids());
   }
 
@@ -220,10 +225,20 @@ export class Session {
         Promise.all(this.processes.workers.map((worker) => worker.request('phase', spec))),
       );
     }
-    if (this.processes.publisher === null) throw new Error('a phase needs a publisher');
-    const publisher = this.processes.publisher.request('phase', spec);
+    const publisher = this.#publish(spec);
     publisher.catch(() => {});
     return { spec, publisher };
+  }
+
+  #publish(spec: PhaseSpec): Promise<PublisherPhaseReport> {
+    if (this.speaking !== null) return this.speaking.phase(spec);
+    if (this.processes.publisher === null) throw new Error('a phase needs a publisher');
+    return this.processes.publisher.request('phase', spec);
+  }
+
+  /** True where phases are published, by whomever. */
+  get publishes(): boolean {
+    return this.#options.publishes;
   }
 
   /** Sleeps until a time of the monotonic clock, telling the progress meanwhile. */

@@ -4,6 +4,7 @@ import type {
   DriverEvents,
   DriverOptions,
   LoadDriver,
+  Saying,
 } from '../../../contract/loadDriver.ts';
 import type { TlsParameters } from '../../../contract/security.ts';
 import { type BodySink, CHUNKED, ChunkedDecoder } from '../chunked.ts';
@@ -24,6 +25,7 @@ import { type ArrivedHead, ResponseHeads } from '../responseHeads.ts';
 import { slotMisuse } from '../slotMisuse.ts';
 import { createTransport, type Transport, type TransportHandler } from '../transport.ts';
 import { type EventSink, EventStreamParser } from './eventStream.ts';
+import { PostUplinks } from './postUplinks.ts';
 import { requestHeaders } from './requestHeaders.ts';
 
 const IDLE = 0;
@@ -49,6 +51,9 @@ export class SseDriver implements LoadDriver, TransportHandler, BodySink, EventS
   readonly #endings = new Map<number, CloseDetail>();
   readonly #heads = new ResponseHeads();
   readonly #transport: Transport;
+  readonly #uplinks: PostUplinks;
+  /** Slots that have ended their half. */
+  readonly #silent = new Set<number>();
   readonly #decoder: ChunkedDecoder;
   readonly #parser: EventStreamParser;
   readonly #lastIds: LastIds;
@@ -65,6 +70,7 @@ export class SseDriver implements LoadDriver, TransportHandler, BodySink, EventS
     this.#chunked = new Uint8Array(slots);
     this.#bodyLeft = new Float64Array(slots);
     this.#transport = createTransport(slots, options.security, this);
+    this.#uplinks = new PostUplinks(slots, options.security);
     this.#decoder = new ChunkedDecoder(slots, this);
     this.#parser = new EventStreamParser(slots, this);
     this.#lastIds = new LastIds(slots);
@@ -85,13 +91,31 @@ export class SseDriver implements LoadDriver, TransportHandler, BodySink, EventS
   }
 
   close(slot: number): void {
+    this.#uplinks.destroy(slot);
     this.#end(slot, CLOSED_BY_CLIENT);
+  }
+
+  say(slot: number, saying: Saying, bytes: Uint8Array, settled: (error: Error | null) => void): boolean {
+    if (this.#phase[slot] !== LIVE || this.#silent.has(slot)) return false;
+    this.#uplinks.say(slot, this.#options.target(slot), saying, bytes, settled);
+    return true;
+  }
+
+  endUplink(slot: number): boolean {
+    if (this.#phase[slot] !== LIVE) return false;
+    this.#silent.add(slot);
+    this.#uplinks.end(slot);
+    return true;
+  }
+
+  uplinks(): number {
+    return this.#uplinks.size;
   }
 
   counters(): DriverCounters {
     return {
-      bytesRead: this.#transport.bytesRead,
-      bytesWritten: this.#transport.bytesWritten,
+      bytesRead: this.#transport.bytesRead + this.#uplinks.bytesRead,
+      bytesWritten: this.#transport.bytesWritten + this.#uplinks.bytesWritten,
       protocolErrors: this.#protocolErrors,
       heartbeats: this.#heartbeats,
     };
@@ -108,7 +132,7 @@ export class SseDriver implements LoadDriver, TransportHandler, BodySink, EventS
   async stop(): Promise<void> {
     this.#stopped = true;
     for (let slot = 0; slot < this.#phase.length; slot++) this.close(slot);
-    await this.#transport.destroyAll();
+    await Promise.all([this.#transport.destroyAll(), this.#uplinks.stop()]);
   }
 
   connected(slot: number): void {

@@ -1,9 +1,11 @@
+import { SAYING_PREFIX } from '../../../contract/ingest.ts';
 import type {
   CloseDetail,
   DriverCounters,
   DriverEvents,
   DriverOptions,
   LoadDriver,
+  Saying,
 } from '../../../contract/loadDriver.ts';
 import type { TlsParameters } from '../../../contract/security.ts';
 import {
@@ -21,7 +23,7 @@ import { type ArrivedHead, ResponseHeads } from '../responseHeads.ts';
 import { retryAfterMs } from '../retryAfter.ts';
 import { slotMisuse } from '../slotMisuse.ts';
 import { createTransport, type Transport, type TransportHandler } from '../transport.ts';
-import { closePayload, controlFrame } from './clientFrame.ts';
+import { closePayload, controlFrame, dataFrame } from './clientFrame.ts';
 import { CLOSE_CODE, CLOSED_WITHOUT_FRAME, closeDetail, readClose } from './closeCode.ts';
 import { type FrameFault, OPCODE } from './frameHeader.ts';
 import { FrameParser, type FrameSink } from './frameParser.ts';
@@ -86,6 +88,13 @@ export class WsDriver implements LoadDriver, TransportHandler, FrameSink {
   close(slot: number): void {
     if (this.#phase[slot] === LIVE) this.#endWithClose(slot, CLOSE_CODE.normal, CLOSED_BY_CLIENT);
     else this.#end(slot, CLOSED_BY_CLIENT);
+  }
+
+  say(slot: number, saying: Saying, bytes: Uint8Array, settled: (error: Error | null) => void): boolean {
+    if (this.#phase[slot] !== LIVE) return false;
+    this.#transport.write(slot, dataFrame(OPCODE.text, SAYING_PREFIX[saying], bytes));
+    settled(null);
+    return true;
   }
 
   counters(): DriverCounters {
