@@ -5,6 +5,8 @@ import { connectionRefusal, type Refusal } from '../flow/refusal.ts';
 import { Cors } from '../http/cors.ts';
 import { NodeMetrics } from '../metrics.ts';
 import { ReplayBuffer } from '../replay.ts';
+import { createGate, type Gate } from '../security/gate.ts';
+import { Refusals } from '../security/refusals.ts';
 import { Handshakes } from './handshakes.ts';
 import { type Stream, StreamTable } from './streams.ts';
 
@@ -19,6 +21,10 @@ export class NodeCore<S extends Stream = Stream> {
   readonly cors: Cors;
   readonly metrics: NodeMetrics;
   readonly handshakes: Handshakes;
+  /** Who was turned away for want of a valid identity. */
+  readonly unauthenticated = new Refusals();
+  /** Asked before each request and stream; null: everybody is served. */
+  readonly gate: Gate | null;
 
   constructor(options: ServerOptions) {
     const streams = new StreamTable<S>(new FlowController(options.flow));
@@ -32,6 +38,13 @@ export class NodeCore<S extends Stream = Stream> {
       flow: this.flowStats(),
     }));
     this.handshakes = new Handshakes((seconds) => this.metrics.observeHandshake(seconds));
+    this.gate = createGate(options.security, { refusals: this.unauthenticated });
+    this.metrics.labelledCounter(
+      'push_unauthenticated_total',
+      'Requests and connections turned away for want of a valid identity',
+      'reason',
+      () => this.unauthenticated.counts(),
+    );
   }
 
   flowStats(): FlowStats {

@@ -12,8 +12,13 @@ export class Handshakes {
   }
 
   readonly accepted = (socket: Socket): void => {
-    this.#acceptedMs.set(socket, performance.now());
+    this.acceptedAt(socket, performance.now());
   };
+
+  /** For a socket that stands for another one, as that of TLS does. `acceptedMs` is a time of `performance`. */
+  acceptedAt(socket: Socket, acceptedMs: number): void {
+    this.#acceptedMs.set(socket, acceptedMs);
+  }
 
   answered(socket: Socket | null): void {
     const acceptedMs = socket === null ? undefined : this.#acceptedMs.get(socket);

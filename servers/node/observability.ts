@@ -4,6 +4,7 @@ import type { NodeMetrics } from '../metrics.ts';
 
 export const HEALTH_ROUTE: Route = {
   method: 'GET',
+  isOpen: true,
   handle: (_request, response, headers) => answerText(response, 200, 'ok', headers),
 };
 

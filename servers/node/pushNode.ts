@@ -1,12 +1,16 @@
-import { createServer, type ServerOptions as HttpOptions, type Server } from 'node:http';
+import type { ServerOptions as HttpOptions, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { BenchError, EXIT } from '../../contract/errors.ts';
 import { PUBLISH_PATH } from '../../contract/ingest.ts';
 import type { BusStats, Endpoint, ServerStats, StartedServer } from '../../contract/pushServer.ts';
 import { answerText } from '../http/answer.ts';
+import { createHttpServer } from '../http/httpServer.ts';
 import { Ingest, type IngestSink } from '../http/ingest.ts';
 import { enforceLimits, httpOptions } from '../http/limits.ts';
 import { bind, close } from '../http/listeners.ts';
 import { createRequestListener, type Route } from '../http/routes.ts';
+import { PendingHandshakes } from '../security/pendingHandshakes.ts';
 import type { NodeCore } from './core.ts';
 import { HEALTH_ROUTE, metricsRoute } from './observability.ts';
 import type { Stream } from './streams.ts';
@@ -48,6 +52,7 @@ export class PushNode<S extends Stream = Stream> {
   readonly #sink: IngestSink;
   readonly #protocol: NodeProtocol;
   readonly #servers: Server[] = [];
+  readonly #handshakes: PendingHandshakes[] = [];
   #isStopped = false;
 
   constructor({ core, sink, protocol }: PushNodeParts<S>) {
@@ -64,12 +69,13 @@ export class PushNode<S extends Stream = Stream> {
     const addresses = await this.#bindAddresses(listen, routes);
     this.#protocol.start?.();
     if (metrics === null) return { ...addresses, metrics: null };
-    return { ...addresses, metrics: await this.#listenOn(metrics, this.#observability(), false) };
+    return { ...addresses, metrics: await this.#listenOn(metrics, this.#observability(), 'metrics') };
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
     const closed = Promise.all(this.#servers.map(close));
+    for (const handshakes of this.#handshakes) handshakes.destroyAll();
     await this.#protocol.stop?.();
     this.#core.streams.destroyAll();
     await closed;
@@ -88,7 +94,7 @@ export class PushNode<S extends Stream = Stream> {
       gaps,
       bus: this.#protocol.busStats?.() ?? null,
       flow: this.#core.flowStats(),
-      unauthenticated: {},
+      unauthenticated: this.#core.unauthenticated.counts(),
     };
   }
 
@@ -98,30 +104,46 @@ export class PushNode<S extends Stream = Stream> {
   ): Promise<Pick<StartedServer, 'endpoints' | 'ingest'>> {
     if (this.#protocol.listen !== undefined) {
       const endpoints = await this.#protocol.listen(listen);
-      return { endpoints, ingest: await this.#listenOn({ host: listen[0].host, port: 0 }, routes, false) };
+      return { endpoints, ingest: await this.#listenOn({ host: listen[0].host, port: 0 }, routes, 'ingest') };
     }
     const endpoints: Endpoint[] = [];
-    for (const endpoint of listen) endpoints.push(await this.#listenOn(endpoint, routes, true));
+    for (const endpoint of listen) endpoints.push(await this.#listenOn(endpoint, routes, 'streams'));
     return { endpoints, ingest: null };
   }
 
   async #listenOn(
     endpoint: Endpoint,
     routes: ReadonlyMap<string, Route>,
-    hasStreams: boolean,
+    purpose: 'streams' | 'ingest' | 'metrics',
   ): Promise<Endpoint> {
-    const { options, streams, cors, handshakes } = this.#core;
-    const http = { ...httpOptions(options.limits), ...(hasStreams ? this.#protocol.http : {}) };
-    const server = createServer(http, createRequestListener(routes, cors));
+    const { options, streams, cors, gate } = this.#core;
+    const http = { ...httpOptions(options.limits), ...(purpose === 'streams' ? this.#protocol.http : {}) };
+    // An address of its own for metrics is that of an operator: it is as plain as the scrapers that come to it.
+    const server =
+      purpose === 'metrics'
+        ? createHttpServer({ ...options, security: null }, http, createRequestListener(routes, cors, null))
+        : createHttpServer(options, http, createRequestListener(routes, cors, gate));
     this.#servers.push(server);
     enforceLimits(server, options.limits, () => streams.counts.refused++);
-    if (hasStreams) this.#protocol.attach?.(server);
-    server.prependListener('connection', handshakes.accepted);
+    if (purpose === 'streams') this.#protocol.attach?.(server);
+    this.#watchHandshakes(server);
     const bound = await bind(server, endpoint);
     if (!this.#isStopped) return bound;
     // Stopped while it was being bound: `stop` could not close it then.
     await close(server);
     throw stoppedEarly();
+  }
+
+  /** Last, so that it hears of a connection before anybody else. */
+  #watchHandshakes(server: Server): void {
+    const { handshakes, options, unauthenticated } = this.#core;
+    if (!(server instanceof TlsServer)) {
+      server.prependListener('connection', handshakes.accepted);
+      return;
+    }
+    const timeoutMs = options.limits.headerTimeoutMs;
+    const secured = (socket: Socket, acceptedMs: number) => handshakes.acceptedAt(socket, acceptedMs);
+    this.#handshakes.push(new PendingHandshakes({ server, timeoutMs, refusals: unauthenticated, secured }));
   }
 
   #routes(): Map<string, Route> {

@@ -35,7 +35,7 @@ test('an event that comes while others are answered reaches who waits for it alr
   const publish = (): void => held.wake(core.replay.append('t', Buffer.from('x')));
   const ask = (cursor: string): ServerResponse => {
     const response = newResponse();
-    held.ask(response, 't', cursor, []);
+    held.ask(response, { topic: 't', cursor }, [], null);
     return response;
   };
   const others = Array.from({ length: MANY }, () => ask('0'));

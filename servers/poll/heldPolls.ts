@@ -1,11 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
+import type { Identity } from '../../contract/security.ts';
 import type { Level } from '../flow/refusal.ts';
 import type { NodeCore } from '../node/core.ts';
 import type { Missed, PushEvent } from '../replay.ts';
+import { Expiries } from '../security/expiries.ts';
 import { Topics } from '../topics.ts';
 import { type EventList, EventLists } from './eventLists.ts';
 import { newPollCounts, type PollCounts } from './pollCounts.ts';
+import type { ValidPoll } from './pollNode.ts';
 
 /** Bytes of missed events in one answer, about: a client further behind asks again at once. */
 const MAX_ANSWER_BYTES = 1_048_576;
@@ -40,6 +43,7 @@ export class HeldPolls {
   readonly #topics = new Topics<Held>();
   /** Everyone who waits, in order of deadline, since all are held equally long. */
   readonly #held = new Set<Held>();
+  readonly #expiries = new Expiries<Held>((held) => this.#end(held));
   readonly #arrived = new Map<string, PushEvent[]>();
   readonly #waves: Wave[] = [];
   #waitingBytes = 0;
@@ -59,8 +63,16 @@ export class HeldPolls {
     return { messages: this.#waitingMessages, bytes: this.#waitingBytes };
   }
 
-  /** `cursor` as the client sent it; null or empty: it has seen nothing and is told where to start. */
-  ask(response: ServerResponse, topic: string, cursor: string | null, headers: readonly string[]): void {
+  /**
+   * `cursor` as the client sent it; null or empty: it has seen nothing and is told where to start.
+   * @param identity a request is held no longer than its token lasts
+   */
+  ask(
+    response: ServerResponse,
+    { topic, cursor }: Pick<ValidPoll, 'topic' | 'cursor'>,
+    headers: readonly string[],
+    identity: Identity | null,
+  ): void {
     if (cursor === null || cursor === '') {
       this.#answer(
         response,
@@ -72,7 +84,7 @@ export class HeldPolls {
     const from = /^\d{1,15}$/.test(cursor) ? Number(cursor) : Number.NaN;
     const missed = this.#core.replay.after(from, topic, undefined, MAX_ANSWER_BYTES);
     if (isWorthTelling(missed)) this.#answer(response, this.#lists.of(missed), headers);
-    else this.#hold(response, topic, missed.cursor, headers);
+    else this.#hold({ topic, response, headers, cursor: missed.cursor }, identity);
   }
 
   /** An event was taken in: those who wait for it are answered after the publisher is. */
@@ -91,12 +103,14 @@ export class HeldPolls {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#turn = null;
     this.#timer = null;
+    this.#expiries.stop();
     this.#held.clear();
     this.#arrived.clear();
     this.#waves.length = 0;
   }
 
-  #hold(response: ServerResponse, topic: string, cursor: number, headers: readonly string[]): void {
+  #hold(poll: Omit<Held, 'untilMs'>, identity: Identity | null): void {
+    const { response } = poll;
     // No socket yet: an earlier request of the connection is not answered. Who asks ahead of that would be held without bound.
     if (response.socket === null) {
       this.#core.streams.counts.refused++;
@@ -104,16 +118,18 @@ export class HeldPolls {
       return;
     }
     const untilMs = performance.now() + this.#core.options.holdMs;
-    const held: Held = { topic, response, headers, cursor, untilMs };
+    const held: Held = { ...poll, untilMs };
     this.#held.add(held);
     this.#topics.add(held);
     response.once('close', () => this.#release(held));
+    if (identity !== null) this.#expiries.closeAt(identity.expiresMs, held);
     this.#timer ??= setTimeout(this.#expire, this.#core.options.holdMs);
   }
 
   /** @returns false where it has been answered, or its client has gone. */
   #release(held: Held): boolean {
     this.#topics.remove(held);
+    this.#expiries.forget(held);
     return this.#held.delete(held);
   }
 
@@ -172,12 +188,16 @@ export class HeldPolls {
         this.#timer = setTimeout(this.#expire, Math.ceil(held.untilMs - nowMs));
         return;
       }
-      this.#release(held);
-      // Asked once more, because an event may be on its way to it.
-      const missed = this.#core.replay.after(held.cursor, held.topic, undefined, MAX_ANSWER_BYTES);
-      this.#answer(held.response, this.#lists.of(missed), held.headers, isWorthTelling(missed) ? 200 : 204);
+      this.#end(held);
     }
   };
+
+  #end(held: Held): void {
+    if (!this.#release(held)) return;
+    // Asked once more, because an event may be on its way to it.
+    const missed = this.#core.replay.after(held.cursor, held.topic, undefined, MAX_ANSWER_BYTES);
+    this.#answer(held.response, this.#lists.of(missed), held.headers, isWorthTelling(missed) ? 200 : 204);
+  }
 
   #answer(
     response: ServerResponse,

@@ -14,7 +14,8 @@ export const createNode: CreateNode = (options) => {
     core,
     sink: new LongIntake(core, held),
     path: POLL_PATH,
-    answer: (_request, response, asked, headers) => held.ask(response, asked.topic, asked.cursor, headers),
+    answer: (_request, response, { topic, cursor }, headers, identity) =>
+      held.ask(response, { topic, cursor }, headers, identity),
     stop: () => held.stop(),
   });
 };

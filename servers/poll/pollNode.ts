@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Identity } from '../../contract/security.ts';
 import { refusalHeaders } from '../flow/refusal.ts';
 import { answerText } from '../http/answer.ts';
 import type { IngestSink } from '../http/ingest.ts';
@@ -21,6 +22,7 @@ export interface PollNodeParts {
     response: ServerResponse,
     asked: ValidPoll,
     headers: readonly string[],
+    identity: Identity | null,
   ) => void;
   readonly stop?: () => void;
 }
@@ -32,7 +34,7 @@ const EXPOSED = ['Access-Control-Expose-Headers', 'ETag, X-Cursor, X-Gap'];
 export function pollNode({ core, sink, path, answer, stop }: PollNodeParts): PushNode {
   const pollers = new Pollers(core);
   const store = new SlowStore(core.options.backendDelayMs);
-  const handle: Handler = (request, response, headers) => {
+  const handle: Handler = (request, response, headers, identity) => {
     const asked = parsePollRequest(request.url ?? '', path);
     if (asked.state === 'invalid') answerText(response, 400, asked.fault, headers);
     else if (!pollers.admit(request.socket)) {
@@ -43,7 +45,8 @@ export function pollNode({ core, sink, path, answer, stop }: PollNodeParts): Pus
         // The client may have gone meanwhile.
         if (request.socket.destroyed) return;
         pollers.answered(response);
-        answer(request, response, asked, headers.length === 0 ? headers : [...headers, ...EXPOSED]);
+        const exposed = headers.length === 0 ? headers : [...headers, ...EXPOSED];
+        answer(request, response, asked, exposed, identity);
       });
       if (isTaken) return;
       core.streams.counts.refused++;

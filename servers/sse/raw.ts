@@ -5,10 +5,15 @@
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
+import type { Identity } from '../../contract/security.ts';
 import { httpDate } from '../http/httpDate.ts';
 import { refuse } from '../http/limits.ts';
 import { SilentSockets } from '../node/silentSockets.ts';
-import { type EventStreams, STREAM_HEADERS } from './eventStreams.ts';
+import type { Gate } from '../security/gate.ts';
+import { peerOf } from '../security/peerOf.ts';
+import { unauthorized } from '../security/unauthorized.ts';
+import { type EventStreams, FULL, STREAM_HEADERS } from './eventStreams.ts';
 import { parseRawHead, type RawStreamRequest } from './rawHead.ts';
 import { createVariant as createShared } from './shared.ts';
 import type { Variant, VariantContext } from './variant.ts';
@@ -43,8 +48,10 @@ function intercept(
   silent: SilentSockets,
   { options, streams }: VariantContext,
 ): void {
-  const httpListeners = server.listeners('connection');
-  server.removeAllListeners('connection');
+  // Under TLS HTTP takes a connection once its handshake is through.
+  const event = server instanceof TlsServer ? 'secureConnection' : 'connection';
+  const httpListeners = server.listeners(event);
+  server.removeAllListeners(event);
 
   // One function each for all connections, with the socket as `this`: closures for every one would cost memory.
   function onFirstBytes(this: Socket, bytes: Buffer): void {
@@ -52,8 +59,9 @@ function intercept(
     this.removeListener('data', onFirstBytes);
     this.removeListener('close', onEarlyClose);
     const request = parseRawHead(bytes, options.limits.maxHeaderBytes);
-    if (request !== null && !eventStreams.isFull()) openStream(this, request, eventStreams);
-    else handOver(this, bytes);
+    if (request === null || eventStreams.isFull()) handOver(this, bytes);
+    else if (eventStreams.gate === null) openStream(this, request, eventStreams, null);
+    else admit(eventStreams.gate, this, request, eventStreams);
   }
 
   function handOver(socket: Socket, bytes: Buffer): void {
@@ -74,7 +82,7 @@ function intercept(
     silent.delete(this);
   }
 
-  server.on('connection', (socket: Socket) => {
+  server.on(event, (socket: Socket) => {
     silent.add(socket);
     socket.on('error', onError);
     socket.on('end', onEnd);
@@ -88,10 +96,32 @@ function onEnd(this: Socket): void {
   this.destroy();
 }
 
-function openStream(socket: Socket, { asked, origin }: RawStreamRequest, eventStreams: EventStreams): void {
+async function admit(
+  gate: Gate,
+  socket: Socket,
+  request: RawStreamRequest,
+  eventStreams: EventStreams,
+): Promise<void> {
+  const admission = await gate.admit(peerOf(socket), request.credentials);
+  // The client may have gone meanwhile.
+  if (socket.destroyed) return;
+  if (admission.state === 'refused') {
+    const { statusLine, text, headers } = unauthorized(admission);
+    refuse(socket, statusLine, text, [...headers, ...eventStreams.cors.headers(request.origin)]);
+  } else if (eventStreams.isFull()) {
+    refuse(socket, '503 Service Unavailable', FULL, eventStreams.refuse());
+  } else openStream(socket, request, eventStreams, admission.identity);
+}
+
+function openStream(
+  socket: Socket,
+  { asked, origin }: RawStreamRequest,
+  eventStreams: EventStreams,
+  identity: Identity | null,
+): void {
   socket.write(streamHead(eventStreams, origin));
   eventStreams.handshakes.answered(socket);
-  eventStreams.join(socket, asked);
+  eventStreams.join(socket, asked, identity);
 }
 
 function streamHead(eventStreams: EventStreams, origin: string | undefined): string {

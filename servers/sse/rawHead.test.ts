@@ -19,14 +19,18 @@ test('takes what is plainly a request for an event stream', () => {
     'Origin: https://a.example',
     'Accept:',
     'X-Odd!: \xe4\t"',
+    'Authorization: Bearer a.b.c',
+    'X-Spiffe-Id: spiffe://a/b',
   ];
   assert.deepEqual(parse(head('GET /events?topic=a%2Fb HTTP/1.1', headers)), {
     asked: { state: 'valid', topic: 'a/b', lastEventId: '7' },
     origin: 'https://a.example',
+    credentials: { authorization: 'Bearer a.b.c', 'x-spiffe-id': 'spiffe://a/b' },
   });
   assert.deepEqual(parse(head('GET /events HTTP/1.1')), {
     asked: { state: 'valid', topic: 'default', lastEventId: null },
     origin: undefined,
+    credentials: { authorization: undefined, 'x-spiffe-id': undefined },
   });
 });
 

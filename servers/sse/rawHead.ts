@@ -1,9 +1,11 @@
 import { parseSubscription, type Subscription } from '../node/subscription.ts';
+import { type Credentials, SPIFFE_HEADER } from '../security/gate.ts';
 import { EVENTS_PATH } from './eventStreams.ts';
 
 export interface RawStreamRequest {
   readonly asked: Subscription;
   readonly origin: string | undefined;
+  readonly credentials: Credentials;
 }
 
 const REQUEST_LINE = /^GET (\/events(?:\?[!-~]*)?) HTTP\/1\.1$/;
@@ -26,7 +28,12 @@ export function parseRawHead(bytes: Buffer, maxHeaderBytes: number): RawStreamRe
   const headers = target === undefined ? null : parseHeaders(lines);
   if (target === undefined || headers === null || !headers.has('host')) return null;
   const asked = parseSubscription(target, headers.get('last-event-id'));
-  return asked.state === 'valid' ? { asked, origin: headers.get('origin') } : null;
+  if (asked.state === 'invalid') return null;
+  const credentials = {
+    authorization: headers.get('authorization'),
+    [SPIFFE_HEADER]: headers.get(SPIFFE_HEADER),
+  };
+  return { asked, origin: headers.get('origin'), credentials };
 }
 
 /** By lower-case name; null where a line is damaged, comes twice, or asks for more than we do. */
