@@ -53,6 +53,19 @@ function pointOf(group: ServerGroup): LoadPoint[] {
   return isInvalid ? [] : [{ load: group.sweep?.value ?? 0, p99Us: figure?.estimate.value ?? null }];
 }
 
+/** In running text. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  flowMessages: 'the limit of flow control',
+  slowShare: 'the share of slow readers',
+  streamsPerConnection: 'streams per connection',
+};
+
+/** What is swept where it is no load, in running text; null: it is one. */
+export function sweptShape(groups: readonly ServerGroup[]): string | null {
+  const key = groups.find(({ sweep }) => sweep !== null)?.sweep?.key ?? '';
+  return LOADS.includes(key) ? null : (SHORT_NAMES[key] ?? key);
+}
+
 /** `at 5 % slow readers`: what tells the runs of a sweep apart. */
 export function sweptAt({ key, value }: NonNullable<ServerGroup['sweep']>): string {
   if (key === 'slowShare') return `at ${formatShare(value)} slow readers`;

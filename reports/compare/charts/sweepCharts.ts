@@ -1,4 +1,5 @@
 import type { Chart, StyledRun } from '../../charts/chart.ts';
+import { plotWidthBeside } from '../../charts/labelRoom.ts';
 import { runScales } from '../../charts/lines.ts';
 import { spreadLabels } from '../../charts/spreadLabels.ts';
 import {
@@ -7,14 +8,13 @@ import {
   decades,
   PLAIN_LABELS,
   PLOT_HEIGHT,
-  PLOT_WIDTH,
   SCHEMA_URL,
 } from '../../charts/theme.ts';
 import { significant } from '../../numbers.ts';
 import { type ComparisonMetric, METRIC } from '../comparisonMetrics.ts';
 import { figureOf } from '../figures.ts';
 import type { ServerGroup } from '../serverGroup.ts';
-import { type SweptServer, sweptServers, sweptWhat } from '../sweep.ts';
+import { type SweptServer, sweptServers, sweptShape, sweptWhat } from '../sweep.ts';
 import { drawable } from './intervalBars.ts';
 
 interface Row {
@@ -41,9 +41,11 @@ interface SweepChart {
 export function sweepLatency(groups: readonly ServerGroup[]): Chart | null {
   return sweepChart(groups, {
     name: 'sweep-latency',
-    title: 'Latency against load',
+    title: `Latency against ${sweptShape(groups) ?? 'load'}`,
     subtitle:
-      'Bars are intervals. The ring is the knee: the last load before p99 exceeds twice that of the lightest load.',
+      sweptShape(groups) === null
+        ? 'Bars are intervals. The ring is the knee: the last load before p99 exceeds twice that of the lightest load.'
+        : 'Bars are intervals.',
     yTitle: 'p99, milliseconds (log scale)',
     metric: METRIC.p99,
     scale: 1 / 1000,
@@ -57,7 +59,7 @@ export function sweepMemory(groups: readonly ServerGroup[]): Chart | null {
   const swept = groups.filter(({ sweep }) => sweep?.key === 'flowMessages' || sweep?.key === 'slowShare');
   return sweepChart(swept, {
     name: 'sweep-memory',
-    title: 'Memory against what slow readers may hold',
+    title: `Memory against ${sweptShape(swept)}`,
     subtitle:
       'Mean resident memory of the server in the window: what flow control lets wait for slow readers is in it.',
     yTitle: 'mebibytes of server memory',
@@ -72,9 +74,11 @@ export function sweepMemory(groups: readonly ServerGroup[]): Chart | null {
 export function sweepCpu(groups: readonly ServerGroup[]): Chart | null {
   return sweepChart(groups, {
     name: 'sweep-cpu',
-    title: 'Cost against load',
+    title: `Cost against ${sweptShape(groups) ?? 'load'}`,
     subtitle:
-      'Server CPU of one delivery: as the load grows, more deliveries share the fixed costs. Bars are intervals.',
+      sweptShape(groups) === null
+        ? 'Server CPU of one delivery: as the load grows, more deliveries share the fixed costs. Bars are intervals.'
+        : 'Server CPU of one delivery. Bars are intervals.',
     yTitle: 'microseconds of CPU per delivery',
     metric: METRIC.cpu,
     scale: 1,
@@ -97,7 +101,7 @@ function sweepChart(groups: readonly ServerGroup[], chart: SweepChart): Chart | 
     spec: {
       $schema: SCHEMA_URL,
       title: { text: chart.title, subtitle: chart.subtitle },
-      width: PLOT_WIDTH,
+      width: plotWidthBeside(servers.map(({ label }) => label)),
       height: PLOT_HEIGHT,
       config: CHART_CONFIG,
       data: { values: rows },

@@ -4,6 +4,7 @@ import { chartFigure, section } from '../../html/figureSection.ts';
 import { formatCount } from '../../numbers.ts';
 import type { ComparisonView } from '../comparisonView.ts';
 import { listOf } from '../listOf.ts';
+import { sweptShape } from '../sweep.ts';
 
 /** How fast: a small percentile curve per server. */
 export function comparedLatency(view: ComparisonView): Html | null {
@@ -12,7 +13,8 @@ export function comparedLatency(view: ComparisonView): Html | null {
 
 /** What happens as the load grows: only where it was swept. */
 export function sweepSection(view: ComparisonView): Html | null {
-  return section('What happens as the load grows?', [
+  const shape = sweptShape(view.comparison.groups);
+  return section(shape === null ? 'What happens as the load grows?' : `What changes with ${shape}?`, [
     chartFigure(view, 'sweep-latency', 'delivery-latency'),
     chartFigure(view, 'sweep-memory', 'memory-load'),
     chartFigure(view, 'sweep-cpu', 'cpu-per-delivery'),
