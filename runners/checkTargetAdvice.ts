@@ -1,5 +1,6 @@
 import type { TargetSettings } from '../contract/config.ts';
 import type { CloseDetail } from '../contract/loadDriver.ts';
+import { curlFiles, tlsHint } from './targetTlsAdvice.ts';
 
 /** What a server did instead, and what its owner can do about it. */
 export interface TargetAdvice {
@@ -12,7 +13,11 @@ export interface TargetAdvice {
 export function adviseTarget(target: TargetSettings, url: string, fault: CloseDetail): TargetAdvice {
   const status = Number(/^HTTP (\d{3})/.exec(fault.detail)?.[1] ?? 0);
   const { failing, byHand } = BY_PROTOCOL[target.protocol](target, url);
-  const why = statusHint(status, target.protocol === 'ws') ?? reasonHint(target, fault);
+  const why =
+    statusHint(status, target.protocol === 'ws') ??
+    grpcHint(fault) ??
+    reasonHint(target, fault) ??
+    tlsHint(target, fault);
   return { failing, hint: why === null ? byHand : `${why} ${byHand}` };
 }
 
@@ -25,30 +30,32 @@ interface Wording {
 const BY_PROTOCOL: Readonly<
   Record<TargetSettings['protocol'], (target: TargetSettings, url: string) => Wording>
 > = {
-  sse: (_, url) => ({
+  sse: (target, url) => ({
     failing: 'does not answer as an event stream',
-    byHand: `Check it by hand: curl -N '${url}' must stay open and show "data:" lines.`,
+    byHand: `Check it by hand: curl -N${curlFiles(target)} '${url}' must stay open and show "data:" lines.`,
   }),
-  ws: (_, url) => ({
+  ws: (target, url) => ({
     failing: 'does not keep a WebSocket open',
     byHand:
-      `Check it by hand: curl -iN -H 'connection: upgrade' -H 'upgrade: websocket' -H 'sec-websocket-version: 13' ` +
-      `-H 'sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==' '${url.replace(/^ws:/, 'http:')}' must show "101" and stay open.`,
+      `Check it by hand: curl -iN${curlFiles(target)} -H 'connection: upgrade' -H 'upgrade: websocket' -H 'sec-websocket-version: 13' ` +
+      `-H 'sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==' '${url.replace(/^ws/, 'http')}' must show "101" and stay open.`,
   }),
-  'sse-h2': (_, url) => ({
+  'sse-h2': (target, url) => ({
     failing: 'does not answer as an event stream over HTTP/2',
-    byHand: `Check it by hand: curl -N --http2-prior-knowledge '${url}' must stay open and show "data:" lines.`,
+    byHand: `Check it by hand: curl -N ${
+      target.security === null ? '--http2-prior-knowledge' : `--http2${curlFiles(target)}`
+    } '${url}' must stay open and show "data:" lines.`,
   }),
-  grpc: ({ grpc }, url) => ({
+  grpc: ({ grpc, url }) => ({
     failing: 'does not stream',
-    byHand: `Check that the server has the method ${grpc?.path ?? ''} at ${url}.`,
+    byHand: `Check that the server at ${url} has the method ${grpc?.path ?? ''}, and answers it with headers at once.`,
   }),
-  poll: ({ polling }, url) => ({
+  poll: (target, url) => ({
     failing: 'does not answer polls',
     byHand:
-      polling === 'held'
-        ? `Check it by hand: curl -i '${url}' must answer at once, without a cursor, with an X-Cursor header.`
-        : `Check it by hand: curl -i '${url}' must answer at once with 200 and the newest message, or 204.`,
+      target.polling === 'held'
+        ? `Check it by hand: curl -i${curlFiles(target)} '${url}' must answer at once, without a cursor, with an X-Cursor header.`
+        : `Check it by hand: curl -i${curlFiles(target)} '${url}' must answer at once with 200 and the newest message, or 204.`,
   }),
 };
 
@@ -63,6 +70,21 @@ function statusHint(status: number, isWebSocket: boolean): string | null {
   if (status === 400 || status === 426)
     return 'The server saw no WebSocket request: is it one, at this --path?';
   return null;
+}
+
+/** What a status of gRPC asks of the user. */
+function grpcHint({ reason, detail }: CloseDetail): string | null {
+  if (/^gRPC (UNAUTHENTICATED|PERMISSION_DENIED)/.test(detail))
+    return "Credentials go into --header 'name: value', as metadata.";
+  if (/^gRPC UNIMPLEMENTED/.test(detail))
+    return 'The server knows no such method: --proto FILE --method package.Service/Method names yours.';
+  if (/^gRPC INVALID_ARGUMENT/.test(detail))
+    return 'The request says the room and nothing else: --topic-field names the field that it goes into.';
+  if (/^gRPC RESOURCE_EXHAUSTED/.test(detail))
+    return 'The server limits its clients: load needs that limit lifted.';
+  return reason === 'bad-content-type' && detail.includes('application/grpc')
+    ? 'The port speaks HTTP, but no gRPC.'
+    : null;
 }
 
 /** Why the address and its status were not the trouble. */
