@@ -116,7 +116,7 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
     bus,
     fault: faultFigures(evidence, window, latency?.slices ?? null, connections),
     closedLoop: evidence.closedLoop,
-    security: securityFigures(evidence),
+    security: securityFigures(evidence, window),
     flow: flowFigures(evidence, window),
     slow: slowFigures(evidence, window),
     rolling: null,

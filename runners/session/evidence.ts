@@ -39,6 +39,8 @@ export interface Edge {
   readonly bus: readonly BusStats[];
   /** Of the living nodes, in their order. */
   readonly flow: readonly FlowStats[];
+  /** Of each node: whom it turned away since its start, by reason. */
+  readonly unauthenticated: readonly Readonly<Record<string, number>>[];
 }
 
 /** What was broken on purpose in the window. */

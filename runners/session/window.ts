@@ -121,6 +121,7 @@ async function edge(session: Session, snapshot: Snapshot): Promise<Edge> {
     probePolls: await session.pollFigures('probe'),
     bus,
     flow: nodes.map(({ flow }) => flow),
+    unauthenticated: nodes.map(({ unauthenticated }) => unauthenticated),
   };
 }
 
