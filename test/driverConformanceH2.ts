@@ -202,6 +202,22 @@ function endings(info: DriverInfo, fixture: H2Fixture): void {
     assert.deepEqual([attempts[0].messages, ...reasonsOf(attempts)], [['one'], 'closed-by-server']);
   });
 
+  it('is ended by GOAWAY with an error', async () => {
+    const script = afterOne(fixture, (asked) => asked.session.goaway(11));
+    const { attempts } = await h2Exchange(info, fixture, [script]);
+    assert.equal(attempts[0].detail?.retryable, true);
+    if (info.kind === 'lean') assert.equal(attempts[0].detail?.detail, 'GOAWAY ENHANCE_YOUR_CALM');
+  });
+
+  if (info.kind === 'ecosystem' && fixture.probeEndsAtGoaway) {
+    it('is ended by GOAWAY, to come back', async () => {
+      const script = afterOne(fixture, (asked) => asked.session.goaway(0));
+      const { attempts } = await h2Exchange(info, fixture, [script]);
+      assert.deepEqual([attempts[0].messages, attempts[0].detail?.retryable], [['one'], true]);
+    });
+    return;
+  }
+
   it('goes on after GOAWAY, and says going away when the connection ends', async () => {
     const script = afterOne(fixture, async (asked, driverOf) => {
       asked.session.goaway(0);
@@ -214,13 +230,6 @@ function endings(info: DriverInfo, fixture: H2Fixture): void {
     assert.equal(attempts[0].detail?.retryable, true);
     if (info.kind === 'lean') assert.deepEqual(reasonsOf(attempts), ['going-away']);
   });
-
-  it('is ended by GOAWAY with an error', async () => {
-    const script = afterOne(fixture, (asked) => asked.session.goaway(11));
-    const { attempts } = await h2Exchange(info, fixture, [script]);
-    assert.equal(attempts[0].detail?.retryable, true);
-    if (info.kind === 'lean') assert.equal(attempts[0].detail?.detail, 'GOAWAY ENHANCE_YOUR_CALM');
-  });
 }
 
 /** Says one message; what follows happens when it was read. */
@@ -229,7 +238,8 @@ function afterOne(
   then: (asked: ScriptedStream, driverOf: Parameters<H2DriverScript>[0]) => Promise<void> | void,
 ): H2DriverScript {
   return (driverOf) => async (asked) => {
-    asked.answer(fixture.head, fixture.trailers);
+    // With trailers to come Node cannot end the stream before it resets it.
+    asked.answer(fixture.head, fixture.trailers ?? {});
     await asked.send(fixture.encode([ONE]));
     await driverOf().until(() => driverOf().last(0).messages.length === 1);
     await then(asked, driverOf);

@@ -58,21 +58,7 @@ export function driverSharing(info: DriverInfo, fixture: H2Fixture): void {
     });
   });
 
-  it('opens new streams on another connection after GOAWAY', async () => {
-    await serving(info, fixture, [live], async (server, watched) => {
-      watched.open(0);
-      await watched.until(() => watched.last(0).messages.length === 1);
-      const [{ session }] = server.requests;
-      session.goaway(0);
-      // What the client has read of this stream, it has read after the GOAWAY.
-      server.requests[0].stream.write(fixture.encode([{ kind: 'message', data: 'two' }]));
-      await watched.until(() => watched.last(0).messages.length === 2);
-      watched.open(1);
-      await watched.until(() => watched.last(1).messages.length === 1);
-      assert.equal(server.connections, 2);
-      assert.equal(watched.last(0).detail, null);
-    });
-  });
+  if (info.kind === 'lean' || !fixture.probeEndsAtGoaway) afterGoaway(info, fixture, live);
 
   it('keeps slots that go to another address on a connection of their own', async () => {
     const other = new H2ScriptedServer([live]);
@@ -104,6 +90,24 @@ export function driverSharing(info: DriverInfo, fixture: H2Fixture): void {
     assert.throws(() => watched.driver.open(4), { name: 'BenchError' });
     await server.stop();
     assert.deepEqual(await turnsUntilNoHandles(before), []);
+  });
+}
+
+function afterGoaway(info: DriverInfo, fixture: H2Fixture, live: H2Script): void {
+  it('opens new streams on another connection after GOAWAY', async () => {
+    await serving(info, fixture, [live], async (server, watched) => {
+      watched.open(0);
+      await watched.until(() => watched.last(0).messages.length === 1);
+      const [{ session }] = server.requests;
+      session.goaway(0);
+      // What the client has read of this stream, it has read after the GOAWAY.
+      server.requests[0].stream.write(fixture.encode([{ kind: 'message', data: 'two' }]));
+      await watched.until(() => watched.last(0).messages.length === 2);
+      watched.open(1);
+      await watched.until(() => watched.last(1).messages.length === 1);
+      assert.equal(server.connections, 2);
+      assert.equal(watched.last(0).detail, null);
+    });
   });
 }
 

@@ -43,6 +43,8 @@ export interface H2Fixture {
   readonly trailers: OutgoingHttpHeaders | null;
   /** What the end in order of a good answer means to the client. */
   readonly endReason: CloseReason;
+  /** The client library gives all streams of a connection up at GOAWAY, those too that may go on. */
+  readonly probeEndsAtGoaway: boolean;
   readonly ids: readonly string[];
   /** Fields of every request. */
   readonly asks: Readonly<Record<string, string>>;

@@ -40,6 +40,11 @@ export const DRIVERS: readonly DriverInfo[] = [
     create: async (options) => (await import('./sseH2Driver.ts')).createLeanSseH2(options),
   },
   {
+    protocol: 'sse-h2',
+    kind: 'ecosystem',
+    create: async (options) => new (await import('./sseH2Client.ts')).EventSourceH2Driver(options),
+  },
+  {
     protocol: 'grpc',
     kind: 'lean',
     create: async (options) => (await import('./grpc/grpcDriver.ts')).createLeanGrpc(options),

@@ -66,10 +66,11 @@ export class EventSourceDriver implements LoadDriver {
   #protocolErrors = 0;
   #stopped = false;
 
-  constructor(options: DriverOptions) {
+  /** @param client who asks; over HTTP/1.1 where nothing else is said */
+  constructor(options: DriverOptions, client: ProbeFetch = probeFetch(options.security)) {
     this.#options = options;
     this.#events = options.events;
-    this.#client = probeFetch(options.security);
+    this.#client = client;
     this.#uplinks = new UndiciUplinks(options.security);
   }
 
