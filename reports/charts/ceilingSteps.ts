@@ -1,17 +1,10 @@
 import { formatRateOf, formatUs, significant } from '../numbers.ts';
 import { INVALID, MUTED } from '../palette.ts';
 import type { Chart, StyledRun } from './chart.ts';
+import { plotWidthBeside } from './labelRoom.ts';
 import { runScales } from './lines.ts';
 import { spreadLabels } from './spreadLabels.ts';
-import {
-  CHART_CONFIG,
-  COUNT_LABELS,
-  decades,
-  PLAIN_LABELS,
-  PLOT_HEIGHT,
-  PLOT_WIDTH,
-  SCHEMA_URL,
-} from './theme.ts';
+import { CHART_CONFIG, COUNT_LABELS, decades, PLAIN_LABELS, PLOT_HEIGHT, SCHEMA_URL } from './theme.ts';
 
 /** Latency at each rate that the search for the ceiling tried; null where no run searched. */
 export function ceilingSteps(runs: readonly StyledRun[]): Chart | null {
@@ -29,7 +22,7 @@ export function ceilingSteps(runs: readonly StyledRun[]): Chart | null {
         text: 'The search for the ceiling',
         subtitle: `Each point is one step at a fixed rate. Discs kept the objective, crosses did not: p${significant(objective.sloQuantile * 100)} within ${formatUs(objective.sloUs)}, nothing lost, nothing refused.`,
       },
-      width: PLOT_WIDTH,
+      width: plotWidthBeside(runs.map(({ label }) => label)),
       height: PLOT_HEIGHT,
       config: CHART_CONFIG,
       data: { values: rows },

@@ -1,9 +1,11 @@
 import { formatBytes, formatCount } from '../numbers.ts';
 import { MUTED } from '../palette.ts';
+import { perSubscriber, sharesConnections } from '../runShape.ts';
 import type { Chart, StyledRun } from './chart.ts';
+import { plotWidthBeside } from './labelRoom.ts';
 import { runScales } from './lines.ts';
 import { spreadLabels } from './spreadLabels.ts';
-import { CHART_CONFIG, COUNT_LABELS, PLAIN_LABELS, PLOT_HEIGHT, PLOT_WIDTH, SCHEMA_URL } from './theme.ts';
+import { CHART_CONFIG, COUNT_LABELS, PLAIN_LABELS, PLOT_HEIGHT, SCHEMA_URL } from './theme.ts';
 
 const MIB = 1024 ** 2;
 
@@ -20,9 +22,10 @@ export function memoryLevels(runs: readonly StyledRun[]): Chart | null {
   const points = runs.flatMap(pointsOf);
   if (points.length === 0) return null;
   const fits = runs.flatMap(fitOf);
-  const many = runs.length > 1;
+  const labelled = runs.length > 1 ? fits.filter(({ series }) => series === 'server') : fits;
   const { color, strokeDash } = runScales(runs);
   const colour = { condition: { test: "datum.series == 'clients'", value: MUTED.light }, ...color };
+  const subscribers = runs.every(({ run }) => sharesConnections(run)) ? 'streams' : 'connections';
   const high = Math.max(...points.map(({ mib }) => mib)) * 1.1;
   return {
     name: 'memory-levels',
@@ -30,11 +33,11 @@ export function memoryLevels(runs: readonly StyledRun[]): Chart | null {
     spec: {
       $schema: SCHEMA_URL,
       title: {
-        text: 'Memory against connections, with the fitted slope',
+        text: `Memory against ${subscribers}, with the fitted slope`,
         subtitle:
           'Points: resident memory at each settled level after garbage collection. Lines: Theil–Sen slope without level 0. Grey: load clients.',
       },
-      width: PLOT_WIDTH - 130,
+      width: plotWidthBeside(labelled.map(({ text }) => text)),
       height: PLOT_HEIGHT,
       config: CHART_CONFIG,
       data: { values: points },
@@ -43,7 +46,7 @@ export function memoryLevels(runs: readonly StyledRun[]): Chart | null {
           field: 'connections',
           type: 'quantitative',
           scale: { nice: false },
-          axis: { title: 'live connections', labelExpr: COUNT_LABELS, tickCount: 6 },
+          axis: { title: `live ${subscribers}`, labelExpr: COUNT_LABELS, tickCount: 6 },
         },
         y: {
           field: 'mib',
@@ -63,7 +66,7 @@ export function memoryLevels(runs: readonly StyledRun[]): Chart | null {
           encoding: { color: colour, description: { field: 'note' } },
         },
         {
-          data: { values: labelsOf(many ? fits.filter(({ series }) => series === 'server') : fits, high) },
+          data: { values: labelsOf(labelled, high) },
           mark: { type: 'text', align: 'left', dx: 10 },
           encoding: {
             text: { field: 'text', type: 'nominal' },
@@ -109,7 +112,7 @@ function fitOf(styled: StyledRun): Fit[] {
     if (slope === null || levels.length < 2 || !last) return [];
     const perConnection = slope / MIB;
     const intercept = median(levels.map(({ connections, mib }) => mib - perConnection * connections));
-    const text = `${styled.label}${series === 'server' ? '' : ' clients'} ${formatBytes(slope)}/connection`;
+    const text = `${styled.label}${series === 'server' ? '' : ' clients'} ${perSubscriber(`${formatBytes(slope)}/conn`, [styled.run])}`;
     return [0, last.connections].map((connections) => ({
       server: styled.label,
       series,

@@ -2,9 +2,10 @@ import { decodeHistogram, quantileCurve } from '../histogram.ts';
 import { formatUs, significant } from '../numbers.ts';
 import { isSupported, PERCENTILES } from '../percentiles.ts';
 import type { Chart, StyledRun } from './chart.ts';
+import { plotWidthBeside } from './labelRoom.ts';
 import { runScales } from './lines.ts';
 import { spreadLabels } from './spreadLabels.ts';
-import { CHART_CONFIG, decades, PLAIN_LABELS, PLOT_HEIGHT, PLOT_WIDTH, SCHEMA_URL } from './theme.ts';
+import { CHART_CONFIG, decades, PLAIN_LABELS, PLOT_HEIGHT, SCHEMA_URL } from './theme.ts';
 
 interface Row {
   readonly server: string;
@@ -77,7 +78,7 @@ function percentileChart(runs: readonly StyledRun[], curve: Curve): Chart | null
     spec: {
       $schema: SCHEMA_URL,
       title: { text: title, subtitle: [...subtitle] },
-      width: PLOT_WIDTH,
+      width: plotWidthBeside(runs.map(({ label }) => label)),
       height: PLOT_HEIGHT,
       config: CHART_CONFIG,
       data: { values: [...rows] },

@@ -9,7 +9,7 @@ export const PLOT_HEIGHT = 240;
 /** Height of one plot among several that share their axes. */
 export const LOW_HEIGHT = 84;
 /** Room for the labels of the y axis, the same in every chart, so that the plots of a page stand below each other. */
-const AXIS_WIDTH = 52;
+export const AXIS_WIDTH = 52;
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 

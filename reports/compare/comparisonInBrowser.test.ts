@@ -8,11 +8,12 @@ import { type ReportBrowser, reportBrowser, skipWithoutBrowser as skip } from '.
 import { comparisonResult, sweepRuns } from '../testing/sampleComparison.ts';
 import { busyCpuProfile } from '../testing/sampleProfile.ts';
 import { sampleResult } from '../testing/sampleResult.ts';
+import { securityResult } from '../testing/sampleSecurity.ts';
 import { writeReport } from '../writeReport.ts';
 
 let directory = '';
 let browser: ReportBrowser | null = null;
-const urls = { compared: '', swept: '' };
+const urls = { compared: '', swept: '', secured: '' };
 
 before(async () => {
   if (skip) return;
@@ -25,7 +26,9 @@ before(async () => {
   const compared = await writeReport(comparisonResult(), join(directory, 'compared'));
   const swept = await writeReport(sampleResult({ runs: sweepRuns() }), join(directory, 'swept'));
   urls.compared = pathToFileURL(compared.html).href;
+  const secured = await writeReport(securityResult(), join(directory, 'secured'));
   urls.swept = pathToFileURL(swept.html).href;
+  urls.secured = pathToFileURL(secured.html).href;
   browser = await reportBrowser();
 });
 
@@ -40,7 +43,7 @@ test('the pages open from disk in light and dark: nothing complains, nothing is 
   for (const url of Object.values(urls)) {
     for (const scheme of ['light', 'dark'] as const) {
       await browser?.withPage(url, scheme, async (page) => {
-        assert.match((await page.textContent('h1')) ?? '', /ws:prepared/);
+        assert.match((await page.textContent('h1')) ?? '', /ws:prepared|mutual TLS/);
         const overflow = await page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',
         );
@@ -51,13 +54,17 @@ test('the pages open from disk in light and dark: nothing complains, nothing is 
 });
 
 test('no label of a chart leaves the page', { skip }, async () => {
-  await browser?.withPage(urls.compared, 'light', async (page) => {
+  for (const url of [urls.compared, urls.secured]) await assertInside(url);
+});
+
+async function assertInside(url: string): Promise<void> {
+  await browser?.withPage(url, 'light', async (page) => {
     const outside = await page.evaluate(`[...document.querySelectorAll('figure.chart svg text')]
       .filter((text) => { const box = text.getBoundingClientRect(); return box.width > 0 && (box.left < 0 || box.right > innerWidth); })
       .map((text) => text.textContent)`);
     assert.deepEqual(outside, []);
   });
-});
+}
 
 test('each of the flame graphs side by side zooms by itself', { skip }, async () => {
   await browser?.withPage(urls.compared, 'light', async (page) => {

@@ -1,6 +1,7 @@
 import type { Chart, StyledRun } from '../../charts/chart.ts';
+import { rowLabelWidth } from '../../charts/labelRoom.ts';
 import { runScales } from '../../charts/lines.ts';
-import { CHART_CONFIG, SCHEMA_URL } from '../../charts/theme.ts';
+import { CHART_CONFIG, PAGE_WIDTH, SCHEMA_URL } from '../../charts/theme.ts';
 import { INK, MUTED } from '../../palette.ts';
 import type { Estimate } from '../estimate.ts';
 import type { Figure } from '../figures.ts';
@@ -21,9 +22,8 @@ export interface BarChart {
   readonly panels: readonly BarPanel[];
 }
 
-const LABELS_WIDTH = 170;
+const LEAST_LABELS_WIDTH = 170;
 const GAP = 34;
-const ROOM = 1000 - LABELS_WIDTH - 24;
 /** Room at the right of the longest bar for its value, as a share of its length. */
 const VALUE_ROOM = 0.5;
 const BAR_HEIGHT = 26;
@@ -32,7 +32,11 @@ const BAR_HEIGHT = 26;
 export function intervalBars(looks: readonly StyledRun[], chart: BarChart): Chart | null {
   const panels = chart.panels.filter(({ figures }) => figures.length > 1);
   if (panels.length === 0) return null;
-  const width = ROOM / Math.max(2, panels.length) - GAP;
+  const labels = rowLabelWidth(
+    looks.map(({ label }) => label),
+    LEAST_LABELS_WIDTH,
+  );
+  const width = (PAGE_WIDTH - labels - 24) / Math.max(2, panels.length) - GAP;
   return {
     name: chart.name,
     description: chart.description,
@@ -40,7 +44,9 @@ export function intervalBars(looks: readonly StyledRun[], chart: BarChart): Char
       $schema: SCHEMA_URL,
       title: { text: chart.title, subtitle: [...chart.subtitle], dx: 0, frame: 'bounds' },
       config: { ...CHART_CONFIG, concat: { spacing: GAP } },
-      hconcat: panels.map((panel, i) => panelSpec(panel, looks, width, i === 0)),
+      // Texts are measured too wide where there is no screen: without this they would push the plots apart.
+      bounds: 'flush',
+      hconcat: panels.map((panel, i) => panelSpec(panel, looks, { width, labels: i === 0 ? labels : null })),
     },
   };
 }
@@ -48,8 +54,7 @@ export function intervalBars(looks: readonly StyledRun[], chart: BarChart): Char
 function panelSpec(
   { title, figures }: BarPanel,
   looks: readonly StyledRun[],
-  width: number,
-  isFirst: boolean,
+  { width, labels: room }: { readonly width: number; readonly labels: number | null },
 ) {
   const rows = looks.map(({ label }) =>
     rowOf(
@@ -80,16 +85,17 @@ function panelSpec(
         field: 'server',
         type: 'nominal' as const,
         scale: { domain: labels },
-        axis: isFirst
-          ? {
-              title: null,
-              domain: false,
-              minExtent: LABELS_WIDTH,
-              maxExtent: LABELS_WIDTH,
-              labelLimit: 1.5 * LABELS_WIDTH,
-              labelColor: INK.light,
-            }
-          : null,
+        axis:
+          room !== null
+            ? {
+                title: null,
+                domain: false,
+                minExtent: room,
+                maxExtent: room,
+                labelLimit: room,
+                labelColor: INK.light,
+              }
+            : null,
       },
       x: {
         field: 'value',

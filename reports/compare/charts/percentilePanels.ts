@@ -1,6 +1,6 @@
 import type { Chart } from '../../charts/chart.ts';
 import { runScales } from '../../charts/lines.ts';
-import { CHART_CONFIG, decades, PLAIN_LABELS, SCHEMA_URL } from '../../charts/theme.ts';
+import { CHART_CONFIG, decades, PAGE_WIDTH, PLAIN_LABELS, SCHEMA_URL } from '../../charts/theme.ts';
 import { quantileCurve } from '../../histogram.ts';
 import { formatUs, significant } from '../../numbers.ts';
 import { FAINT } from '../../palette.ts';
@@ -16,6 +16,10 @@ interface Row {
   readonly ms: number;
   readonly note: string;
 }
+
+const COLUMN_GAP = 36;
+/** The labels of the y axis at the left, and half a label of the x axis at the right. */
+const OUTSIDE = 52 + 40;
 
 /** The plots begin at p20: what is faster than most says little, and would take half of the height. */
 const FIRST_NINES = 1.25;
@@ -58,9 +62,11 @@ export function percentilePanels(groups: readonly ServerGroup[]): Chart | null {
       data: { values: rows },
       facet: { field: 'server', type: 'nominal', sort: looks.map(({ label }) => label), title: null },
       columns,
-      spacing: { row: 34, column: 26 },
+      spacing: { row: 48, column: COLUMN_GAP },
+      // Else a plot is as wide as the texts that stand out of it, and the last column leaves the page.
+      bounds: 'flush',
       spec: {
-        width: columns === 3 ? 256 : 398,
+        width: (PAGE_WIDTH - OUTSIDE - (columns - 1) * COLUMN_GAP) / columns,
         height: 150,
         encoding: {
           x: {
@@ -112,8 +118,14 @@ export function percentilePanels(groups: readonly ServerGroup[]): Chart | null {
             encoding: { color: runScales(looks).color },
           },
           {
-            transform: [{ filter: 'isValid(datum.text)' }],
+            transform: [{ filter: 'isValid(datum.text) && datum.nines > 2' }],
             mark: { type: 'text', dy: -12, align: 'right', fontSize: 11.5 },
+            encoding: { text: { field: 'text', type: 'nominal' } },
+          },
+          {
+            // The median stands at the edge, where a label to its left would lie on those of the axis.
+            transform: [{ filter: 'isValid(datum.text) && datum.nines <= 2' }],
+            mark: { type: 'text', dy: 13, dx: 3, align: 'left', fontSize: 11.5 },
             encoding: { text: { field: 'text', type: 'nominal' } },
           },
         ],

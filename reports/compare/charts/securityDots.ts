@@ -1,6 +1,7 @@
 import type { Chart } from '../../charts/chart.ts';
+import { rowLabelWidth } from '../../charts/labelRoom.ts';
 import { runScales } from '../../charts/lines.ts';
-import { CHART_CONFIG, SCHEMA_URL } from '../../charts/theme.ts';
+import { CHART_CONFIG, PAGE_WIDTH, SCHEMA_URL } from '../../charts/theme.ts';
 import { INK, MUTED } from '../../palette.ts';
 import { type ComparisonMetric, METRIC } from '../comparisonMetrics.ts';
 import { figureOf } from '../figures.ts';
@@ -12,6 +13,12 @@ import { drawable } from './intervalBars.ts';
 interface Panel {
   readonly title: string;
   readonly metric: ComparisonMetric;
+}
+
+/** Pixels of a plot, and of the labels at its left; null: it has none. */
+interface Room {
+  readonly width: number;
+  readonly labels: number | null;
 }
 
 /** Rows of plots: connecting, memory, deliveries. */
@@ -32,9 +39,8 @@ const PANELS: readonly (readonly Panel[])[] = [
   ],
 ];
 
-const LABELS_WIDTH = 176;
+const LEAST_LABELS_WIDTH = 90;
 const GAP = 26;
-const PANEL_WIDTH = (1000 - LABELS_WIDTH - 66) / 3 - GAP;
 const ROW_HEIGHT = 19;
 /** Room at the right of the furthest dot for its value and ratio, as a share of its distance from zero. */
 const VALUE_ROOM = 1;
@@ -42,11 +48,24 @@ const VALUE_ROOM = 1;
 /** One dot per kind of protection, from the least protected outward, a plot per figure; null where only one kind was run. */
 export function securityDots(groups: readonly ServerGroup[]): Chart | null {
   const servers = protectedServers(groups);
+  const labels = rowLabelWidth(
+    servers.map(({ base }) => base.group.label),
+    LEAST_LABELS_WIDTH,
+  );
+  const width = (PAGE_WIDTH - labels - 24) / 3 - GAP;
   const rows = PANELS.flatMap((panels) => {
     const drawn = panels.filter(({ metric }) => servers.some((server) => rowsOf(server, metric).length > 1));
     return drawn.length === 0
       ? []
-      : [{ spacing: GAP, hconcat: drawn.map((panel, i) => panelSpec(panel, servers, i === 0)) }];
+      : [
+          {
+            spacing: GAP,
+            bounds: 'flush' as const,
+            hconcat: drawn.map((panel, i) =>
+              panelSpec(panel, servers, { width, labels: i === 0 ? labels : null }),
+            ),
+          },
+        ];
   });
   if (rows.length === 0) return null;
   return {
@@ -69,7 +88,7 @@ export function securityDots(groups: readonly ServerGroup[]): Chart | null {
   };
 }
 
-function panelSpec({ title, metric }: Panel, servers: readonly ProtectedServer[], isFirst: boolean) {
+function panelSpec({ title, metric }: Panel, servers: readonly ProtectedServer[], room: Room) {
   const rows = servers.flatMap((server) => rowsOf(server, metric));
   const looks = servers.flatMap(({ base, others }) => [base, ...others].map(({ group }) => group.look));
   const furthest = Math.max(...rows.map(({ end }) => end));
@@ -84,7 +103,7 @@ function panelSpec({ title, metric }: Panel, servers: readonly ProtectedServer[]
       dx: 0,
       offset: 6,
     },
-    width: PANEL_WIDTH,
+    width: room.width,
     height: { step: ROW_HEIGHT },
     data: { values: rows },
     encoding: {
@@ -92,17 +111,18 @@ function panelSpec({ title, metric }: Panel, servers: readonly ProtectedServer[]
         field: 'server',
         type: 'nominal' as const,
         scale: { domain: looks.map(({ label }) => label) },
-        axis: isFirst
-          ? {
-              title: null,
-              domain: false,
-              minExtent: LABELS_WIDTH,
-              maxExtent: LABELS_WIDTH,
-              labelLimit: 1.5 * LABELS_WIDTH,
-              labelColor: INK.light,
-              labelExpr: `${JSON.stringify(rowNames(servers))}[datum.label]`,
-            }
-          : null,
+        axis:
+          room.labels !== null
+            ? {
+                title: null,
+                domain: false,
+                minExtent: room.labels,
+                maxExtent: room.labels,
+                labelLimit: room.labels,
+                labelColor: INK.light,
+                labelExpr: `${JSON.stringify(rowNames(servers))}[datum.label]`,
+              }
+            : null,
       },
       x: {
         ...at,
