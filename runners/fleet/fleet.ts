@@ -1,5 +1,13 @@
 import { nowUs } from '../../contract/clock.ts';
-import type { RampRequest, WorkerFleetReport, WorkerProgress, WorkerStart } from '../../contract/control.ts';
+import type {
+  PublisherPhaseReport,
+  RampRequest,
+  SpeakRequest,
+  WorkerFleetReport,
+  WorkerProgress,
+  WorkerStart,
+} from '../../contract/control.ts';
+import type { Instance } from '../../contract/discovery.ts';
 import { topicOf } from '../../contract/ingest.ts';
 import type { CloseDetail, DriverEvents, LoadDriver, PollFigures } from '../../contract/loadDriver.ts';
 import { seededRandom } from '../../contract/random.ts';
@@ -13,6 +21,7 @@ import { ConnectionTally } from './connectionTally.ts';
 import { ConnectRamp } from './connectRamp.ts';
 import { Outages } from './outages.ts';
 import { Reconnects } from './reconnects.ts';
+import { SlotPlaces } from './slotPlaces.ts';
 import { SlowReading } from './slowSlots.ts';
 
 /** States of a slot. */
@@ -32,6 +41,16 @@ const SWEEP_MS = 2;
 /** A connection that lived this long, or brought a message, was a good one: the back-off begins anew after it. */
 const GOOD_AFTER_US = 5_000_000;
 
+interface FleetParts {
+  readonly start: WorkerStart;
+  readonly driver: LoadDriver;
+  readonly order: ConnectOrder;
+  /** Of each slot in the connect order. */
+  readonly positions: Int32Array;
+  readonly places: SlotPlaces;
+  readonly random: () => number;
+}
+
 /** The connections of one load worker: connects on an open-loop schedule, reconnects by rule, and books what arrives. */
 export class Fleet {
   readonly recorder: FleetRecorder;
@@ -46,6 +65,7 @@ export class Fleet {
   readonly #state: Uint8Array;
   readonly #intendedUs: Float64Array;
   readonly #openedUs: Float64Array;
+  readonly #places: SlotPlaces;
   readonly #reconnects: Reconnects;
   readonly #outages: Outages;
   readonly #slow: SlowReading;
@@ -66,6 +86,11 @@ export class Fleet {
       seed: start.seed,
     });
     const positions = order.positionsOf(start.firstSlot, start.slots);
+    // Drawn from in the order of what happens: where to go next, and when.
+    const random = seededRandom(start.seed + 7 + start.firstSlot);
+    const planned = (slot: number): number =>
+      start.streamsPerConnection === 1 ? order.endpointAt(positions[slot]) : groupOf(start, slot);
+    const places = await SlotPlaces.create(start, planned, random);
     // The driver calls back only after `open`, when the fleet stands.
     const late: { fleet: Fleet | null } = { fleet: null };
     const driver = await createDriver(start.protocol, start.kind, {
@@ -77,9 +102,7 @@ export class Fleet {
       grpc: start.grpc,
       polling: start.polling && { ...start.polling, seed: start.polling.seed + start.firstSlot },
       target: (slot) => {
-        const moved = late.fleet === null ? 0 : late.fleet.#reconnects.movedBy(slot);
-        const { host, port } =
-          start.endpoints[(order.endpointAt(positions[slot]) + moved) % start.endpoints.length];
+        const { host, port } = places.endpointOf(slot);
         const path = start.path.replaceAll(
           '{topic}',
           encodeURIComponent(topicOf(order.streamAt(positions[slot]))),
@@ -88,11 +111,11 @@ export class Fleet {
       },
       events: forwardTo(late),
     });
-    late.fleet = new Fleet(start, driver, order, positions);
+    late.fleet = new Fleet({ start, driver, order, positions, places, random });
     return late.fleet;
   }
 
-  private constructor(start: WorkerStart, driver: LoadDriver, order: ConnectOrder, positions: Int32Array) {
+  private constructor({ start, driver, order, positions, places, random }: FleetParts) {
     this.#start = start;
     this.#driver = driver;
     this.#order = order;
@@ -102,7 +125,8 @@ export class Fleet {
     this.#openedUs = new Float64Array(start.slots);
     this.#outages = new Outages(start.slots);
     this.#slow = new SlowReading(start);
-    this.#random = seededRandom(start.seed + 7 + start.firstSlot);
+    this.#random = random;
+    this.#places = places;
     this.#reconnects = new Reconnects(start, this.#random);
     const beside = order.besideProbes(start.firstProbeSlot);
     const layout = new SlotLayout(
@@ -229,8 +253,9 @@ export class Fleet {
       // Not as soon as it is open: a server that accepts and drops would be met without back-off and for ever.
       if (nowUs() - this.#openedUs[slot] >= GOOD_AFTER_US) this.#reconnects.forget(slot);
     }
-    if (!wasLive && this.#settled) this.#reconnects.moveOn(slot);
-    this.#retry(slot, detail);
+    const isGoing = detail.reason === 'going-away';
+    const isTaken = this.#settled && (isGoing || !wasLive) && this.#places.leave(slot);
+    this.#retry(slot, detail, isGoing || isTaken);
   }
 
   #countDrop(slot: number): void {
@@ -240,8 +265,9 @@ export class Fleet {
     } else this.tally.established--;
   }
 
-  #retry(slot: number, detail: CloseDetail): void {
-    if (detail.retryable && this.#reconnects.later(slot)) {
+  /** @param isSoon it was told to go, or another instance is there for it */
+  #retry(slot: number, detail: CloseDetail, isSoon = false): void {
+    if (detail.retryable && this.#reconnects.later(slot, isSoon)) {
       this.#state[slot] = WAITING;
       return;
     }
@@ -321,6 +347,11 @@ export class Fleet {
     return this.conversation.speak(request);
   }
 
+  /** The list of instances has changed. */
+  instances(instances: readonly Instance[]): void {
+    this.#places.instances(instances);
+  }
+
   /** null: the driver does not poll. */
   pollFigures(): PollFigures | null {
     return this.#driver.pollFigures?.() ?? null;
@@ -356,11 +387,17 @@ export class Fleet {
     this.conversation.hush();
     this.#settled = true;
     this.#reconnects.clear();
+    this.#places.close();
     await this.#driver.stop();
     this.recorder.stop();
     this.conversation.stop();
     this.#outages.destroy();
   }
+}
+
+/** Slots that share a connection go to one address. */
+function groupOf({ firstSlot, streamsPerConnection }: WorkerStart, slot: number): number {
+  return firstSlot + Math.floor(slot / streamsPerConnection);
 }
 
 function forwardTo(late: { fleet: Fleet | null }): DriverEvents {
