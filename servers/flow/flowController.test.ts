@@ -143,7 +143,10 @@ test('a stall lasts until the sink is empty', () => {
   flow.stalled(slow);
   assert.equal(flow.stalls, 1);
   slow.sink.take();
-  flow.mayWrite(slow);
+  fill(flow, slow, 10, 1);
+  flow.stalled(slow);
+  assert.equal(flow.stalls, 1, 'a sink that was empty took what it was given');
+  fill(flow, slow, 10, 1);
   flow.stalled(slow);
   assert.equal(flow.stalls, 2);
 });

@@ -69,9 +69,12 @@ export class FlowController {
     if (levelBytes > this.peakConnectionBytes) this.peakConnectionBytes = levelBytes;
   }
 
-  /** The sink took a write and said that it is full. */
+  /**
+   * The sink took a write and said that it is full. One that was empty before it may just be larger than what a sink takes,
+   * or held back until the end of the tick: that is no stall.
+   */
   stalled(subject: FlowSubject): void {
-    if (subject.isStalled) return;
+    if (subject.isStalled || this.#lengthBefore === 0) return;
     subject.isStalled = true;
     this.stalls++;
   }
