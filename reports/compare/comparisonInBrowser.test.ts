@@ -19,7 +19,7 @@ before(async () => {
   if (skip) return;
   directory = await mkdtemp(join(tmpdir(), 'pushbench-comparison-'));
   await mkdir(join(directory, 'compared', 'profiles'), { recursive: true });
-  for (const stage of ['poll', 'sse', 'ws', 'ws-cluster']) {
+  for (const stage of ['poll', 'sse', 'ws', 'ws-cluster', 'grpc']) {
     const path = join(directory, 'compared', 'profiles', `${stage}.cpuprofile`);
     await writeFile(path, JSON.stringify(busyCpuProfile()));
   }

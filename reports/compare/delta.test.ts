@@ -49,7 +49,7 @@ test('fewer than four runs on a side decide nothing', () => {
 });
 
 test('servers are paired by name and swept value, or as the only two there are', () => {
-  assert.equal(pairsOf(comparisonRuns(), comparisonRuns()).length, 4);
+  assert.equal(pairsOf(comparisonRuns(), comparisonRuns()).length, 5);
   assert.equal(pairsOf(sweepRuns(), sweepRuns()).length, 10);
   const [pair] = pairsOf([sampleRun()], [sampleRun({ stage: 'ws', variant: 'prepared' })]);
   assert.equal(pair?.new.stage, 'ws');

@@ -26,6 +26,7 @@ test('runs are grouped by server, and stand for themselves by one under the shar
       ['sse:shared', 4, 'load'],
       ['ws:prepared', 4, 'load'],
       ['ws-cluster:embedded', 4, 'load'],
+      ['grpc:server-stream', 4, 'load'],
     ],
   );
 });

@@ -103,3 +103,11 @@ test('protection, shape and discovery are part of the question', () => {
     / --discovery etcd --balance weighted_round_robin --runs 10$/,
   );
 });
+
+test('a result of strangers gets no command that a shell would take for more than it is', () => {
+  for (const variant of ['shared; rm -rf x', '$(id)', 'a`id`', "a'b", 'a\nb', '<script>']) {
+    assert.equal(commandOf([sampleRun({ variant })]), null);
+  }
+  const workload = { ...sampleRun().workload, encoding: 'json && id' };
+  assert.equal(commandOf([sampleRun({ workload })]), null);
+});

@@ -19,6 +19,12 @@ const LOAD_FLAGS = [
   ['payloadBytes', '--payload'],
 ] as const;
 
+/** What stands for the address of a bus, which a result does not hold. */
+const PLACEHOLDER = '<its address>';
+
+/** A result may come from strangers, and commands are copied into shells: nothing but words, numbers and what flags need. */
+const SAFE = /^[\w ,.:@=/-]+$/;
+
 interface OtherFlag {
   readonly key: keyof Workload;
   readonly flag: string;
@@ -72,7 +78,8 @@ export function settleCommand(groups: readonly ServerGroup[], wanted: Wanted): s
   const workload = workloadFor(first, wanted);
   const others = othersOf(groups, workload, wanted, wanted === 'same' ? same : wanted);
   const access = `${busOf(groups)}${wanted === 'same' ? discoveryOf(groups) : ''}`;
-  return `${question}${loadOf(workload, wanted)}${others}${access} --runs ${RUNS_THAT_SETTLE}`;
+  const command = `${question}${loadOf(workload, wanted)}${others}${access} --runs ${RUNS_THAT_SETTLE}`;
+  return SAFE.test(command.replaceAll(PLACEHOLDER, '')) ? command : null;
 }
 
 /** @param scenario whose own numbers need not be told */
@@ -115,7 +122,7 @@ function busOf(groups: readonly ServerGroup[]): string {
   const buses = groups.flatMap(({ runs }) => runs.find(({ bus }) => bus)?.bus ?? []);
   if (!buses.some(({ isGiven }) => isGiven)) return '';
   // The list takes the place of the variants, so that it must hold those without an address too.
-  const kinds = buses.map(({ kind, isGiven }) => (isGiven ? `${kind}=<its address>` : kind));
+  const kinds = buses.map(({ kind, isGiven }) => (isGiven ? `${kind}=${PLACEHOLDER}` : kind));
   return ` --bus ${[...new Set(kinds)].join(',')}`;
 }
 

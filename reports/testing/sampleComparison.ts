@@ -51,9 +51,18 @@ const SAMPLES: readonly Sample[] = [
     cpuUs: 13.9,
     ceiling: 64_000,
   },
+  {
+    stage: 'grpc',
+    variant: 'server-stream',
+    tag: 'idiomatic',
+    medianUs: 1_100,
+    rssPerConnection: 46_000,
+    cpuUs: 21,
+    ceiling: 38_000,
+  },
 ];
 
-/** Three runs of the shared load and a search, for each of four stages: what scenario `compare` yields. */
+/** Three runs of the shared load and a search, for each of five stages: what scenario `compare` yields. */
 export function comparisonRuns(over: Partial<Run> = {}): Run[] {
   const loads = [0, 1, 2].flatMap((turn) => SAMPLES.map((sample) => loadRun(sample, turn)));
   const searches = SAMPLES.map(saturationRun);
