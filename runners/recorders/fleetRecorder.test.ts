@@ -23,9 +23,9 @@ function phaseOf(id: number, name: PhaseSpec['name'], firstIndex: number, startU
 }
 
 /** Slots 0 to 3 listen to streams 0, 1, 0, 1. */
-function recorder(): FleetRecorder {
+function recorder(slowSlots = new Uint8Array(4)): FleetRecorder {
   const layout = new SlotLayout(Int32Array.of(0, 1, 0, 1), STREAMS);
-  const fleet = new FleetRecorder(RUN, layout, Uint8Array.of(0, 0, 1, 0));
+  const fleet = new FleetRecorder(RUN, layout, Uint8Array.of(0, 0, 1, 0), slowSlots);
   fleet.add(WARMUP);
   fleet.add(MEASURE);
   return fleet;
@@ -130,6 +130,29 @@ describe('ledger', () => {
     const report = collect(fleet, 1, { expectedSlots: Uint8Array.of(1, 0, 0, 0) });
     assert.deepEqual([report.expected, report.lost], [10, 10]);
     assert.deepEqual(report.worstSlots, [{ slot: 100, lost: 10 }]);
+  });
+
+  test('slots that read slowly are accounted for apart, and nothing of theirs is in the figures of the others', () => {
+    const fleet = recorder(Uint8Array.of(0, 1, 0, 0));
+    const isDropped = (slot: number, index: number) =>
+      (slot === 1 && index < 27) || (slot === 2 && index === 20);
+    deliverAll(fleet, MEASURE, isDropped);
+    assert.deepEqual(fleet.progress(ALL)[1], { phase: 1, received: 36, missing: 4 });
+    const report = collect(fleet, 1);
+    assert.deepEqual([report.expected, report.received, report.lost], [30, 29, 1]);
+    assert.deepEqual(report.worstSlots, [{ slot: 102, lost: 1 }]);
+    assert.equal(mergeHistograms([report.delivery]).totalCount, 29);
+    assert.equal(report.receivedInWindow, 29);
+    assert.ok(report.slow);
+    const { delivery, ...slow } = report.slow;
+    assert.deepEqual(slow, { slots: 1, expected: 10, received: 7, lost: 3 });
+    assert.equal(mergeHistograms([delivery]).totalCount, 7);
+  });
+
+  test('a slow slot that was never established is not expected to receive', () => {
+    const fleet = recorder(Uint8Array.of(0, 1, 0, 0));
+    const report = collect(fleet, 1, { expectedSlots: Uint8Array.of(1, 0, 1, 1) });
+    assert.deepEqual([report.expected, report.slow?.slots, report.slow?.expected], [30, 0, 0]);
   });
 
   test('what was not sent any more is not expected', () => {
