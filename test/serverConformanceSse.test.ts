@@ -6,5 +6,6 @@ serverConformance({
   stage: 'sse',
   fixture: SSE_FIXTURE,
   freeAtFailedWrite: ['blocking'],
+  variants: ({ capabilities }) => capabilities.protocol === 'sse',
   more: { 'event stream': eventStreamTests },
 });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import type { Encoding, Endpoint } from '../contract/pushServer.ts';
 import { EventMessage } from '../servers/encoding.ts';
@@ -20,13 +21,13 @@ export class EventStreamReader implements Subscriber {
   /** Events that are neither a message nor a gap. */
   readonly others: StreamEvent[] = [];
   retryMs: number | null = null;
-  readonly #response: IncomingMessage;
+  readonly #response: Readable;
   readonly #inbox = new Inbox<Received>();
   readonly #encoding: Encoding;
   #rest = '';
 
-  constructor(response: IncomingMessage, encoding: Encoding) {
-    this.headers = response.headers;
+  constructor(response: Readable, headers: IncomingHttpHeaders, encoding: Encoding) {
+    this.headers = headers;
     this.#response = response;
     this.#encoding = encoding;
     response.setEncoding('utf8');
@@ -120,7 +121,7 @@ export async function openEventStream(
   sent.end();
   const [response]: IncomingMessage[] = await once(sent, 'response');
   if (response.statusCode !== 200) throw new Error(`the stream was answered ${response.statusCode}`);
-  const stream = new EventStreamReader(response, encoding);
+  const stream = new EventStreamReader(response, response.headers, encoding);
   await stream.waitFor(() => stream.comments.length > 0);
   return stream;
 }

@@ -1,8 +1,14 @@
-import type { ServerResponse } from 'node:http';
+/** What is needed of a response, of HTTP/1.1 or HTTP/2. */
+export interface Response {
+  readonly headersSent: boolean;
+  /** @param headers flat name, value list */
+  writeHead(status: number, headers: string[]): unknown;
+  end(body: string): unknown;
+}
 
 /** Sends a whole text answer. `headers` is a flat name, value list. */
 export function answerText(
-  response: ServerResponse,
+  response: Response,
   status: number,
   text: string,
   headers: readonly string[] = [],
@@ -11,7 +17,7 @@ export function answerText(
 }
 
 export function answerJson(
-  response: ServerResponse,
+  response: Response,
   status: number,
   body: string,
   headers: readonly string[] = [],
@@ -20,7 +26,7 @@ export function answerJson(
 }
 
 export function answer(
-  response: ServerResponse,
+  response: Response,
   status: number,
   body: string,
   contentType: string,

@@ -31,7 +31,7 @@ export class Cors {
   }
 
   /** False for a browser page of another origin, which could otherwise publish to a server on loopback. */
-  mayPublish(request: IncomingMessage): boolean {
+  mayPublish(request: Pick<IncomingMessage, 'headers'>): boolean {
     const { origin, host } = request.headers;
     return origin === undefined || origin === `http://${host}` || this.#allowed.has(origin);
   }

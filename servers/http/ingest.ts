@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import { messageOf } from '../../contract/errors.ts';
 import {
   BATCH_CONTENT_TYPE,
@@ -9,8 +10,11 @@ import {
 } from '../../contract/ingest.ts';
 import { type Refusal, refusalHeaders } from '../flow/refusal.ts';
 import { isTopic, TOPIC_RULE } from '../topics.ts';
-import { answerJson, answerText } from './answer.ts';
+import { answerJson, answerText, type Response } from './answer.ts';
 import { type BatchRecord, type ParsedBatch, parseBatch } from './batch.ts';
+
+/** A publish on its way in, by HTTP/1.1 or HTTP/2. */
+export type PublishRequest = Readable & { readonly headers: IncomingHttpHeaders };
 
 /** Where accepted messages go. */
 export interface IngestSink {
@@ -50,7 +54,7 @@ export class Ingest {
     this.#maxBytes = maxBytes;
   }
 
-  handle(request: IncomingMessage, response: ServerResponse, headers: readonly string[]): void {
+  handle(request: PublishRequest, response: Response, headers: readonly string[]): void {
     if (Number(request.headers['content-length']) > this.#maxBytes) {
       this.#tooLarge(response, headers);
       return;
@@ -68,12 +72,7 @@ export class Ingest {
     });
   }
 
-  #publish(
-    request: IncomingMessage,
-    response: ServerResponse,
-    body: Buffer,
-    headers: readonly string[],
-  ): void {
+  #publish(request: PublishRequest, response: Response, body: Buffer, headers: readonly string[]): void {
     if (this.#sink.isFull()) {
       const refusal = refusalHeaders(this.#sink.refused());
       const text = 'too much waits for slow readers; try again later';
@@ -91,7 +90,7 @@ export class Ingest {
   }
 
   /** Answers stay in the order of the requests however long each takes: node:http holds back those that are early. */
-  #accept(records: readonly BatchRecord[], response: ServerResponse, headers: readonly string[]): void {
+  #accept(records: readonly BatchRecord[], response: Response, headers: readonly string[]): void {
     const taken = (lastId: number): void =>
       answerJson(response, 202, `{"accepted":${records.length},"lastId":${lastId}}`, headers);
     const lastId = this.#sink.accept(records);
@@ -100,18 +99,18 @@ export class Ingest {
   }
 
   /** Closes the connection: the rest of the body is not worth reading. */
-  #tooLarge(response: ServerResponse, headers: readonly string[]): void {
+  #tooLarge(response: Response, headers: readonly string[]): void {
     answerText(response, 413, `a publish body may hold ${this.#maxBytes} bytes`, [...CLOSE, ...headers]);
   }
 }
 
-function notTaken(error: unknown, response: ServerResponse, headers: readonly string[]): void {
+function notTaken(error: unknown, response: Response, headers: readonly string[]): void {
   if (error instanceof IngestUnavailable)
     answerText(response, 503, error.message, [...RETRY_AFTER, ...headers]);
   else answerText(response, 500, `publish: ${messageOf(error)}`, headers);
 }
 
-function parseBody(request: IncomingMessage, body: Buffer): ParsedBatch {
+function parseBody(request: PublishRequest, body: Buffer): ParsedBatch {
   if (request.headers['content-type'] === BATCH_CONTENT_TYPE) return parseBatch(body);
   const topic = request.headers[TOPIC_HEADER] ?? DEFAULT_TOPIC;
   if (typeof topic !== 'string' || !isTopic(topic)) {

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
-import type { ServerOptions, ServerStats, StartedServer } from '../../contract/pushServer.ts';
+import type { Endpoint, ServerOptions, ServerStats, StartedServer } from '../../contract/pushServer.ts';
+import type { Route } from '../http/routes.ts';
 import { CatchUp } from '../node/catchUp.ts';
 import { NodeCore } from '../node/core.ts';
 import { FanOut } from '../node/fanOut.ts';
@@ -22,15 +23,17 @@ export class SseNode {
     const catchUp = new CatchUp({ streams, replay, fanOut, framing });
     const eventStreams = new EventStreams({ core, catchUp, variant });
     const sink = new Intake({ replay, fanOut, streams });
+    const own = variant.serve?.({ core, eventStreams, sink }) ?? null;
+    const events: Route = { method: 'GET', handle: (...exchange) => eventStreams.handle(...exchange) };
     const protocol: NodeProtocol = {
-      routes: new Map([
-        [EVENTS_PATH, { method: 'GET', handle: (...exchange) => eventStreams.handle(...exchange) }],
-      ]),
+      routes: own === null ? new Map([[EVENTS_PATH, events]]) : new Map(),
+      ...(own === null ? {} : { listen: (addresses: readonly Endpoint[]) => own.listen(addresses) }),
       attach: (server: Server) => variant.intercept?.(server, eventStreams),
       start: () => variant.start?.(),
-      stop() {
+      async stop() {
         variant.stop?.();
         fanOut.stop();
+        await own?.stop();
       },
     };
     this.#node = new PushNode({ core, sink, protocol });

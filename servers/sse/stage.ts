@@ -24,6 +24,11 @@ const variant = variantsOf(
   (options, module: { readonly createVariant: CreateVariant }) => new SseNode(options, module.createVariant),
 );
 
+const overHttp2 = variantsOf(
+  { ...capabilities, protocol: 'sse-h2', multiplexes: true },
+  (options, module: { readonly createVariant: CreateVariant }) => new SseNode(options, module.createVariant),
+);
+
 export const SSE_STAGE = defineStage({
   name: 'sse',
   title: 'Server-sent events',
@@ -77,6 +82,16 @@ export const SSE_STAGE = defineStage({
         plannedBytesPerConnection: 3_072,
       },
       () => import('./raw.ts'),
+    ),
+    overHttp2(
+      {
+        name: 'h2',
+        tag: 'idiomatic',
+        isDefault: false,
+        summary: 'shared, over HTTP/2: event streams share connections',
+        plannedBytesPerConnection: 16_384,
+      },
+      () => import('./h2.ts'),
     ),
   ],
 });
