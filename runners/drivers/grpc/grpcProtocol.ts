@@ -4,7 +4,7 @@ import type { CloseDetail, ConnectTarget, Saying } from '../../../contract/loadD
 import { protocolDetail, statusDetail } from '../closeReason.ts';
 import type { ResponseHead, StreamRequest } from '../h2/h2Transport.ts';
 import { requestFields } from '../h2/requestFields.ts';
-import type { ProtocolSink, StreamProtocol } from '../h2/streamProtocol.ts';
+import type { ProtocolSink, StreamProtocol, Uplink } from '../h2/streamProtocol.ts';
 import { retryAfterMs } from '../retryAfter.ts';
 import type { EventReader } from './eventReader.ts';
 import { MISSING_STATUS, trailersEnd } from './grpcStatus.ts';
@@ -20,7 +20,7 @@ const EXACT_HIGH = 2 ** 21;
 
 /** gRPC calls that stream, over HTTP/2 (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md). */
 export class GrpcProtocol implements StreamProtocol, FrameSink {
-  readonly saying: StreamProtocol['saying'];
+  readonly uplink: Uplink | null;
   readonly #method: GrpcMethod;
   readonly #isSecure: boolean;
   readonly #sink: ProtocolSink;
@@ -33,10 +33,8 @@ export class GrpcProtocol implements StreamProtocol, FrameSink {
     this.#isSecure = isSecure;
     this.#sink = sink;
     this.#frames = new MessageFrames(method, this);
-    this.saying =
-      method.say === null
-        ? null
-        : (saying: Saying, bytes: Uint8Array) => framed(sayingMessage(method, saying, bytes));
+    const encode = (saying: Saying, bytes: Uint8Array) => framed(sayingMessage(method, saying, bytes));
+    this.uplink = method.say === null ? null : { kind: 'stream', encode };
   }
 
   request(target: ConnectTarget, lastId: string | null): StreamRequest {

@@ -1,17 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http2';
+import { PUBLISH_PATH } from '../../../contract/ingest.ts';
 import type { CloseDetail, ConnectTarget } from '../../../contract/loadDriver.ts';
 import { CLOSED_BY_SERVER, contentTypeDetail, statusDetail } from '../closeReason.ts';
 import { isEventStream } from '../httpHead.ts';
 import { retryAfterMs } from '../retryAfter.ts';
 import { EventStreamParser } from '../sse/eventStream.ts';
+import { answerError, postHeaders } from '../sse/postHeaders.ts';
 import { requestHeaders } from '../sse/requestHeaders.ts';
 import type { ResponseHead, StreamRequest } from './h2Transport.ts';
 import { requestFields } from './requestFields.ts';
-import type { ProtocolSink, StreamProtocol } from './streamProtocol.ts';
+import type { ProtocolSink, StreamProtocol, Uplink } from './streamProtocol.ts';
 
 /** Server-sent events over HTTP/2: the same event stream, its end the end of the body. */
 export class EventStreamProtocol implements StreamProtocol {
-  readonly saying = null;
+  readonly uplink: Uplink;
   readonly #isSecure: boolean;
   readonly #sink: ProtocolSink;
   readonly #parser: EventStreamParser;
@@ -20,6 +22,12 @@ export class EventStreamProtocol implements StreamProtocol {
     this.#isSecure = isSecure;
     this.#sink = sink;
     this.#parser = new EventStreamParser(slots, sink);
+    this.uplink = {
+      kind: 'post',
+      fields: (target, saying) =>
+        requestFields(target, isSecure, 'POST', PUBLISH_PATH, postHeaders(target, saying)),
+      fault: answerError,
+    };
   }
 
   request(target: ConnectTarget, lastId: string | null): StreamRequest {

@@ -1,7 +1,8 @@
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import type { ClientSecurity } from '../../../contract/security.ts';
+import type { Endpoint } from '../../../contract/pushServer.ts';
+import type { ClientSecurity, TlsParameters } from '../../../contract/security.ts';
 import { tlsOptions } from '../tlsOptions.ts';
 
 /**
@@ -32,16 +33,20 @@ export class H2Connection {
   goawayCode = -1;
   isOver = false;
 
-  /** @param onOver called once, when the socket is closed. */
+  /**
+   * @param onOver called once, when the socket is closed
+   * @param onSecure called once, when a TLS handshake is over
+   */
   constructor(
     key: string,
-    host: string,
-    port: number,
+    address: Endpoint,
     security: ClientSecurity | null,
     onOver: (connection: H2Connection) => void,
+    onSecure: (agreed: TlsParameters) => void,
   ) {
     this.key = key;
-    this.#socket = security === null ? connectTcp({ host, port }) : connectSecurely(host, port, security);
+    this.#socket =
+      security === null ? connectTcp({ ...address }) : connectSecurely(address, security, onSecure);
     this.#socket.on('error', (error) => {
       this.failure ??= error;
     });
@@ -82,11 +87,16 @@ export class H2Connection {
 }
 
 /** @returns a socket that fails where the server does not agree to HTTP/2. */
-function connectSecurely(host: string, port: number, security: ClientSecurity): TLSSocket {
+function connectSecurely(
+  { host, port }: Endpoint,
+  security: ClientSecurity,
+  onSecure: (agreed: TlsParameters) => void,
+): TLSSocket {
   const socket = connectTls({ host, port, ...tlsOptions(security, host), ALPNProtocols: ['h2'] });
   socket.on('secureConnect', () => {
     if (socket.alpnProtocol !== 'h2')
-      socket.destroy(new Error('TLS: the server does not speak HTTP/2 (ALPN h2)'));
+      socket.destroy(new Error('TLS: the server agreed to no HTTP/2 (ALPN h2)'));
+    else onSecure({ version: socket.getProtocol() ?? '', cipher: socket.getCipher().standardName });
   });
   return socket;
 }

@@ -7,6 +7,7 @@ import type {
   LoadDriver,
   Saying,
 } from '../../../contract/loadDriver.ts';
+import type { TlsParameters } from '../../../contract/security.ts';
 import { CLOSED_BY_CLIENT, protocolDetail, timeoutDetail } from '../closeReason.ts';
 import { ConnectDeadlines } from '../connectDeadlines.ts';
 import { LastIds } from '../lastIds.ts';
@@ -32,6 +33,8 @@ export class H2Driver implements LoadDriver, StreamHandler, ProtocolSink {
   readonly #phase: Uint8Array;
   /** Why a slot's stream ends, where that is known before it has. */
   readonly #endings = new Map<number, CloseDetail>();
+  /** Slots that have ended their half, for good. */
+  readonly #silent = new Set<number>();
   readonly #transport: H2Transport;
   readonly #throttle: ReadThrottle;
   readonly #lastIds: LastIds;
@@ -82,14 +85,25 @@ export class H2Driver implements LoadDriver, StreamHandler, ProtocolSink {
     return this.#transport.connections;
   }
 
+  tls(): TlsParameters | null {
+    return this.#transport.tls;
+  }
+
   say(slot: number, saying: Saying, bytes: Uint8Array, settled: (error: Error | null) => void): boolean {
-    if (this.#protocol.saying === null || this.#phase[slot] !== LIVE) return false;
-    return this.#transport.write(slot, this.#protocol.saying(saying, bytes), settled);
+    const { uplink } = this.#protocol;
+    if (uplink === null || !this.#speaks(slot)) return false;
+    if (uplink.kind === 'stream') return this.#transport.write(slot, uplink.encode(saying, bytes), settled);
+    const fields = uplink.fields(this.#options.target(slot), saying);
+    return this.#transport.post(slot, fields, bytes, (status, error) =>
+      settled(status === null ? error : uplink.fault(status)),
+    );
   }
 
   endUplink(slot: number): boolean {
-    if (this.#protocol.saying === null || this.#phase[slot] !== LIVE) return false;
-    this.#transport.endHalf(slot);
+    const { uplink } = this.#protocol;
+    if (uplink === null || !this.#speaks(slot)) return false;
+    if (uplink.kind === 'stream') this.#transport.endHalf(slot);
+    this.#silent.add(slot);
     return true;
   }
 
@@ -177,6 +191,10 @@ export class H2Driver implements LoadDriver, StreamHandler, ProtocolSink {
     if (this.#phase[slot] === CLOSING || detail !== null) return known ?? detail ?? CLOSED_BY_CLIENT;
     const inside = this.#protocol.endsInside(slot);
     return inside === null ? (known ?? this.#protocol.endWithoutTrailers()) : protocolDetail(inside);
+  }
+
+  #speaks(slot: number): boolean {
+    return this.#phase[slot] === LIVE && !this.#silent.has(slot);
   }
 
   /** Ends the slot's attempt or stream from this side. The first reason counts. */

@@ -6,7 +6,8 @@ import {
 } from 'node:http2';
 import { type Clock, nowUs } from '../../../contract/clock.ts';
 import type { CloseDetail } from '../../../contract/loadDriver.ts';
-import type { ClientSecurity } from '../../../contract/security.ts';
+import type { Endpoint } from '../../../contract/pushServer.ts';
+import type { ClientSecurity, TlsParameters } from '../../../contract/security.ts';
 import { H2Connection } from './h2Connection.ts';
 import { streamEnd } from './streamEnd.ts';
 
@@ -32,11 +33,6 @@ export interface StreamRequest {
   readonly isWhole: boolean;
 }
 
-export interface StreamAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
 interface Place {
   readonly slot: number;
   readonly connection: H2Connection;
@@ -58,6 +54,7 @@ export class H2Transport {
   readonly #connections = new Set<H2Connection>();
   readonly #onIdle: (() => void)[] = [];
   #live = 0;
+  #tls: TlsParameters | null = null;
   #endedBytesRead = 0;
   #endedBytesWritten = 0;
   readonly #onResponse: (this: SlotStream, head: ResponseHead) => void;
@@ -66,6 +63,7 @@ export class H2Transport {
   readonly #onError: (this: SlotStream, error: Error) => void;
   readonly #onClose: (this: SlotStream) => void;
   readonly #onOver: (connection: H2Connection) => void;
+  readonly #onSecure: (agreed: TlsParameters) => void;
 
   constructor(
     slots: number,
@@ -97,6 +95,9 @@ export class H2Transport {
     this.#onError = function onError(this: SlotStream, error: Error): void {
       this.failure = error;
     };
+    this.#onSecure = (agreed) => {
+      this.#tls ??= agreed;
+    };
     this.#onOver = (connection) => this.#over(connection);
     const release = (stream: SlotStream): void => this.#release(stream);
     this.#onClose = function onClose(this: SlotStream): void {
@@ -116,12 +117,17 @@ export class H2Transport {
     return bytes;
   }
 
+  /** What the first handshake agreed on; null: there was none. */
+  get tls(): TlsParameters | null {
+    return this.#tls;
+  }
+
   get connections(): number {
     return this.#connections.size;
   }
 
   /** Starts a stream, on a connection of the slot's group or on a new one. */
-  open(slot: number, address: StreamAddress, request: StreamRequest): void {
+  open(slot: number, address: Endpoint, request: StreamRequest): void {
     const connection = this.#connectionFor(slot, address);
     connection.streams++;
     this.#live++;
@@ -146,6 +152,34 @@ export class H2Transport {
     const stream = this.#streams[slot];
     if (stream === undefined || !stream.writable || stream.closed) return false;
     stream.write(bytes, (error) => settled(error ?? null));
+    return true;
+  }
+
+  /**
+   * Asks for something else on the slot's connection. `settled` is called once: with the status of the answer, or with what
+   * went wrong before there was one.
+   * @returns false where the connection takes no more
+   */
+  post(
+    slot: number,
+    fields: readonly string[],
+    body: Uint8Array,
+    settled: (status: number | null, error: Error | null) => void,
+  ): boolean {
+    const connection = this.#streams[slot]?.connection;
+    if (connection === undefined || !connection.takesStreams) return false;
+    const stream = connection.session.request(fields, { endStream: false });
+    let status: number | null = null;
+    let failure: Error | null = null;
+    stream.on('response', (head) => {
+      status = head[':status'] ?? null;
+    });
+    stream.on('error', (error) => {
+      failure = error;
+    });
+    stream.on('close', () => settled(status, failure ?? new Error('the stream ended without an answer')));
+    stream.resume();
+    stream.end(body);
     return true;
   }
 
@@ -186,11 +220,11 @@ export class H2Transport {
     await idle;
   }
 
-  #connectionFor(slot: number, { host, port }: StreamAddress): H2Connection {
+  #connectionFor(slot: number, { host, port }: Endpoint): H2Connection {
     const key = `${Math.floor(slot / this.#streamsPerConnection)} ${host} ${port}`;
     const known = this.#open.get(key);
     if (known?.takesStreams) return known;
-    const connection = new H2Connection(key, host, port, this.#security, this.#onOver);
+    const connection = new H2Connection(key, { host, port }, this.#security, this.#onOver, this.#onSecure);
     this.#open.set(key, connection);
     this.#connections.add(connection);
     return connection;

@@ -32,6 +32,16 @@ export interface StreamProtocol {
   endsInside(slot: number): string | null;
   /** Forgets the slot's last stream. */
   reset(slot: number): void;
-  /** Bytes on the stream that say something; null: nothing is said on it. */
-  readonly saying: ((saying: Saying, bytes: Uint8Array) => Uint8Array) | null;
+  readonly uplink: Uplink | null;
 }
+
+/** How a client says something: on its stream, or by a request of its own on the same connection. */
+export type Uplink =
+  | { readonly kind: 'stream'; readonly encode: (saying: Saying, bytes: Uint8Array) => Uint8Array }
+  | {
+      readonly kind: 'post';
+      /** Header fields of the request, names and values in turn. */
+      readonly fields: (target: ConnectTarget, saying: Saying) => readonly string[];
+      /** What the status of its answer means; null: it was taken. */
+      readonly fault: (status: number) => Error | null;
+    };
