@@ -154,7 +154,8 @@ export class GrpcClientDriver implements LoadDriver {
     const key = `${Math.floor(slot / this.#options.streamsPerConnection)} ${address}`;
     const known = this.#channels.get(key);
     if (known !== undefined) return known;
-    const client = new Client(address, this.#credentials(target.host), CHANNEL_OPTIONS);
+    const options = { ...CHANNEL_OPTIONS, ...nameOptions(this.#options.security, target.host) };
+    const client = new Client(address, this.#credentials(target.host), options);
     const channel: Channel = { key, client, calls: 0 };
     this.#channels.set(key, channel);
     return channel;
@@ -255,6 +256,12 @@ export class GrpcClientDriver implements LoadDriver {
 
 function sameBytes(bytes: Buffer): Buffer {
   return bytes;
+}
+
+/** By itself the package tells a server its host name, which must not be an address (RFC 6066, section 3). */
+function nameOptions(security: ClientSecurity | null, host: string): ChannelOptions {
+  const servername = security === null ? '' : tlsOptions(security, host).servername;
+  return servername === '' ? {} : { 'grpc.ssl_target_name_override': servername };
 }
 
 function channelCredentials(security: ClientSecurity | null, host: string): ChannelCredentials {
