@@ -41,7 +41,7 @@ function shareOf({ sweep }: ServerGroup): string {
 }
 
 /** What became of the slow readers of each server, in one of its runs. */
-export function slowFates(groups: readonly ServerGroup[]): string[] {
+function slowFates(groups: readonly ServerGroup[]): string[] {
   return groups.flatMap(({ label, look: { run } }) => {
     const sentence = slowSentence(run);
     return sentence === null ? [] : [`${label}: ${sentence}.`];
@@ -54,8 +54,9 @@ export function slowLosses(groups: readonly ServerGroup[]): string[] {
   return lost === 0 ? [] : [`${formatCount(lost)} deliveries to slow readers lost`];
 }
 
+/** What they cost is the finding itself, and not said again. */
 export function slowStatements(groups: readonly ServerGroup[]): Statement[] {
-  return [...slowCosts(groups).map((text) => `${text}.`), ...slowFates(groups)].map((text) => ({
+  return slowFates(groups).map((text) => ({
     kind: 'note',
     text,
     claim: null,

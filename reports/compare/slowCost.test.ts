@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Run } from '../../contract/result.ts';
+import { plainNumbers } from '../numbers.ts';
+import { slowSentence } from '../slowReaders.ts';
+import { sampleResult } from '../testing/sampleResult.ts';
+import { sampleRun } from '../testing/sampleRun.ts';
+import { sampleSlow, slowRuns } from '../testing/sampleSlow.ts';
+import { groupRuns } from './serverGroup.ts';
+import { slowCosts, slowLosses } from './slowCost.ts';
+import { kneeStatements, sweepFinding } from './sweepMeaning.ts';
+
+const grouped = (runs: readonly Run[]) =>
+  groupRuns([{ name: '', result: sampleResult({ runs: [...runs] }) }]);
+
+for (const [what, medians, pattern] of [
+  [
+    'within the bound',
+    [700, 900],
+    /^With 5 % slow readers the p99 of the others on ws:prepared is 1\.\d+ times that without, within the bound of 2 /,
+  ],
+  ['beyond the bound', [700, 2_800], / is [34](\.\d+)? times that without, beyond the bound of 2 /],
+] as const) {
+  test(`what slow readers cost the others: ${what}`, () => {
+    const groups = grouped(slowRuns(...medians));
+    const [cost, ...more] = slowCosts(groups).map(plainNumbers);
+    assert.match(cost ?? '', pattern);
+    assert.match(cost ?? '', /; the server took [\d.]+ MiB of memory without them and [\d.]+ MiB with them$/);
+    assert.deepEqual(more, []);
+    assert.equal(plainNumbers(sweepFinding(groups) ?? ''), cost);
+  });
+}
+
+test('a latency that was the fault of the generator is said to be so', () => {
+  const [without, slow] = slowRuns();
+  const reason = {
+    verdict: 'INVALID',
+    code: 'sendLag',
+    families: ['latency'],
+    message: 'late',
+    advice: '',
+    figure: 1,
+    bound: 0,
+    unit: 'us',
+  } as const;
+  const doubtful = {
+    ...slow,
+    validity: { ...slow.validity, reasons: [{ ...reason, families: [...reason.families] }] },
+  };
+  assert.match(slowCosts(grouped([without, doubtful]))[0] ?? '', /times that without \(INVALID\)/);
+});
+
+test('nothing is said of costs where there is nothing to compare with', () => {
+  assert.deepEqual(slowCosts(grouped([sampleRun()])), []);
+  assert.deepEqual(slowCosts(grouped(slowRuns().slice(1))), []);
+});
+
+test('what slow readers lost is said where everything else says that nothing was lost', () => {
+  assert.deepEqual(slowLosses(grouped(slowRuns())).map(plainNumbers), [
+    '1,987 deliveries to slow readers lost',
+  ]);
+  assert.deepEqual(slowLosses(grouped([sampleRun()])), []);
+  const [statement] = kneeStatements(grouped(slowRuns()));
+  assert.match(
+    plainNumbers(statement?.text ?? ''),
+    /3 ended by the server and back, 3 told of a gap; 1,987 of 30,000/,
+  );
+});
+
+test('each slow client is in one of three, and only those that are there are told', () => {
+  const told = (over: Parameters<typeof sampleSlow>[0]) =>
+    plainNumbers(slowSentence(sampleRun({ slow: sampleSlow(over) })) ?? 'nothing');
+  assert.equal(
+    told({ kept: 1, back: 1, away: 1, gapTold: 0, lost: 0 }),
+    '3 slow clients (5 %) read 1 KiB/s at most: 1 never ended by the server, 1 ended by the server and back, 1 ended by the server and away at the end; 0 of 30,000 deliveries to them lost',
+  );
+  assert.equal(told({ slots: 0 }), 'nothing');
+});
