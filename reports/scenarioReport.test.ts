@@ -19,6 +19,7 @@ import {
   samplePolling,
   spikeRun,
 } from './testing/sampleScenarios.ts';
+import { slowRuns } from './testing/sampleSlow.ts';
 import { writeReport } from './writeReport.ts';
 
 const [, pubsub] = busRuns();
@@ -104,6 +105,23 @@ const CASES: Readonly<Record<string, Case>> = {
       }),
     ],
     says: [/Closed loop: saturation/, /14.2 k requests\/s ?100 ?6 ms ?not measured/, /HTTP 503 ?3/],
+    charts: [],
+  },
+  'slow readers': {
+    runs: slowRuns(),
+    says: [
+      /What became of the slow clients\? ?ws:prepared at 5 % slow readers: 3 slow clients \(5 %\) read 1 KiB\/s at most/,
+      /lost to them ?– ?1,987/,
+      /What did flow control do\?/,
+      /subscribers refused ?0 ?3/,
+      /What changes with the share of slow readers\?/,
+      /1,987 deliveries to slow readers lost/,
+    ],
+    charts: ['sweep-memory', 'sweep-latency'],
+  },
+  'one run with slow readers': {
+    runs: [{ ...(slowRuns()[1] ?? plain), sweep: null }],
+    says: [/p99 of the others .* 0 lost; 3 slow clients/, /highest level of one, messages ?1,025/],
     charts: [],
   },
 };
