@@ -88,6 +88,15 @@ export type BrokerRequests = CommonRequests & {
   };
 };
 
+/** The process that keeps the directory of a run: a private etcd that ends with it. */
+export type DirectoryRequests = CommonRequests & {
+  start: {
+    request: null;
+    /** `pid`: the process that does the work; `name`: with its version, for the report. */
+    answer: { readonly url: string; readonly pid: number; readonly name: string };
+  };
+};
+
 export interface PublisherStart {
   readonly run: number;
   readonly streams: number;

@@ -188,6 +188,7 @@ export type ClosedLoop = Static<typeof ClosedLoop>;
 export type SecurityFigures = Static<typeof SecurityFigures>;
 export type FlowFigures = Static<typeof FlowFigures>;
 export type SlowFigures = Static<typeof SlowFigures>;
+export type RestartedInstance = Static<typeof RestartedInstance>;
 export type RollingFigures = Static<typeof RollingFigures>;
 export type ChatFigures = Static<typeof ChatFigures>;
 export type CeilingStep = Static<typeof CeilingStep>;

@@ -39,8 +39,8 @@ function describePlan(plan: RunPlan): string[] {
 }
 
 const FAULTS = {
-  'cut-connections': 'all connections cut at once',
-  'kill-node': 'one server node killed',
+  'cut-connections': 'all connections cut at once a quarter into it',
+  'kill-node': 'one server node killed a quarter into it',
   'rolling-restart': 'every instance drained and replaced, one by one',
 } as const;
 
@@ -68,7 +68,7 @@ function loadLine(plan: RunPlan): string {
       ? `${scenario.stages.map((stage) => `${count(stage.ratePerSecond)}/s for ${stage.durationMs / 1_000} s`).join(', ')}`
       : `${count(scenario.ratePerSecond)} publishes/s = ${deliveries} deliveries/s`;
   const asks = polling?.mode === 'interval' ? `, polled every ${polling.intervalMs / 1_000} s` : '';
-  const breaks = scenario.fault === 'none' ? '' : `, ${FAULTS[scenario.fault]} a quarter into it`;
+  const breaks = scenario.fault === 'none' ? '' : `, ${FAULTS[scenario.fault]}`;
   const window =
     scenario.stages.length > 0
       ? `${scenario.warmupMs / 1_000} s warm-up`

@@ -1,10 +1,12 @@
 import type { Scenario, Settings, TargetSettings } from '../contract/config.ts';
+import type { BalancePolicy } from '../contract/discovery.ts';
 import { BenchError, EXIT } from '../contract/errors.ts';
 import type { GrpcMethod } from '../contract/grpc.ts';
 import type { PollingOptions } from '../contract/loadDriver.ts';
 import type { Endpoint, Protocol, ServerCapabilities } from '../contract/pushServer.ts';
 import type { SecurityKind } from '../contract/security.ts';
 import { checkSpeaking } from './chat/checkSpeaking.ts';
+import { checkInstances } from './checkInstances.ts';
 import { type Chosen, type IntendedRun, intendedRuns } from './intendedRuns.ts';
 import { expectedDurationMs } from './planDuration.ts';
 import { checkMemory, expectedBytes } from './planMemory.ts';
@@ -96,6 +98,7 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
   const { chosen, scenario, polling, sweep, searchSteps } = run;
   const { seed, target, sweep: swept } = context.settings;
   checkFit(chosen, scenario, swept !== null);
+  checkInstances(chosen, scenario, context.settings);
   const subject = chosen === null ? targetOf(target, scenario) : referenceOf(context, chosen, scenario);
   checkSpeaking(scenario, subject);
   const { connections } = scenario;
@@ -198,10 +201,12 @@ function referenceOf(context: Context, { stage, variant }: Chosen, scenario: Sce
     capabilities.bus === null ? 1 : BUS_NODES,
   );
   const killed = scenario.fault === 'kill-node' ? 1 : 0;
-  if (wanted <= killed) throw needsNodes(scenario);
+  if (wanted <= (scenario.fault === 'rolling-restart' ? 1 : killed)) throw needsNodes(scenario);
+  const gathers = gathersOnOne(scenario, context.settings.discovery.balance);
+  if (gathers && needed > 1) throw tooManyForOne(scenario, filesPerProcess(context.limits));
   // Those that are left take over the connections of the one that is killed.
   const nodeCount = Math.max(wanted, needed + killed);
-  const perNode = Math.ceil(connections / (nodeCount - killed));
+  const perNode = gathers ? connections : Math.ceil(connections / (nodeCount - killed));
   const sockets = Math.ceil(perNode / CONNECTIONS_PER_ADDRESS);
   return {
     kind: 'reference',
@@ -215,10 +220,22 @@ function referenceOf(context: Context, { stage, variant }: Chosen, scenario: Sce
 }
 
 function needsNodes(scenario: Scenario): BenchError {
-  return new BenchError(`scenario ${scenario.name}: nodes ${scenario.nodes}: killing one leaves none`, {
+  return new BenchError(`scenario ${scenario.name}: nodes ${scenario.nodes}: taking one away leaves none`, {
     exitCode: EXIT.usage,
     hint: 'Give --nodes 2 or more.',
   });
+}
+
+/** One node may have to hold all connections: the first one, or the last that has not restarted. */
+function gathersOnOne({ fault }: Scenario, balance: BalancePolicy): boolean {
+  return fault === 'rolling-restart' || balance === 'pick_first';
+}
+
+function tooManyForOne({ name, connections }: Scenario, files: number): BenchError {
+  return new BenchError(
+    `scenario ${name}: connections ${connections}: one instance may have to hold them all, and a process here holds ${files}`,
+    { exitCode: EXIT.usage, hint: `Give --connections ${files} or less.` },
+  );
 }
 
 /** Linux answers on all of 127.0.0.0/8; elsewhere several ports of one address do the same. */

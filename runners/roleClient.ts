@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import type {
   BrokerRequests,
   CommonRequests,
+  DirectoryRequests,
   PublisherRequests,
   ServerNodeRequests,
   WorkerRequests,
 } from '../contract/control.ts';
 import { type Channel, childChannel } from './channel.ts';
 
-export type RoleName = 'server' | 'publisher' | 'worker' | 'probe' | 'broker';
+export type RoleName = 'server' | 'publisher' | 'worker' | 'probe' | 'broker' | 'directory';
 
 type Requests = { [type: string]: { request: unknown; answer: unknown } };
 
@@ -157,6 +158,7 @@ export type ServerClient = RoleClient<ServerNodeRequests>;
 export type PublisherClient = RoleClient<PublisherRequests>;
 export type WorkerClient = RoleClient<WorkerRequests>;
 export type BrokerClient = RoleClient<BrokerRequests>;
+export type DirectoryClient = RoleClient<DirectoryRequests>;
 
 export function startServerNode(index: number): ServerClient {
   return new RoleClient('server', index, 'serverNode');
@@ -168,6 +170,10 @@ export function startPublisher(): PublisherClient {
 
 export function startBroker(): BrokerClient {
   return new RoleClient('broker', 0, 'broker');
+}
+
+export function startDirectory(): DirectoryClient {
+  return new RoleClient('directory', 0, 'directory');
 }
 
 export function startWorker(role: 'worker' | 'probe', index: number): WorkerClient {

@@ -10,7 +10,7 @@ import { runArticleWs } from './procedures/articleWs.ts';
 import { runCeiling } from './procedures/ceiling.ts';
 import { runIdle } from './procedures/idle.ts';
 import { runLoad } from './procedures/load.ts';
-import { PREFERRED_NICE, ROLE_FLAGS, RoleCrashed, WORKER_FLAGS } from './roleClient.ts';
+import { PREFERRED_NICE, ROLE_FLAGS, RoleCrashed, type RoleName, WORKER_FLAGS } from './roleClient.ts';
 import type { RunIo } from './run.ts';
 import { salvage } from './salvage.ts';
 import { type Evidence, emptyEvidence } from './session/evidence.ts';
@@ -19,7 +19,18 @@ import { TargetGone } from './session/processes.ts';
 import { Session } from './session/session.ts';
 import { takeSnapshot } from './session/snapshot.ts';
 
-const NO_PIDS = { server: [], worker: [], probe: [], publisher: [], broker: [], coordinator: [] };
+const NO_PIDS = {
+  server: [],
+  worker: [],
+  probe: [],
+  publisher: [],
+  broker: [],
+  directory: [],
+  coordinator: [],
+};
+
+/** Whose end is a result, not a fault of the harness. */
+const SYSTEM_ROLES: readonly RoleName[] = ['server', 'broker', 'directory'];
 
 /** Carries out one run; an aborted one returns what was measured, and no process is left either way. */
 export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): Promise<Run> {
@@ -34,6 +45,7 @@ export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): 
     noteProcesses(session, evidence);
     await session.start();
     evidence.broker = session.broker;
+    evidence.discovery = session.discovery;
     noteProcesses(session, evidence);
     await carryOut(session, evidence, io.directory);
     evidence.fleet = await session.processes.guard(
@@ -120,7 +132,7 @@ function noteProcesses({ processes, plan }: Session, evidence: Evidence): void {
 function noteAbort(error: unknown, evidence: Evidence): void {
   if (error instanceof Interrupted) evidence.abortReason = error.message;
   else if (error instanceof TargetGone) evidence.abortReason = `system under test: ${error.message}`;
-  else if (error instanceof RoleCrashed && (error.role === 'server' || error.role === 'broker')) {
+  else if (error instanceof RoleCrashed && SYSTEM_ROLES.includes(error.role)) {
     evidence.abortReason = `system under test: ${error.message}`;
   } else if (error instanceof BenchError && error.exitCode === EXIT.systemUnderTest) {
     evidence.abortReason = `system under test: ${error.message}`;

@@ -10,6 +10,7 @@ import { compare } from './compare.ts';
 import { idle } from './idle.ts';
 import { nodeFailure } from './nodeFailure.ts';
 import { reconnectStorm } from './reconnectStorm.ts';
+import { rollingRestart } from './rollingRestart.ts';
 import { securityCost } from './securityCost.ts';
 import { slowConsumer } from './slowConsumer.ts';
 import { soak } from './soak.ts';
@@ -30,6 +31,7 @@ export const SCENARIOS: readonly Scenario[] = [
   soak,
   reconnectStorm,
   nodeFailure,
+  rollingRestart,
   chat,
   slowConsumer,
   securityCost,

@@ -20,6 +20,7 @@ import { pollingFigures } from './pollingFigures.ts';
 import { probeFigures } from './probeFigures.ts';
 import { publishFigures } from './publishFigures.ts';
 import { EXAMPLE_COST, roiFigures } from './roi.ts';
+import { rollingFigures } from './rollingFigures.ts';
 import { securityFigures } from './securityFigures.ts';
 import { slowFigures } from './slowFigures.ts';
 import { timelineOf } from './timeline.ts';
@@ -119,7 +120,7 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
     security: securityFigures(evidence, window),
     flow: flowFigures(evidence, window),
     slow: slowFigures(evidence, window),
-    rolling: null,
+    rolling: rollingFigures(evidence, window, connections),
     chat: chatFigures(evidence),
     sweep: plan.sweep,
     profiles: evidence.profiles,

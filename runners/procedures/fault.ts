@@ -4,30 +4,33 @@ import type { FaultKind } from '../../contract/config.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import type { Evidence } from '../session/evidence.ts';
 import type { Session } from '../session/session.ts';
+import { FIRST_TURN_AT, restartInTurn } from './rollingRestart.ts';
 
 /** Share of the window before the fault: the rest is for coming back, and for being seen well again. */
 const FAULT_AT = 1 / 4;
 
-/** Breaks what the scenario says, a quarter into the window; does nothing where it says nothing. */
+/** Breaks what the scenario says, a quarter into the window or in turns through it; does nothing where it says nothing. */
 export async function breakInWindow(session: Session, evidence: Evidence, spec: PhaseSpec): Promise<void> {
   const { fault } = session.plan.scenario;
   if (fault === 'none') return;
-  const dueUs = spec.startUs + spec.durationUs * FAULT_AT;
+  const share = fault === 'rolling-restart' ? FIRST_TURN_AT : FAULT_AT;
+  const dueUs = spec.startUs + spec.durationUs * share;
   await session.processes.guard(delay(Math.max(0, (dueUs - nowUs()) / 1_000), undefined, { ref: false }));
   const progress = await session.progress();
   const droppedBefore = progress.reduce((sum, { dropped }) => sum + dropped, 0);
-  const atUs = nowUs();
-  await BREAK[fault](session);
-  evidence.fault = { kind: fault, atUs, droppedBefore };
+  evidence.fault = { kind: fault, atUs: nowUs(), droppedBefore };
+  await BREAK[fault](session, evidence, spec);
 }
 
-const BREAK: Readonly<Record<Exclude<FaultKind, 'none'>, (session: Session) => Promise<void>>> = {
+type Break = (session: Session, evidence: Evidence, spec: PhaseSpec) => Promise<void>;
+
+const BREAK: Readonly<Record<Exclude<FaultKind, 'none'>, Break>> = {
   'cut-connections': async (session) => {
     const { workers } = session.processes;
     const cut = await session.processes.guard(Promise.all(workers.map((each) => each.request('cut', null))));
     session.note(`${cut.reduce((sum, count) => sum + count, 0)} connections cut`);
   },
-  'rolling-restart': () => Promise.reject(new Error('instances do not restart yet')),
+  'rolling-restart': (session, { restarted }, spec) => restartInTurn(session, spec, restarted),
   // The last one: the profile pass looks at the first.
   'kill-node': async (session) => {
     const { servers, publisher } = session.processes;

@@ -18,6 +18,7 @@ import type {
   Profile,
   WsArticleRow,
 } from '../../contract/result.ts';
+import type { RestartedInstance } from '../../contract/resultSpecial.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import type { RunPlan } from '../plan.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -104,6 +105,10 @@ export interface Evidence {
   articleWs: WsArticleRow | null;
   closedLoop: ClosedLoop | null;
   fault: FaultEvidence | null;
+  /** Instances that were replaced in the window. */
+  readonly restarted: RestartedInstance[];
+  /** Where instances are listed. */
+  discovery: string;
   /** Of each worker whose clients spoke themselves. */
   chat: readonly ChatPhaseReport[];
   /** Name and version of what carried messages between the nodes. */
@@ -139,6 +144,8 @@ export function emptyEvidence(plan: RunPlan, startedUs: number): Evidence {
     articleWs: null,
     closedLoop: null,
     fault: null,
+    restarted: [],
+    discovery: 'static',
     chat: [],
     broker: null,
     abortReason: null,

@@ -1,9 +1,11 @@
 import type { RunPlan } from '../plan.ts';
 import {
   type BrokerClient,
+  type DirectoryClient,
   type PublisherClient,
   type ServerClient,
   startBroker,
+  startDirectory,
   startPublisher,
   startServerNode,
   startWorker,
@@ -23,20 +25,26 @@ export class TargetGone extends Error {
 
 /** All processes of one run: started together, watched together, stopped together. */
 export class Processes {
-  readonly servers: readonly ServerClient[];
   readonly workers: readonly WorkerClient[];
   readonly publisher: PublisherClient | null;
   /** Keeps the bus between the nodes; null: they have none, or the user gave one. */
   readonly broker: BrokerClient | null;
+  /** Keeps an etcd of the run's own; null: it needs none, or the user gave one. */
+  readonly directory: DirectoryClient | null;
   /** The publisher runs before others: it must keep its schedule on cores that the server fills, and uses little of them. */
   readonly isPublisherPreferred: boolean;
   readonly #targetPids: readonly number[];
   readonly #ended: Promise<never>;
+  readonly #failed: (error: unknown) => void;
+  #servers: readonly ServerClient[];
+  /** Nodes that are starting or draining: nothing is asked of them but that. */
+  readonly #passing = new Set<ServerClient>();
   #brokerPid: number | null = null;
+  #directoryPid: number | null = null;
 
   constructor(plan: RunPlan, options: { readonly publishes: boolean; readonly signal: AbortSignal }) {
     const { subject } = plan;
-    this.servers =
+    this.#servers =
       subject.kind === 'reference' ? subject.nodes.map((_, index) => startServerNode(index)) : [];
     this.#targetPids = subject.kind === 'target' ? subject.target.pids : [];
     this.workers = plan.workers.map(({ role }, index) => startWorker(role, index));
@@ -47,21 +55,59 @@ export class Processes {
       subject.capabilities.bus !== null &&
       subject.givenBus === null;
     this.broker = needsBroker ? startBroker() : null;
+    this.directory = needsDirectory(plan) ? startDirectory() : null;
     this.isPublisherPreferred = this.publisher?.prefer() ?? false;
-    this.#ended = Promise.race([
-      whenInterrupted(options.signal),
-      ...this.all().map(({ crashed }) => crashed),
-    ]);
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.#ended = promise;
+    this.#failed = reject;
     this.#ended.catch(() => {});
+    whenInterrupted(options.signal).catch(reject);
+    for (const { crashed } of this.all()) crashed.catch(reject);
   }
 
-  all(): readonly (ServerClient | WorkerClient | PublisherClient | BrokerClient)[] {
-    return [...this.servers, ...this.workers, ...one(this.publisher), ...one(this.broker)];
+  /** The nodes that serve now. */
+  get servers(): readonly ServerClient[] {
+    return this.#servers;
+  }
+
+  /** Starts the process of another node; it counts among the servers once it is enlisted. */
+  launchServer(index: number): ServerClient {
+    const server = startServerNode(index);
+    this.#passing.add(server);
+    server.crashed.catch(this.#failed);
+    return server;
+  }
+
+  enlist(server: ServerClient): void {
+    this.#passing.delete(server);
+    this.#servers = [...this.#servers, server];
+  }
+
+  /** The node is about to go. */
+  retire(server: ServerClient): void {
+    this.#passing.add(server);
+    this.#servers = this.#servers.filter((each) => each !== server);
+  }
+
+  all(): readonly (ServerClient | WorkerClient | PublisherClient | BrokerClient | DirectoryClient)[] {
+    return [
+      ...this.#servers,
+      ...this.#passing,
+      ...this.workers,
+      ...one(this.publisher),
+      ...one(this.broker),
+      ...one(this.directory),
+    ];
   }
 
   /** The process that does the broker's work, where it is not the role's own. */
   noteBroker(pid: number): void {
     if (pid !== this.broker?.pid) this.#brokerPid = pid;
+  }
+
+  /** The same of the directory. */
+  noteDirectory(pid: number): void {
+    this.#directoryPid = pid;
   }
 
   /** Waits for `work`, but not beyond the end of any role or of the user's patience. */
@@ -73,12 +119,13 @@ export class Processes {
     return {
       server:
         this.servers.length > 0
-          ? this.servers.filter(({ alive }) => alive).map(({ pid }) => pid)
+          ? [...this.servers, ...this.#passing].filter(({ alive }) => alive).map(({ pid }) => pid)
           : this.#targetPids,
       worker: this.workers.filter(({ role }) => role === 'worker').map(({ pid }) => pid),
       probe: this.workers.filter(({ role }) => role === 'probe').map(({ pid }) => pid),
       publisher: this.publisher === null ? [] : [this.publisher.pid],
       broker: this.broker === null ? [] : [this.#brokerPid ?? this.broker.pid],
+      directory: this.directory === null ? [] : [this.#directoryPid ?? this.directory.pid],
       coordinator: [process.pid],
     };
   }
@@ -96,8 +143,14 @@ export class Processes {
     await Promise.all(
       [...this.workers, ...(this.publisher === null ? [] : [this.publisher])].map((role) => role.stop()),
     );
-    await Promise.all([...this.servers, ...one(this.broker)].map((role) => role.stop()));
+    await Promise.all([...this.servers, ...this.#passing].map((role) => role.stop()));
+    await Promise.all([...one(this.broker), ...one(this.directory)].map((role) => role.stop()));
   }
+}
+
+function needsDirectory({ subject, discovery }: RunPlan): boolean {
+  const startsNodes = subject.kind === 'reference' && subject.nodes.length > 0;
+  return startsNodes && discovery.kind === 'etcd' && discovery.etcdUrl === null;
 }
 
 function one<T>(role: T | null): T[] {

@@ -10,10 +10,12 @@ import type { LoadStage, PhaseSpec } from '../../contract/schedule.ts';
 import { countOf } from '../../scenarios/pacing.ts';
 import { SpeakingClients } from '../chat/speakingClients.ts';
 import type { RunPlan } from '../plan.ts';
+import type { ServerClient } from '../roleClient.ts';
 import type { Authority } from '../security/authority.ts';
 import { HostWatch } from './hostWatch.ts';
 import { Processes } from './processes.ts';
 import { type Access, publisherStart, serverOptions, workerStart } from './roleStarts.ts';
+import { RunDirectory } from './runDirectory.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Time for control messages to arrive before a phase begins. */
@@ -48,6 +50,9 @@ export class Session {
   #busUrl: string | null = null;
   #broker: string | null = null;
   #authority: Authority | null = null;
+  #directory: RunDirectory | null = null;
+  #instances: readonly Instance[] = [];
+  #started = 0;
 
   constructor(plan: RunPlan, options: SessionOptions) {
     this.plan = plan;
@@ -67,16 +72,18 @@ export class Session {
     this.tell('start', 0, null, []);
     this.#authority = await processes.guard(authorityFor(plan));
     await processes.guard(this.#startBus());
+    this.#directory = await processes.guard(RunDirectory.start(plan, processes));
     const nodes = await processes.guard(
-      Promise.all(processes.servers.map((_, index) => this.#startNode(index))),
+      Promise.all(processes.servers.map((server) => this.#startNode(server))),
     );
+    const instances = nodes.map(({ instance }) => instance);
+    this.#instances = instances;
     const given = this.#options.endpoints ?? (plan.subject.kind === 'target' ? [plan.subject.endpoint] : []);
-    this.#endpoints = nodes.length > 0 ? nodes.flatMap(({ endpoints }) => endpoints) : given;
+    this.#endpoints = nodes.length > 0 ? instances.flatMap(({ endpoints }) => endpoints) : given;
     const ingest =
-      nodes.length > 0 ? nodes.map((node) => node.ingest ?? node.endpoints[0]) : given.slice(0, 1);
-    const instances = nodes.map(
-      ({ endpoints }, index): Instance => ({ nodeId: nodeName(index), endpoints, weight: 1 }),
-    );
+      nodes.length > 0
+        ? nodes.map(({ ingest, instance }) => ingest ?? instance.endpoints[0])
+        : given.slice(0, 1);
     const starts: Promise<unknown>[] = processes.workers.map((worker, index) =>
       worker.request('start', workerStart(plan, plan.workers[index], this.#endpoints, this.access)),
     );
@@ -142,16 +149,17 @@ export class Session {
     return {
       security: client?.security ?? this.#authority?.client ?? null,
       headers: client?.headers ?? this.#authority?.headers ?? {},
-      directory: null,
+      directory: this.#directory?.source ?? null,
     };
   }
 
-  async #startNode(index: number): Promise<NodePlaces> {
+  async #startNode(server: ServerClient): Promise<NodePlaces> {
     const { subject } = this.plan;
     if (subject.kind !== 'reference') throw new Error("a server of the user's own is not started here");
-    const { listen } = subject.nodes[index];
-    const nodeId = nodeName(index);
-    const { endpoints, ingest } = await this.processes.servers[index].request('start', {
+    const number = this.#started++;
+    const { listen } = subject.nodes[number % subject.nodes.length];
+    const nodeId = `n${number + 1}`;
+    const { endpoints, ingest } = await server.request('start', {
       stage: subject.stage,
       variant: subject.variant,
       options: serverOptions(this.plan, {
@@ -159,10 +167,51 @@ export class Session {
         listen,
         busUrl: this.#busUrl,
         security: (await this.#authority?.server(nodeId)) ?? null,
-        registration: null,
+        registration: this.#directory?.registration ?? null,
       }),
     });
-    return { endpoints, ingest };
+    return { ingest, instance: { nodeId, endpoints, weight: 1 } };
+  }
+
+  /** Where instances are listed, for the report: `static`, or an etcd with its version. */
+  get discovery(): string {
+    return this.#directory?.name ?? 'static';
+  }
+
+  /**
+   * The instance that serves longest takes no more, sends its clients away and ends.
+   * @param graceMs time for the clients to go
+   * @returns its name
+   */
+  async retireInstance(graceMs: number): Promise<string> {
+    const [{ nodeId }, ...others] = this.#instances;
+    const [server] = this.processes.servers;
+    this.processes.retire(server);
+    await this.#tellInstances(others);
+    await this.processes.guard(server.request('drain', { graceMs }));
+    await this.processes.guard(server.stop());
+    return nodeId;
+  }
+
+  /** Another instance, in a process of its own; resolves when it is listed. */
+  async addInstance(): Promise<void> {
+    const server = this.processes.launchServer(this.#started);
+    const { instance } = await this.processes.guard(this.#startNode(server));
+    this.processes.enlist(server);
+    await this.#tellInstances([...this.#instances, instance]);
+  }
+
+  /** Those who watch a directory see for themselves. */
+  async #tellInstances(instances: readonly Instance[]): Promise<void> {
+    this.#instances = instances;
+    if (this.#directory !== null) return;
+    const { workers, publisher } = this.processes;
+    await this.processes.guard(
+      Promise.all([
+        ...workers.map((worker) => worker.request('instances', instances)),
+        ...(publisher === null ? [] : [publisher.request('instances', instances)]),
+      ]),
+    );
   }
 
   tell(phase: string, elapsedMs: number, totalMs: number | null, figures: readonly ProgressFigure[]): void {
@@ -282,6 +331,7 @@ export class Session {
     await this.processes.stop();
     await this.#authority?.stop();
     await this.#cleanGivenBus();
+    await this.#directory?.clean().catch((error: unknown) => this.note(messageOf(error)));
   }
 
   /** A bus of somebody else's keeps nothing of this run; where it is gone, there is nothing to be done about it. */
@@ -295,12 +345,8 @@ export class Session {
 
 /** Where a started node is reached. */
 interface NodePlaces {
-  readonly endpoints: readonly Endpoint[];
+  readonly instance: Instance;
   readonly ingest: Endpoint | null;
-}
-
-function nodeName(index: number): string {
-  return `n${index + 1}`;
 }
 
 /** Loaded on demand: only a run that is protected needs an authority. */

@@ -2,7 +2,15 @@ import { type HostSample, readHost } from '../samplers/host.ts';
 import { type ProcessSample, readProcess } from '../samplers/process.ts';
 import { processDifferenceOf } from '../samplers/processDifference.ts';
 
-export const ROLES = ['server', 'worker', 'probe', 'publisher', 'broker', 'coordinator'] as const;
+export const ROLES = [
+  'server',
+  'worker',
+  'probe',
+  'publisher',
+  'broker',
+  'directory',
+  'coordinator',
+] as const;
 export type SampledRole = (typeof ROLES)[number];
 
 /** Which processes play which role. */
@@ -27,6 +35,7 @@ export function takeSnapshot(pids: RolePids): Snapshot {
       probe: read('probe'),
       publisher: read('publisher'),
       broker: read('broker'),
+      directory: read('directory'),
       coordinator: read('coordinator'),
     },
   };
