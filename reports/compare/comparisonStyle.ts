@@ -7,7 +7,8 @@ table.ladder{width:100%}
 .ladder small.verdict{font-weight:600}.ladder small.SUSPECT{color:var(--suspect)}.ladder small.INVALID{color:var(--invalid)}
 .ladder i.SUSPECT{font-style:normal;font-weight:600;margin-right:.4em}.ladder b{font-weight:600}.ladder thead th{color:var(--ink);font-weight:600;vertical-align:bottom}
 .ladder th[scope=rowgroup]{padding-top:20px;font-weight:600;color:var(--ink);border-bottom-color:var(--faint)}
-.ladder thead th{white-space:nowrap}.ladder thead span{display:inline-block;border-top:3px solid;padding-top:5px}
+.ladder thead span{display:inline-block;border-top:3px solid;padding-top:5px}.ladder thead i{font-style:normal;white-space:nowrap}
+.ladder th[scope=row]{min-width:176px;position:sticky;left:0;background:var(--paper)}
 .flames{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:8px 28px}
 .flames>.flame{min-width:0}.flames h3{margin-top:18px}
 @media print{.flames{grid-template-columns:1fr 1fr}.meaning li{break-inside:avoid}}

@@ -29,11 +29,16 @@ export function ladderSection({ comparison }: ComparisonView): Html {
   const { servers, groups } = comparison;
   const heads = servers.map(
     ({ label, look, runs }) =>
-      html`<th scope="col"><span style="border-color:var(${look.colour.variable})">${label}</span><small>${look.run.plan.target ? 'own server' : look.run.tag}, ${runsText(runs)}</small></th>`,
+      html`<th scope="col"><span style="border-color:var(${look.colour.variable})">${words(label)}</span><small>${look.run.plan.target ? 'own server' : look.run.tag}, ${runsText(runs)}</small></th>`,
   );
   return html`<section><h2>The ladder</h2>${loadNote(servers, groups)}
 <div class="scroll"><table class="ladder"><thead><tr><th></th>${heads}</tr></thead>${LADDER.map((part) => rows(part, servers))}</table></div>
 <p class="quiet">Median of the runs that are not INVALID, interval below it unless all of them read the same; counts are sums over all runs. ${intervalNote(servers)} Bold: ahead of every other by an interval that does not overlap. Grey: too few messages for that percentile. ? SUSPECT, see <a href="#validity">Is it true?</a>${money(servers)}</p></section>`;
+}
+
+/** A long name breaks between its words, and nowhere else. */
+function words(label: string): Html[] {
+  return label.split(' ').map((word) => html`<i>${word}</i> `);
 }
 
 /** `3 runs and a search`. */
