@@ -4,7 +4,7 @@ import { METRIC } from './comparisonMetrics.ts';
 import { figureOf } from './figures.ts';
 import type { Statement } from './meaning.ts';
 import type { ServerGroup } from './serverGroup.ts';
-import { type SweptServer, sweptServers } from './sweep.ts';
+import { type SweptServer, sweptAt, sweptServers } from './sweep.ts';
 
 /** How far the p99 of the others may rise with slow readers beside them. */
 const P99_BOUND = 2;
@@ -42,9 +42,10 @@ function shareOf({ sweep }: ServerGroup): string {
 
 /** What became of the slow readers of each server, in one of its runs. */
 function slowFates(groups: readonly ServerGroup[]): string[] {
-  return groups.flatMap(({ label, look: { run } }) => {
+  return groups.flatMap(({ label, sweep, look: { run } }) => {
     const sentence = slowSentence(run);
-    return sentence === null ? [] : [`${label}: ${sentence}.`];
+    const at = sweep === null ? '' : ` ${sweptAt(sweep)}`;
+    return sentence === null ? [] : [`${label}${at}: ${sentence}.`];
   });
 }
 

@@ -69,6 +69,7 @@ export function sweptShape(groups: readonly ServerGroup[]): string | null {
 /** `at 5 % slow readers`: what tells the runs of a sweep apart. */
 export function sweptAt({ key, value }: NonNullable<ServerGroup['sweep']>): string {
   if (key === 'slowShare') return `at ${formatShare(value)} slow readers`;
+  if (key === 'flowMessages') return `at a limit of ${formatCount(value)} messages`;
   return `at ${formatCount(value)} ${NAMES[key] ?? key}`;
 }
 

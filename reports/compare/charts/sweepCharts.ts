@@ -112,7 +112,8 @@ function sweepChart(groups: readonly ServerGroup[], chart: SweepChart): Chart | 
           scale: { type: x.type, domain: x.domain, nice: false },
           axis: {
             title: `${sweptWhat(servers)}${x.type === 'log' ? ' (log scale)' : ''}`,
-            labelExpr: COUNT_LABELS,
+            // 1,024 is no round number of thousands.
+            labelExpr: sweptShape(groups) === null ? COUNT_LABELS : PLAIN_LABELS,
             values: loadsOf(rows),
           },
         },
