@@ -68,6 +68,14 @@ export const SERVE_OPTIONS = {
     flag: '--retry <time>',
     description: 'reconnect delay told to clients, such as 3s (default: none)',
   },
+  security: {
+    flag: '--security <kind>',
+    description: 'plain, tls or mtls-jwt, with an authority of its own (default: plain)',
+  },
+  tlsOut: {
+    flag: '--tls-out <dir>',
+    description: 'folder for what clients of a protected server need: certificates, key, token',
+  },
   metricsAddr: { flag: '--metrics-addr <host:port>', description: 'address of its own for /metrics' },
   cors: {
     flag: '--cors <origin>',

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import inspector from 'node:inspector';
 import { type Command, Option } from 'commander';
 import { EXIT, type Fault, UsageError } from '../../contract/errors.ts';
+import type { ServerOptions } from '../../contract/pushServer.ts';
 import { collectUnknown, unknownArguments } from '../commandLine.ts';
 import type { Flags } from '../given.ts';
 import { listenForInterrupt } from '../interrupt.ts';
@@ -9,9 +10,10 @@ import { count } from '../parse/count.ts';
 import type { Outcome } from '../program.ts';
 import { greeting } from '../serveGreeting.ts';
 import { SERVE_OPTIONS, type ServeOption, serveOptions } from '../serveOptions.ts';
+import { openAuthority, readServeSecurity, type ServeAuthority } from '../serveSecurity.ts';
 import { capabilitiesOf, readNodes, refuseUnusedFlags } from '../serveTraits.ts';
 import { readStages } from '../stageList.ts';
-import { startServing } from '../startServing.ts';
+import { type Serving, startServing } from '../startServing.ts';
 import type { System } from '../system.ts';
 
 const HELP = `
@@ -24,6 +26,7 @@ Examples:
   bench serve --stage poll --backend-delay 20ms
   bench serve --stage poll:long --hold 10s
   bench serve --stage ws-cluster --nodes 3
+  bench serve --stage sse --security mtls-jwt --tls-out bench-tls
   bench serve --stage ws-cluster:redis-streams --node-id n4 --bus redis://127.0.0.1:6379
 
 The message that it prints says how to subscribe and publish to what was started.`;
@@ -58,20 +61,42 @@ async function serve(system: System, flags: Flags, command: Command): Promise<vo
   const capabilities = capabilitiesOf(chosen[0], STAGES);
   if (capabilities !== null) refuseUnusedFlags(flags, capabilities, faults);
   const nodes = readNodes(flags, faults);
+  const security = readServeSecurity(flags, system.cwd, faults);
   const options = serveOptions(flags, faults);
   if (capabilities === null) throw new Error('a stage without capabilities was not refused');
-  const served = await startServing(chosen[0], { capabilities, options, nodes });
+  const authority = security === null ? null : await openAuthority(security);
+  const served = await startProtected(
+    authority,
+    (secured) => startServing(chosen[0], { capabilities, options: secured, nodes }),
+    options,
+  );
   const interrupt = listenForInterrupt(system, () => system.stderr.write('Stopping.\n'));
   try {
     if (inspectPort !== null)
       system.stderr.write(`Debugger on ${openInspector(inspectPort)}: open chrome://inspect\n`);
     const name = `${chosen[0].stage}:${chosen[0].variant}`;
-    system.stdout.write(greeting(name, served.nodes, capabilities));
+    system.stdout.write(greeting(name, served.nodes, capabilities, authority?.files ?? null));
     if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
   } finally {
     interrupt.release();
     await served.stop();
+    await authority?.stop();
     if (inspectPort !== null) inspector.close();
+  }
+}
+
+/** @throws BenchError where the server does not start; its authority has stopped then */
+async function startProtected(
+  authority: ServeAuthority | null,
+  start: (options: ServerOptions) => Promise<Serving>,
+  options: ServerOptions,
+): Promise<Serving> {
+  if (authority === null) return start(options);
+  try {
+    return await start(await authority.secure(options));
+  } catch (error) {
+    await authority.stop();
+    throw error;
   }
 }
 
