@@ -113,7 +113,7 @@ const CASES: Readonly<Record<string, Case>> = {
       /What became of the slow clients\? ?ws:prepared at 5 % slow readers: 3 slow clients \(5 %\) read 1 KiB\/s at most/,
       /lost to them ?– ?1,987/,
       /What did flow control do\?/,
-      /subscribers refused ?0 ?3/,
+      /subscribers refused in the window ?0 ?3/,
       /What changes with the share of slow readers\?/,
       /1,987 deliveries to slow readers lost/,
     ],

@@ -10,9 +10,9 @@ export const slowConsumer: Scenario = {
   ...DEFAULT_WORKLOAD,
   name: 'slow-consumer',
   summary:
-    '60 connections in one room, 500 publishes/s of 1 KiB, without slow readers and with 5 % of them: memory, the others, each slow one',
+    '40 connections in one room, 500 publishes/s of 1 KiB, without slow readers and with 5 % of them: memory, the others, each slow one',
   procedure: 'load',
-  connections: 60,
+  connections: 40,
   rooms: 1,
   ratePerSecond: 500,
   payloadBytes: 1_024,

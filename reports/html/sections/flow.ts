@@ -21,9 +21,9 @@ const FIGURES: readonly RunFigure[] = [
   figure('limit of one subscriber, bytes', ({ limitBytes }) => limitBytes, formatBytes),
   figure('highest level of one, messages', ({ peakConnectionMessages }) => peakConnectionMessages),
   figure('highest level of one, bytes', ({ peakConnectionBytes }) => peakConnectionBytes, formatBytes),
-  figure('subscribers refused', ({ refusedSubscribers }) => refusedSubscribers),
-  figure('publishes refused', ({ refusedPublishes }) => refusedPublishes),
-  figure('stalls', ({ stalls }) => stalls),
+  figure('subscribers refused in the window', ({ refusedSubscribers }) => refusedSubscribers),
+  figure('publishes refused in the window', ({ refusedPublishes }) => refusedPublishes),
+  figure('stalls in the window', ({ stalls }) => stalls),
 ];
 
 /** What flow control saw and did; nothing where it had nothing to do. */
