@@ -33,6 +33,8 @@ export class Subscriber implements Stream {
   /** At once: what waits in the sink is dropped. What the transport has already is sent before the status. */
   end(status: EndStatus): void {
     this.#call.sendStatus(status);
+    // Its sink would go on with what waits in it once the transport has room, behind the status.
+    this.sink.destroy();
   }
 
   /** After what waits in the sink, as gRPC ends a stream by an error. */
