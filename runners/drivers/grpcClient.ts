@@ -1,10 +1,8 @@
 import {
-  type ChannelCredentials,
   type ChannelOptions,
   Client,
   type ClientDuplexStream,
   type ClientReadableStream,
-  credentials,
   Metadata,
   type StatusObject,
 } from '@grpc/grpc-js';
@@ -20,9 +18,9 @@ import type {
   LoadDriver,
   Saying,
 } from '../../contract/loadDriver.ts';
-import type { ClientSecurity } from '../../contract/security.ts';
 import { CLOSED_BY_CLIENT, protocolDetail, timeoutDetail } from './closeReason.ts';
 import { callEnd } from './grpc/callEnd.ts';
+import { channelSecurity } from './grpc/channelSecurity.ts';
 import { methodOf } from './grpc/grpcMethod.ts';
 import { type DecodedEvent, ProtobufMessages } from './grpc/protobufMessages.ts';
 import { callOf } from './grpc/subscription.ts';
@@ -30,7 +28,6 @@ import { LastIds } from './lastIds.ts';
 import { authorityOf, checkTarget } from './requestHead.ts';
 import { retryAfterMs } from './retryAfter.ts';
 import { slotMisuse } from './slotMisuse.ts';
-import { secureContextOf, tlsOptions } from './tlsOptions.ts';
 
 /** Every slot has connections of its own kind, and the fleet its own rules for coming back. */
 const CHANNEL_OPTIONS: ChannelOptions = {
@@ -69,7 +66,6 @@ export class GrpcClientDriver implements LoadDriver {
   readonly #events: DriverEvents;
   readonly #method: GrpcMethod;
   readonly #messages: ProtobufMessages;
-  readonly #credentials: (host: string) => ChannelCredentials;
   readonly #attempts = new Map<number, Attempt>();
   readonly #channels = new Map<string, Channel>();
   readonly #lastIds: LastIds;
@@ -83,7 +79,6 @@ export class GrpcClientDriver implements LoadDriver {
     this.#events = options.events;
     this.#method = methodOf(options);
     this.#messages = new ProtobufMessages(this.#method);
-    this.#credentials = (host) => channelCredentials(options.security, host);
     this.#lastIds = new LastIds(options.slots);
   }
 
@@ -154,8 +149,8 @@ export class GrpcClientDriver implements LoadDriver {
     const key = `${Math.floor(slot / this.#options.streamsPerConnection)} ${address}`;
     const known = this.#channels.get(key);
     if (known !== undefined) return known;
-    const options = { ...CHANNEL_OPTIONS, ...nameOptions(this.#options.security, target.host) };
-    const client = new Client(address, this.#credentials(target.host), options);
+    const { credentials, options } = channelSecurity(this.#options.security, target.host);
+    const client = new Client(address, credentials, { ...CHANNEL_OPTIONS, ...options });
     const channel: Channel = { key, client, calls: 0 };
     this.#channels.set(key, channel);
     return channel;
@@ -256,19 +251,4 @@ export class GrpcClientDriver implements LoadDriver {
 
 function sameBytes(bytes: Buffer): Buffer {
   return bytes;
-}
-
-/** By itself the package tells a server its host name, which must not be an address (RFC 6066, section 3). */
-function nameOptions(security: ClientSecurity | null, host: string): ChannelOptions {
-  const servername = security === null ? '' : tlsOptions(security, host).servername;
-  return servername === '' ? {} : { 'grpc.ssl_target_name_override': servername };
-}
-
-function channelCredentials(security: ClientSecurity | null, host: string): ChannelCredentials {
-  if (security === null) return credentials.createInsecure();
-  const { checkServerIdentity, rejectUnauthorized } = tlsOptions(security, host);
-  return credentials.createFromSecureContext(secureContextOf(security), {
-    checkServerIdentity,
-    rejectUnauthorized,
-  });
 }

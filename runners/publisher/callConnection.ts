@@ -12,7 +12,7 @@ import {
   STATIC_SCHEME,
   serviceConfigOf,
 } from '../discovery/resolver.ts';
-import { callCredentials } from './callCredentials.ts';
+import { channelSecurity } from '../drivers/grpc/channelSecurity.ts';
 import type { PayloadWriter } from './payload.ts';
 import type { Outcome, PostListener, PublishConnection } from './publishConnection.ts';
 import { publishRequest } from './publishRequest.ts';
@@ -75,7 +75,7 @@ export class CallConnection implements PublishConnection {
     this.#clock = clock;
     this.#told = new StaticDirectory(calls.instances);
     for (const [name, value] of Object.entries(start.headers)) this.#metadata.set(name.toLowerCase(), value);
-    const { credentials, options } = callCredentials(start.security, hostOf(calls));
+    const { credentials, options } = channelSecurity(start.security, hostOf(calls));
     this.#client = new Client(targetOf(calls), credentials, {
       ...CHANNEL_OPTIONS,
       ...options,
