@@ -1,34 +1,13 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { documentedExample } from './documentedExample.ts';
 import { assertMeasured, ROOT, startRun, withFolder } from './endToEndBench.ts';
 import { requireService } from './requireService.ts';
+import { withServer } from './withServer.ts';
 
 const python = requireService('python3');
-const PAGE = join(ROOT, 'docs', 'own-server.md');
-
-/** Starts a server that prints its port, and ends it after use. */
-async function withServer(
-  command: readonly string[],
-  use: (port: number, child: ChildProcess) => Promise<void>,
-): Promise<void> {
-  const [file, ...args] = command;
-  const child = spawn(file, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, PORT: '0' },
-  });
-  const closed = once(child, 'close');
-  try {
-    const [line] = await once(child.stdout, 'data');
-    await use(Number(String(line)), child);
-  } finally {
-    child.kill('SIGKILL');
-    await closed;
-  }
-}
 
 /** How `bench` is told to subscribe: its options, and where the server has it. */
 interface Way {
@@ -72,7 +51,7 @@ describe('own server', { concurrency: 4 }, () => {
       `a server of known faults is reported with exactly those, ${way.name}, rooms: ${rooms}`,
       python,
       () =>
-        withServer(FAULTS, (port, child) =>
+        withServer({ command: FAULTS }, (port, child) =>
           withFolder(async (folder) => {
             const pid = ['--pid', String(child.pid)];
             const run = startRun(folder, [...ownServer(port, way, query), ...load, ...pid]);
@@ -103,7 +82,7 @@ describe('own server', { concurrency: 4 }, () => {
   }
 
   test('a state that stays behind is reported with exactly the messages that it never shows', python, () =>
-    withServer(FAULTS, (port) =>
+    withServer({ command: FAULTS }, (port) =>
       withFolder(async (folder) => {
         const run = startRun(folder, [...ownServer(port, STATE, ''), '--rate', '60']);
         const ended = await run.ended;
@@ -118,19 +97,18 @@ describe('own server', { concurrency: 4 }, () => {
     ),
   );
 
-  for (const [number, way, lines] of [
-    [0, SSE, 21],
-    [1, WS, 40],
-    [2, STATE, 40],
+  for (const [heading, way, lines] of [
+    ['Event streams', SSE, 21],
+    ['WebSockets', WS, 40],
+    ['Polls', STATE, 40],
   ] as const) {
     test(`the example of docs/own-server.md for ${way.name} loses nothing`, () =>
       withFolder(async (folder) => {
-        const examples = [...(await readFile(PAGE, 'utf8')).matchAll(/```js\n([\s\S]*?)```/g)];
-        const code = examples[number]?.[1] ?? '';
-        assert.ok(code !== '' && code.split('\n').length <= lines, `a server of under ${lines} lines`);
+        const code = await documentedExample(heading, 'js');
+        assert.ok(code.split('\n').length <= lines, `a server of under ${lines} lines`);
         const file = join(folder, 'server.mjs');
         await writeFile(file, code);
-        await withServer([process.execPath, file], async (port) => {
+        await withServer({ command: [process.execPath, file] }, async (port) => {
           const run = startRun(folder, [...ownServer(port, way, ''), '--rate', '100']);
           const ended = await run.ended;
           const result = await run.result();
@@ -144,7 +122,7 @@ describe('own server', { concurrency: 4 }, () => {
   }
 
   test('without --publish-url connections are measured, and the report says what is not', python, () =>
-    withServer(FAULTS, (port) =>
+    withServer({ command: FAULTS }, (port) =>
       withFolder(async (folder) => {
         const [, , ...rest] = ownServer(port, SSE, '').filter((word) => !/publish/.test(word));
         const run = startRun(folder, ['--target', `http://127.0.0.1:${port}`, ...rest]);
