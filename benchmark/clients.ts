@@ -4,7 +4,7 @@ import { BenchError, EXIT } from '../contract/errors.ts';
 import { theilSen } from '../reports/statistics/theilSen.ts';
 import { type BenchmarkMessage, CLIENTS, type Client, isBenchmarkMessage } from './clientsMessages.ts';
 
-/** Connections at which memory is read. Level 0 is left out: it has the one-time growth of a process in it. */
+/** Connections, or streams, at which memory is read. Level 0 is left out: it has the one-time growth of a process in it. */
 const LEVELS = [2_000, 4_000, 6_000, 8_000, 10_000];
 /** Events sent to every connection while CPU is measured. */
 const ROUNDS = 20;
@@ -22,8 +22,8 @@ export interface ClientFigures {
 }
 
 /**
- * Compares the lean drivers with plain `http.get` and the packages `eventsource` and `ws`: each in a process of its own,
- * against a server in another. A minute or more.
+ * Compares the lean drivers with plain `http.get` and the packages `eventsource`, `ws` and `@grpc/grpc-js`: each in a process of
+ * its own, against a server in another. Minutes.
  * @throws BenchError where a client loses a connection or a process ends early.
  */
 export async function benchmarkClients(levels: readonly number[] = LEVELS): Promise<ClientFigures[]> {
@@ -33,7 +33,7 @@ export async function benchmarkClients(levels: readonly number[] = LEVELS): Prom
 }
 
 async function measureClient(client: Client, levels: readonly number[]): Promise<ClientFigures> {
-  const server = start('./clientsServer.ts');
+  const server = start(client.protocol === 'grpc' ? './clientsGrpcServer.ts' : './clientsServer.ts');
   const holder = start('./clientsProcess.ts');
   try {
     const { endpoints } = await answer(server, 'listening');

@@ -1,14 +1,24 @@
 import type { Endpoint } from '../contract/pushServer.ts';
 
-/** The clients that are compared. */
-export const CLIENTS = [
-  { protocol: 'sse', name: 'lean driver' },
-  { protocol: 'sse', name: 'http.get' },
-  { protocol: 'sse', name: 'eventsource package' },
-  { protocol: 'ws', name: 'lean driver' },
-  { protocol: 'ws', name: 'ws package' },
-] as const;
-export type Client = (typeof CLIENTS)[number];
+/** A client that is compared. */
+export interface Client {
+  readonly protocol: 'sse' | 'ws' | 'grpc';
+  readonly name: 'lean driver' | 'http.get' | 'eventsource package' | 'ws package' | 'grpc-js';
+  /** 1 where the protocol does not multiplex. */
+  readonly streamsPerConnection: number;
+}
+
+export const CLIENTS: readonly Client[] = [
+  { protocol: 'sse', name: 'lean driver', streamsPerConnection: 1 },
+  { protocol: 'sse', name: 'http.get', streamsPerConnection: 1 },
+  { protocol: 'sse', name: 'eventsource package', streamsPerConnection: 1 },
+  { protocol: 'ws', name: 'lean driver', streamsPerConnection: 1 },
+  { protocol: 'ws', name: 'ws package', streamsPerConnection: 1 },
+  { protocol: 'grpc', name: 'lean driver', streamsPerConnection: 100 },
+  { protocol: 'grpc', name: 'grpc-js', streamsPerConnection: 100 },
+  { protocol: 'grpc', name: 'lean driver', streamsPerConnection: 1 },
+  { protocol: 'grpc', name: 'grpc-js', streamsPerConnection: 1 },
+];
 
 export interface MemoryPoint {
   readonly connections: number;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../contract/errors.ts';
+import { SUBSCRIBE_METHOD } from '../contract/grpc.ts';
 import type { CloseDetail, DriverOptions } from '../contract/loadDriver.ts';
 import { PLAIN_DRIVER } from '../contract/loadDriver.ts';
 import type { Endpoint } from '../contract/pushServer.ts';
@@ -43,11 +44,18 @@ class Connections {
   onArrivedAtAll: () => void = () => {};
 
   async create(client: Client, slots: number, endpoints: readonly Endpoint[]): Promise<void> {
+    const { protocol, streamsPerConnection } = client;
     this.#client = await createClient(client, {
       slots,
       connectTimeoutMs: 30_000,
       ...PLAIN_DRIVER,
-      target: (slot) => ({ ...endpoints[slot % endpoints.length], path: '/', headers: {} }),
+      grpc: SUBSCRIBE_METHOD,
+      streamsPerConnection,
+      target: (slot) => ({
+        ...endpoints[Math.floor(slot / streamsPerConnection) % endpoints.length],
+        path: protocol === 'grpc' ? `${SUBSCRIBE_METHOD.path}?topic=t0` : '/',
+        headers: {},
+      }),
       events: {
         opened: () => this.#onOpened(),
         message: () => this.#onMessage(),

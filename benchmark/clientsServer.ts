@@ -1,20 +1,17 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { emptyEnvelope, writeEnvelope } from '../contract/envelope.ts';
+import { createServer, type Socket } from 'node:net';
 import { textFrame } from './clientsFrameParser.ts';
 import { type BenchmarkMessage, isBenchmarkMessage } from './clientsMessages.ts';
+import { ADDRESSES, listening, messageData } from './clientsServing.ts';
 
 /**
  * Process that streams to the clients under comparison: bare sockets, one prepared chunk or frame to all, so that what is measured
- * is the client. Listens on several loopback addresses, since the kernel takes long to find a port for many connections to one.
+ * is the client.
  */
 const HEAD =
   'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n';
 /** RFC 6455, section 1.3. */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
-const ADDRESSES = ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4'];
-const PAYLOAD_BYTES = 256;
 
 const streams = new Set<Socket>();
 const webSockets = new Set<Socket>();
@@ -43,8 +40,7 @@ function acceptHead(key: string): string {
 }
 
 function nextMessage(): void {
-  const data = Buffer.alloc(PAYLOAD_BYTES, 'x');
-  writeEnvelope(data, 0, { ...emptyEnvelope(), seq: sent });
+  const data = messageData(sent);
   const event = `id: ${sent}\ndata: ${data.toString('latin1')}\n\n`;
   const chunk = Buffer.from(`${event.length.toString(16)}\r\n${event}\r\n`, 'latin1');
   const frame = textFrame(Buffer.concat([Buffer.from(`${sent}\n`), data]));
@@ -53,18 +49,9 @@ function nextMessage(): void {
   for (const socket of webSockets) socket.write(frame);
 }
 
-async function listen(host: string): Promise<AddressInfo> {
-  const server = createServer({ noDelay: true }, accept);
-  server.listen(0, host);
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error(`no TCP address on ${host}`);
-  return address;
-}
-
 process.on('message', (message) => {
   if (isBenchmarkMessage(message) && message.type === 'next') nextMessage();
 });
 process.once('disconnect', () => process.exit());
-const addresses = await Promise.all(ADDRESSES.map(listen));
-send({ type: 'listening', endpoints: addresses.map(({ address, port }) => ({ host: address, port })) });
+const servers = ADDRESSES.map((host) => listening(createServer({ noDelay: true }, accept), host));
+send({ type: 'listening', endpoints: await Promise.all(servers) });
