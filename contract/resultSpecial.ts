@@ -165,6 +165,7 @@ export const ChatFigures = object(
   {
     /** `stream`: on the connection that receives; `post`: by requests beside it. */
     uplink: Str,
+    /** Said and taken, typing notices included. */
     messages: Count,
     typing: Count,
     /** From the intended time until the sender sees its own message: up and down. */

@@ -44,6 +44,19 @@ function latency(key: 'p50' | 'p95' | 'p99'): ComparisonMetric {
   };
 }
 
+function echo(key: 'p50' | 'p99'): ComparisonMetric {
+  return {
+    id: `echo-${key}`,
+    label: `echo latency, ${key}`,
+    definition: 'echo',
+    unit: 'us',
+    family: 'latency',
+    better: 'lower',
+    of: shared(({ chat }) => chat && (chat.echoUs[key] ?? Number.POSITIVE_INFINITY)),
+    format: formatUs,
+  };
+}
+
 function ledger(key: 'lost' | 'duplicated' | 'reordered'): ComparisonMetric {
   return {
     id: key,
@@ -241,6 +254,8 @@ export const METRIC = {
     of: shared((run) => run.fault?.recoveredMs),
     format: (ms) => formatUs(ms * 1000),
   },
+  echo50: echo('p50'),
+  echo99: echo('p99'),
   lost: ledger('lost'),
   duplicated: ledger('duplicated'),
   reordered: ledger('reordered'),

@@ -18,7 +18,7 @@ import { comparisonFinding } from './sections/comparisonFinding.ts';
 import { deltaSection } from './sections/deltaSection.ts';
 import { ladderSection } from './sections/ladderSection.ts';
 import { meaningSection } from './sections/meaningSection.ts';
-import { comparedFault, comparedFlow, ofEachServer } from './sections/ofEachServer.ts';
+import { comparedChat, comparedFault, comparedFlow, ofEachServer } from './sections/ofEachServer.ts';
 import { securitySection } from './sections/securitySection.ts';
 
 /** Sections in the order of the questions that a reader asks. */
@@ -30,6 +30,7 @@ const SECTIONS: readonly ((view: ComparisonView) => Html | null)[] = [
   ladderSection,
   comparedValidity,
   comparedFault,
+  comparedChat,
   comparedFlow,
   comparedLatency,
   sweepSection,

@@ -11,7 +11,10 @@ export const LADDER: readonly LadderRows[] = [
     title: 'How much it carries',
     metrics: [METRIC.ceiling, METRIC.closedLoop, METRIC.deliveries, METRIC.connects],
   },
-  { title: 'How fast it is', metrics: [METRIC.p50, METRIC.p95, METRIC.p99, METRIC.handshake] },
+  {
+    title: 'How fast it is',
+    metrics: [METRIC.p50, METRIC.p95, METRIC.p99, METRIC.echo50, METRIC.echo99, METRIC.handshake],
+  },
   {
     title: 'Whether it is right',
     metrics: [METRIC.recovery, METRIC.lost, METRIC.duplicated, METRIC.reordered, METRIC.wasted],

@@ -6,6 +6,7 @@ import { articlePollSection } from './sections/articlePoll.ts';
 import { articleWsSection } from './sections/articleWs.ts';
 import { busSection } from './sections/bus.ts';
 import { ceilingSection } from './sections/ceiling.ts';
+import { chatSection } from './sections/chat.ts';
 import { conditionsSection } from './sections/conditions.ts';
 import { costSection } from './sections/cost.ts';
 import { definitionsSection } from './sections/definitions.ts';
@@ -32,6 +33,7 @@ const SECTIONS: readonly ((view: ReportView) => Html | null)[] = [
   articleWsSection,
   validitySection,
   faultSection,
+  chatSection,
   slowSection,
   flowSection,
   ceilingSection,

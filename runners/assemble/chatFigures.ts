@@ -9,18 +9,15 @@ export function chatFigures({ chat, plan: { subject } }: Evidence): ChatFigures 
   if (chat.length === 0 || subject.kind === 'target' || subject.capabilities.uplink === null) return null;
   const sum = (of: (report: ChatPhaseReport) => number): number =>
     chat.reduce((total, report) => total + of(report), 0);
-  const messages = sum((report) => report.messages);
   const typing = sum((report) => report.typing);
+  const messages = sum((report) => report.messages) + typing;
   const echo = mergeHistograms(chat.map((report) => report.echo));
   const figures = {
     uplink: subject.capabilities.uplink,
     messages,
     typing,
     // A sender that never saw its own message waited for ever.
-    echoUs: latencyStats(echo, {
-      messages: messages + typing,
-      lost: Math.max(0, messages + typing - echo.totalCount),
-    }),
+    echoUs: latencyStats(echo, { messages, lost: Math.max(0, messages - echo.totalCount) }),
     halfClosed: sum((report) => report.halfClosed),
     halfCloseRefused: sum((report) => report.halfCloseRefused),
     halfClosedExpected: sum((report) => report.halfClosedExpected),

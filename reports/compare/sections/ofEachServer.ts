@@ -2,6 +2,7 @@ import type { Run } from '../../../contract/result.ts';
 import { type Html, html } from '../../html/escape.ts';
 import { chartFigure } from '../../html/figureSection.ts';
 import { busSection } from '../../html/sections/bus.ts';
+import { chatSection } from '../../html/sections/chat.ts';
 import { faultSection } from '../../html/sections/fault.ts';
 import { flowSection } from '../../html/sections/flow.ts';
 import { pollingSection } from '../../html/sections/polling.ts';
@@ -28,6 +29,13 @@ export function comparedFault(view: ComparisonView): Html | null {
     ofRepresentatives(view),
     whichRun(view, ({ fault }) => fault !== null),
   );
+}
+
+/** What it takes for clients to speak; nothing where they do not. */
+export function comparedChat(view: ComparisonView): Html | null {
+  const single = ofRepresentatives(view);
+  const section = chatSection(single);
+  return section === null ? null : html`${whichRun(view, ({ chat }) => chat !== null)}${section}`;
 }
 
 /** What became of slow clients, and what flow control did: of every load where there is a sweep. */
