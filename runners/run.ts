@@ -7,6 +7,7 @@ import { measureEncodings } from '../servers/encodingTable.ts';
 import { checkBuses } from './broker/checkBuses.ts';
 import { redactBusUrl } from './broker/redactBusUrl.ts';
 import { checkTarget } from './checkTarget.ts';
+import { checkDirectory } from './discovery/checkDirectory.ts';
 import { planRuns, type RunPlan } from './plan.ts';
 import { requireProfiler } from './procedures/profilePass.ts';
 import { initHistograms } from './recorders/histograms.ts';
@@ -36,6 +37,7 @@ export async function run(settings: Settings, io: RunIo): Promise<RunResult> {
   const plans = planRuns(settings, readLimits());
   if (settings.target !== null) await checkTarget(settings.target, plans[0].streams, io.signal);
   await checkBuses(plans);
+  await checkDirectory(settings.discovery);
   const host = readHostFacts();
   const runs: Run[] = [];
   for (const plan of plans) {

@@ -1,5 +1,6 @@
 import type { DirectorySource, Registration } from '../../contract/discovery.ts';
-import { BenchError, EXIT, messageOf } from '../../contract/errors.ts';
+import { servicePrefix } from '../../servers/discovery/instanceEntry.ts';
+import { etcdVersion } from '../discovery/checkDirectory.ts';
 import type { RunPlan } from '../plan.ts';
 import type { Processes } from './processes.ts';
 
@@ -31,7 +32,7 @@ export class RunDirectory {
       return new RunDirectory({ etcdUrl: url, service }, name, false);
     }
     if (discovery.etcdUrl === null) return null;
-    const name = `etcd ${await versionOf(discovery.etcdUrl)}`;
+    const name = `etcd ${await etcdVersion(discovery.etcdUrl)}`;
     return new RunDirectory({ etcdUrl: discovery.etcdUrl, service }, name, true);
   }
 
@@ -39,38 +40,15 @@ export class RunDirectory {
     return { ...this.source, weight: 1, leaseSeconds: LEASE_SECONDS };
   }
 
-  /** An etcd of somebody else's keeps nothing of this run. Rejects where it is gone. */
+  /** An etcd of somebody else's keeps nothing of this run. Rejects where that is gone. */
   async clean(): Promise<void> {
     if (!this.#isGiven) return;
-    const { servicePrefix } = await import('../../servers/discovery/instanceEntry.ts');
-    await withClient(this.source.etcdUrl, (client) =>
-      client.deletePrefix(servicePrefix(this.source.service)),
-    );
-  }
-}
-
-async function versionOf(etcdUrl: string): Promise<string> {
-  try {
-    return await withClient(etcdUrl, (client) => client.version());
-  } catch (error) {
-    throw new BenchError(`${etcdUrl}: no etcd answers there: ${messageOf(error)}`, {
-      exitCode: EXIT.usage,
-      hint: 'Start it, or give --discovery etcd: the run then starts one of its own.',
-      cause: error,
-    });
-  }
-}
-
-/** Loaded on demand: only a run with an etcd carries its client. */
-async function withClient<T>(
-  etcdUrl: string,
-  use: (client: import('../../servers/discovery/etcdClient.ts').EtcdClient) => Promise<T>,
-): Promise<T> {
-  const { EtcdClient } = await import('../../servers/discovery/etcdClient.ts');
-  const client = new EtcdClient(etcdUrl);
-  try {
-    return await use(client);
-  } finally {
-    client.close();
+    const { EtcdClient } = await import('../../servers/discovery/etcdClient.ts');
+    const client = new EtcdClient(this.source.etcdUrl);
+    try {
+      await client.deletePrefix(servicePrefix(this.source.service));
+    } finally {
+      client.close();
+    }
   }
 }
