@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { type RequestOptions, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
@@ -77,19 +78,44 @@ export function sseFixture(variant: string): SecurityFixture {
       const response = await ask(t, visit, { path: '/events?topic=t1' });
       if (response === null) return { state: 'broken' };
       if (response.statusCode !== 200) return refusedBy(response);
-      const reader = new EventStreamReader(response, response.headers, 'text');
-      await reader.waitFor(() => reader.comments.length > 0);
-      return {
-        state: 'open',
-        async next() {
-          const received = await reader.next();
-          return received.kind === 'message' ? received.body.toString() : received.kind;
-        },
-        ended: () => reader.closed(),
-      };
+      return openStream(new EventStreamReader(response, response.headers, 'text'));
     },
   };
 }
+
+async function openStream(reader: EventStreamReader): Promise<Attempt> {
+  await reader.waitFor(() => reader.comments.length > 0);
+  return {
+    state: 'open',
+    async next() {
+      const received = await reader.next();
+      return received.kind === 'message' ? received.body.toString() : received.kind;
+    },
+    ended: () => reader.closed(),
+  };
+}
+
+/** One HTTP/2 connection for each subscription. */
+export const SSE_H2_FIXTURE: SecurityFixture = {
+  stage: 'sse',
+  variant: 'h2',
+  async subscribe(t, visit) {
+    const { host, port } = visit.endpoint;
+    const session = connect(`https://${host}:${port}`, tlsOf(visit));
+    t.after(() => session.destroy());
+    // The stream tells of it as well.
+    session.on('error', () => {});
+    const stream = session.request({ ':path': '/events?topic=t1', ...visit.headers });
+    stream.on('error', () => {});
+    const closed = new Promise<null>((resolve) => stream.once('close', () => resolve(null)));
+    const answered = new Promise<IncomingHttpHeaders>((resolve) => stream.once('response', resolve));
+    const headers = await Promise.race([answered, closed]);
+    if (headers === null) return { state: 'broken' };
+    const status = Number(headers[':status']);
+    if (status !== 200) return { state: 'refused', status, challenge: headers['www-authenticate'] };
+    return openStream(new EventStreamReader(stream, headers, 'text'));
+  },
+};
 
 /** A subscription is a poll that was answered; the next message is what a poll after it shows. */
 export const POLL_FIXTURE: SecurityFixture = {
