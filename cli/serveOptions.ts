@@ -87,6 +87,10 @@ export const SERVE_OPTIONS = {
   maxHeader: { flag: '--max-header <size>', description: 'bytes of a request head (default: 8KB)' },
   maxPublish: { flag: '--max-publish <size>', description: 'bytes of a publish body (default: 1MB)' },
   maxUnsent: { flag: '--max-unsent <size>', description: 'bytes waiting for a slow reader (default: 1MB)' },
+  flowLimit: {
+    flag: '--flow-limit <count>',
+    description: 'messages waiting for a slow reader (default: 4096)',
+  },
   replayEvents: { flag: '--replay-events <count>', description: 'events kept for resume (default: 8192)' },
   replayBytes: { flag: '--replay-bytes <size>', description: 'bytes kept for resume (default: 16MB)' },
 } as const satisfies Readonly<Record<string, ServeOption>>;
@@ -135,6 +139,9 @@ export function serveOptions(flags: Flags, before: readonly Fault[] = []): Serve
     security: null,
     flow: {
       ...defaults.flow,
+      connectionMessages: waterMarks(
+        read('flowLimit', WORKLOAD_OPTIONS.flowMessages.parse, defaults.flow.connectionMessages.high),
+      ),
       connectionBytes: waterMarks(read('maxUnsent', BYTES, defaults.flow.connectionBytes.high)),
     },
     registration: null,

@@ -43,6 +43,11 @@ const NEEDS: readonly {
     expected: 'only for polled servers, such as --stage poll',
   },
   {
+    keys: ['maxUnsent', 'flowLimit'],
+    isUsedBy: ({ polling }) => polling === null,
+    expected: 'only for servers that push, such as --stage sse: a poll is answered, not streamed to',
+  },
+  {
     keys: ['hold'],
     isUsedBy: ({ polling }) => polling === 'held',
     expected: 'only for long polling, such as --stage poll:long',

@@ -99,8 +99,13 @@ export class FlowController {
     const { serverMessages, serverBytes } = this.limits;
     this.#isServerFull = this.#isServerFull
       ? messages > serverMessages.low || bytes > serverBytes.low
-      : messages > serverMessages.high || bytes > serverBytes.high;
+      : this.isAboveServerMark({ messages, bytes });
     return this.#isServerFull;
+  }
+
+  isAboveServerMark({ messages, bytes }: Level): boolean {
+    const { serverMessages, serverBytes } = this.limits;
+    return messages > serverMessages.high || bytes > serverBytes.high;
   }
 
   refusalOf(subject: FlowSubject): Refusal {

@@ -169,7 +169,7 @@ export class StreamTable<S extends Stream = Stream> {
     this.counts.slowReadersCut++;
     this.free(stream);
     // A node that is itself above a mark has no room for what they hold meanwhile.
-    if (stream.refuse === undefined || this.flow.isServerFull(this.level())) stream.sink.destroy();
+    if (stream.refuse === undefined || this.flow.isAboveServerMark(this.level())) stream.sink.destroy();
     else {
       stream.refuse(this.flow.refusalOf(stream));
       this.#farewells.add(stream);

@@ -42,7 +42,15 @@ test('refuses publishes while too much waits for slow readers, and takes them ag
   // The kernel takes the first megabytes; what waits is counted every 100 ms at most.
   while (answer.status === 202) answer = await post();
   assert.equal(answer.status, 429);
-  assert.ok(Number(answer.headers.get('retry-after')) > 0);
+  assert.deepEqual(
+    ['retry-after', 'x-ratelimit-remaining', 'ratelimit-policy'].map((name) => answer.headers.get(name)),
+    ['1', '0', '"server-messages";q=4194304;qu="push-messages", "server-bytes";q=2097152;qu="content-bytes"'],
+  );
+  const [, remaining] =
+    /^"server-messages";r=(\d+);t=1, "server-bytes";r=0;t=1$/.exec(answer.headers.get('ratelimit') ?? '') ??
+    [];
+  assert.ok(Number(remaining) > 4_194_000 && Number(remaining) < 4_194_304, `${remaining}`);
+  assert.equal(await answer.text(), 'too much waits for slow readers; try again later\n');
   assert.match(await (await fetch(`${url}/metrics`)).text(), /^push_publish_refused_total 1$/m);
   assert.equal(node.stats().connections, 1, 'nobody is cut for it');
 
