@@ -1,4 +1,5 @@
 import {
+  type FaultKind,
   isPublishedTo,
   type Procedure,
   type Scenario,
@@ -19,7 +20,10 @@ export const SERVERS_OWN: readonly WorkloadKey[] = [
   'heartbeatMs',
   'backendDelayMs',
   'nodes',
+  'flowMessages',
 ];
+/** The others take server nodes away. */
+const TARGET_FAULTS: readonly FaultKind[] = ['none', 'cut-connections'];
 /** The others compare reference servers. */
 const TARGET_PROCEDURES: readonly Procedure[] = ['load', 'idle', 'ceiling'];
 
@@ -35,7 +39,10 @@ export function fitWorkload(
   faults: Fault[],
 ): Scenario {
   let fitted = fitToConnections(scenario, overrides, faults);
-  if (target !== null) fitted = fitToTarget(fitted, overrides, target, faults);
+  if (target !== null) {
+    fitted = fitToTarget(fitted, overrides, target, faults);
+    fitSweep(sweep, faults);
+  }
   if (target !== null && faults.length === 0 && isRemote(target)) {
     fitted = capRemote(fitted, overrides, faults);
     capSweep(sweep, faults);
@@ -77,14 +84,19 @@ function fitToTarget(
     const expected = 'none together with --target: attach a profiler to your own server';
     faults.push({ key: 'profile', value: overrides.profile, expected });
   }
-  if (overrides.fault === 'kill-node' || scenario.fault === 'kill-node') {
+  if (!TARGET_FAULTS.includes(scenario.fault)) {
     const expected = 'none or cut-connections together with --target: your server is not killed';
-    faults.push({ key: 'fault', value: 'kill-node', expected });
+    faults.push({ key: 'fault', value: scenario.fault, expected });
   }
   const publishVia = target.publishCall === null ? 'post' : 'call';
   if (overrides.publishVia !== undefined && overrides.publishVia !== publishVia) {
     const expected = `${publishVia} for this --target: its address and options say how messages are published`;
     faults.push({ key: 'publishVia', value: overrides.publishVia, expected });
+  }
+  if (overrides.publishVia === undefined && scenario.publishVia === 'clients') {
+    const expected =
+      'another one together with --target: what clients say, only reference servers are asked to hear';
+    faults.push({ key: 'scenario', value: scenario.name, expected });
   }
   if (!TARGET_PROCEDURES.includes(scenario.procedure)) {
     const expected = 'another one together with --target: this one compares the reference servers';
@@ -106,6 +118,12 @@ function fitToTarget(
     faults.push({ key: 'rooms', value: overrides.rooms, expected });
   }
   return { ...scenario, profile: 'none', nodes: 1, publishVia, rooms: topics ? scenario.rooms : 1 };
+}
+
+function fitSweep(sweep: Sweep | null, faults: Fault[]): void {
+  if (sweep === null || !SERVERS_OWN.includes(sweep.key)) return;
+  const expected = 'a number of the load together with --target: a server of yours has its own limits';
+  faults.push({ key: '--sweep', value: sweep.key, expected });
 }
 
 function capSweep(sweep: Sweep | null, faults: Fault[]): void {

@@ -41,6 +41,10 @@ for (const [name, flags, pattern] of [
   ['a backend delay', { ...HTTP, protocol: 'poll', backendDelay: '5ms' }, /^backendDelayMs: not together/],
   ['nodes', { ...HTTP, nodes: '3' }, /^nodes: not together with --target/],
   ['a node to kill', { ...HTTP, scenario: 'node-failure' }, /^fault: none or cut-connections/],
+  ['instances to restart', { ...HTTP, scenario: 'rolling-restart' }, /^fault: none or cut-connections/],
+  ['clients that speak', { ...HTTP, scenario: 'chat' }, /^scenario: another one.*what clients say/],
+  ['a limit of flow control', { ...HTTP, flowLimit: '100' }, /^flowMessages: not together/],
+  ['a sweep over it', { ...HTTP, sweep: 'flow=1024..8192' }, /^--sweep: a number of the load/],
   ['a comparison', { ...HTTP, scenario: 'compare' }, /^scenario: another one/],
 ] as const) {
   test(`a target is refused: ${name}`, () => hasFault({ flags }, pattern));

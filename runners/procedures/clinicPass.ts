@@ -57,7 +57,7 @@ export async function clinicPass(
     path: `profiles/${name}`,
     samples: null,
     unit: 'none',
-    note: `a node of its own under clinic, ${small.plan.scenario.connections} connections, ${scenario.profileMs / 1_000} s`,
+    note: `a node of its own under clinic, ${small.plan.scenario.connections} connections, ${scenario.profileMs / 1_000} s${session.plan.security === 'plain' ? '' : ', in the clear'}`,
   });
 }
 
@@ -79,5 +79,7 @@ function smaller(plan: RunPlan): RunPlan {
   };
   const subject = plan.subject.kind === 'reference' ? { ...plan.subject, nodes: [] } : plan.subject;
   const worker = { role: 'worker', firstSlot: 0, slots: connections } as const;
-  return { ...plan, scenario, subject, streams, fanOut: connections / streams, workers: [worker] };
+  const workers = [worker];
+  // Keys would have to be handed to the server on its command line, where everybody can read them.
+  return { ...plan, scenario, subject, streams, fanOut: connections / streams, workers, security: 'plain' };
 }

@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly progress: ProgressListener;
   /** A server that was started elsewhere, in place of the plan's nodes. */
   readonly endpoints?: readonly Endpoint[];
+  /** Whom that server trusts, and who vouches for it: of the session that started it. */
+  readonly authority?: Authority | null;
 }
 
 /** One phase under way. */
@@ -49,7 +51,7 @@ export class Session {
   #scheduledUntilUs = 0;
   #busUrl: string | null = null;
   #broker: string | null = null;
-  #authority: Authority | null = null;
+  #authority: Authority | null;
   #directory: RunDirectory | null = null;
   #instances: readonly Instance[] = [];
   #started = 0;
@@ -57,6 +59,7 @@ export class Session {
   constructor(plan: RunPlan, options: SessionOptions) {
     this.plan = plan;
     this.#options = options;
+    this.#authority = options.authority ?? null;
     const clientsSpeak = options.publishes && plan.scenario.publishVia === 'clients';
     this.processes = new Processes(plan, { ...options, publishes: options.publishes && !clientsSpeak });
     this.speaking = clientsSpeak ? new SpeakingClients(plan, this.processes) : null;
@@ -70,7 +73,7 @@ export class Session {
   async start(): Promise<void> {
     const { processes, plan } = this;
     this.tell('start', 0, null, []);
-    this.#authority = await processes.guard(authorityFor(plan));
+    this.#authority ??= await processes.guard(authorityFor(plan));
     await processes.guard(this.#startBus());
     this.#directory = await processes.guard(RunDirectory.start(plan, processes));
     const nodes = await processes.guard(
@@ -319,7 +322,10 @@ export class Session {
     publishes: boolean = endpoints !== null,
   ): Session {
     const options = { ...this.#options, publishes: publishes && this.#options.publishes };
-    return new Session(plan, endpoints === null ? options : { ...options, endpoints });
+    return new Session(
+      plan,
+      endpoints === null ? options : { ...options, endpoints, authority: this.#authority },
+    );
   }
 
   get signal(): AbortSignal {
@@ -329,7 +335,7 @@ export class Session {
   async stop(): Promise<void> {
     this.watch.stop();
     await this.processes.stop();
-    await this.#authority?.stop();
+    if (this.#authority !== this.#options.authority) await this.#authority?.stop();
     await this.#cleanGivenBus();
     await this.#directory?.clean().catch((error: unknown) => this.note(messageOf(error)));
   }
