@@ -49,7 +49,7 @@ function protection(servers: readonly ServerGroup[]): string {
   const [head, ...rows] = securityRows(servers);
   if (!head) return '';
   const note =
-    'Behind each figure its ratio to the least protected, in brackets where the intervals do not tell the two apart.';
+    'Behind each figure its ratio to the least protected, in brackets where the intervals do not tell the two apart; ✗ is INVALID.';
   const pace = connectPace(servers.flatMap((server) => server.runs));
   return [
     '## What protection costs',

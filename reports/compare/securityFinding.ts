@@ -72,7 +72,8 @@ function span(ratios: readonly number[]): string {
 
 function unclaimed(costs: readonly ProtectionCost[]): string {
   if (costs.every(({ told }) => told === 'invalid')) return 'not comparable (INVALID)';
-  if (costs.every(({ told }) => told === 'singleRun')) return 'seen once, so nothing is claimed';
+  if (costs.every(({ told }) => told === 'singleRun' || told === 'invalid'))
+    return 'seen once, so nothing is claimed';
   return costs.every(({ told }) => told === 'alike') ? 'alike' : 'not told apart';
 }
 

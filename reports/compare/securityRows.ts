@@ -33,7 +33,7 @@ export function securityRows(groups: readonly ServerGroup[], asked = PROTECTION_
 function cell(server: ProtectedServer, one: ProtectedGroup, metric: ComparisonMetric): string {
   const figure = figureOf(one.group, metric);
   if (!figure) return NONE;
-  const value = metric.format(figure.estimate.value);
+  const value = `${metric.format(figure.estimate.value)}${figure.verdict === 'INVALID' ? ' ✗' : ''}`;
   const cost = one === server.base ? null : costOf(server, one, metric);
   if (!cost || cost.ratio === null) return value;
   const ratio = ratioText(cost.ratio);

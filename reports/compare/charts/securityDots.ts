@@ -15,6 +15,9 @@ interface Panel {
   readonly metric: ComparisonMetric;
 }
 
+/** Rows that were measured. */
+const KNOWN = { filter: 'isValid(datum.value)' };
+
 /** Pixels of a plot, and of the labels at its left; null: it has none. */
 interface Room {
   readonly width: number;
@@ -54,7 +57,9 @@ export function securityDots(groups: readonly ServerGroup[]): Chart | null {
   );
   const width = (PAGE_WIDTH - labels - 24) / 3 - GAP;
   const rows = PANELS.flatMap((panels) => {
-    const drawn = panels.filter(({ metric }) => servers.some((server) => rowsOf(server, metric).length > 1));
+    const drawn = panels.filter(({ metric }) =>
+      servers.some((server) => rowsOf(server, metric).filter(({ value }) => value !== null).length > 1),
+    );
     return drawn.length === 0
       ? []
       : [
@@ -77,7 +82,7 @@ export function securityDots(groups: readonly ServerGroup[]): Chart | null {
         text: 'Each figure under each kind of protection',
         subtitle: [
           'A row per kind of protection; the line runs from the least protected, which is a ring, to what protection makes of it.',
-          'Axes begin at zero. Behind each value its ratio to the least protected; thin lines are intervals of the runs.',
+          'Axes begin at zero. Behind each value its ratio to the least protected; thin lines are intervals of the runs; ✗ is INVALID.',
         ],
         dx: 0,
         frame: 'bounds',
@@ -92,6 +97,8 @@ function panelSpec({ title, metric }: Panel, servers: readonly ProtectedServer[]
   const rows = servers.flatMap((server) => rowsOf(server, metric));
   const looks = servers.flatMap(({ base, others }) => [base, ...others].map(({ group }) => group.look));
   const furthest = Math.max(...rows.map(({ end }) => end));
+  // A slope lost in noise can be negative.
+  const lowest = Math.min(0, ...rows.map(({ value }) => value ?? 0));
   const { color } = runScales(looks);
   const at = { field: 'value', type: 'quantitative' as const };
   return {
@@ -126,12 +133,13 @@ function panelSpec({ title, metric }: Panel, servers: readonly ProtectedServer[]
       },
       x: {
         ...at,
-        scale: { domain: [0, furthest * (1 + VALUE_ROOM) || 1], nice: false },
+        scale: { domain: [lowest, furthest * (1 + VALUE_ROOM) || 1], nice: false },
         axis: null,
       },
     },
     layer: [
       {
+        transform: [KNOWN],
         mark: { type: 'rule' as const, strokeWidth: 2, opacity: 0.55 },
         encoding: { x: { field: 'from', type: 'quantitative' as const }, x2: { field: 'value' }, color },
       },
@@ -141,6 +149,7 @@ function panelSpec({ title, metric }: Panel, servers: readonly ProtectedServer[]
         encoding: { x: { field: 'low', type: 'quantitative' as const }, x2: { field: 'high' } },
       },
       {
+        transform: [KNOWN],
         mark: { type: 'point' as const, size: 62, opacity: 1, strokeWidth: 2 },
         encoding: {
           color,
@@ -189,31 +198,33 @@ function rowNames(servers: readonly ProtectedServer[]): Record<string, string> {
 
 function rowsOf(server: ProtectedServer, metric: ComparisonMetric) {
   const base = figureOf(server.base.group, metric);
-  return [server.base, ...server.others].flatMap((one) =>
+  return [server.base, ...server.others].map((one) =>
     rowOf(server, one, metric, base?.estimate.value ?? null),
   );
 }
 
 function rowOf(server: ProtectedServer, one: ProtectedGroup, metric: ComparisonMetric, from: number | null) {
   const figure = figureOf(one.group, metric);
-  if (!figure) return [];
+  const row = { server: one.group.label, kind: one.kind, isBase: one === server.base };
+  if (!figure)
+    return { ...row, from: 0, value: null, low: null, high: null, end: from ?? 0, text: '–', note: '' };
   const { value } = figure.estimate;
   const { low, high } = drawable(figure.estimate);
-  const isBase = one === server.base;
-  const ratio = isBase ? null : (costOf(server, one, metric)?.ratio ?? null);
-  const text = `${metric.format(value)}${ratio === null ? '' : ` (${ratioText(ratio)})`}`;
-  return [
-    {
-      server: one.group.label,
-      kind: one.kind,
-      isBase,
-      from: from ?? value,
-      value,
-      low,
-      high,
-      end: Math.max(from ?? value, value, high ?? value),
-      text,
-      note: `${one.group.label}: ${text}`,
-    },
-  ];
+  const text = `${metric.format(value)}${ratioOf(server, one, metric)}${figure.verdict === 'INVALID' ? ' ✗' : ''}`;
+  return {
+    ...row,
+    from: from ?? value,
+    value,
+    // The slope of few connections may be lost in noise: its interval would run into the labels.
+    low: low === null ? null : Math.max(0, low),
+    high,
+    end: Math.max(0, from ?? value, value, high ?? value),
+    text,
+    note: `${one.group.label}: ${text}`,
+  };
+}
+
+function ratioOf(server: ProtectedServer, one: ProtectedGroup, metric: ComparisonMetric): string {
+  const ratio = one === server.base ? null : (costOf(server, one, metric)?.ratio ?? null);
+  return ratio === null ? '' : ` (${ratioText(ratio)})`;
 }
