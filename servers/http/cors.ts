@@ -4,7 +4,7 @@ const PREFLIGHT = [
   'Access-Control-Allow-Methods',
   'GET, POST',
   'Access-Control-Allow-Headers',
-  'Content-Type, If-None-Match, Last-Event-ID, X-Kind, X-Topic',
+  'Authorization, Content-Type, If-None-Match, Last-Event-ID, X-Kind, X-Topic',
   'Access-Control-Max-Age',
   '600',
 ];
@@ -33,6 +33,11 @@ export class Cors {
   /** False for a browser page of another origin, which could otherwise publish to a server on loopback. */
   mayPublish(request: Pick<IncomingMessage, 'headers'>): boolean {
     const { origin, host } = request.headers;
-    return origin === undefined || origin === `http://${host}` || this.#allowed.has(origin);
+    return (
+      origin === undefined ||
+      origin === `http://${host}` ||
+      origin === `https://${host}` ||
+      this.#allowed.has(origin)
+    );
   }
 }

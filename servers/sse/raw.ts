@@ -61,7 +61,11 @@ function intercept(
     const request = parseRawHead(bytes, options.limits.maxHeaderBytes);
     if (request === null || eventStreams.isFull()) handOver(this, bytes);
     else if (eventStreams.gate === null) openStream(this, request, eventStreams, null);
-    else admit(eventStreams.gate, this, request, eventStreams);
+    else {
+      // Still nobody's: a gate that answers too late, or a stop, ends it.
+      silent.add(this);
+      admit(eventStreams.gate, this, request, eventStreams).then(() => silent.delete(this));
+    }
   }
 
   function handOver(socket: Socket, bytes: Buffer): void {

@@ -82,6 +82,8 @@ export class Connections implements ConnectionOwner {
   readonly #allowedOrigins: ReadonlySet<string>;
   readonly #maxReceived: number;
   readonly #maxSaid: number;
+  /** Sockets that wait for the gate: HTTP has given them away, and they are no streams yet. */
+  readonly #waiting = new Set<Duplex>();
   readonly #webSockets = new WebSocketServer<typeof Connection>(WS_OPTIONS);
 
   constructor(parts: ConnectionsParts) {
@@ -109,7 +111,9 @@ export class Connections implements ConnectionOwner {
   async #admit(gate: Gate, asking: Omit<Handshake, 'identity'>): Promise<void> {
     const { request, socket } = asking;
     socket.on('error', ignore);
+    this.#waiting.add(socket);
     const admission = await gate.admit(peerOf(socket), request.headers);
+    this.#waiting.delete(socket);
     socket.removeListener('error', ignore);
     if (socket.destroyed) return;
     if (admission.state === 'admitted') this.#answer({ ...asking, identity: admission.identity });
@@ -139,6 +143,7 @@ export class Connections implements ConnectionOwner {
 
   /** Tells every client that the server goes away; those who do not answer are cut a second later. */
   closeAll(): void {
+    for (const socket of this.#waiting) socket.destroy();
     const { streams } = this.#parts.core;
     for (const connection of [...streams.topics.all(), ...streams.catchingUp]) {
       connection.close(GOING_AWAY, 'the server stops');
