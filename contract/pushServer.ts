@@ -190,7 +190,7 @@ export interface VariantInfo {
   readonly isDefault: boolean;
   /** One sentence: what step this variant is from its neighbour. */
   readonly summary: string;
-  /** What the plan reserves per connection in the server process, bytes: the measured slope, rounded up. */
+  /** What the plan reserves per subscriber in the server process, bytes: the measured slope, rounded up; of a stream at 100 per connection where several share one. */
   readonly plannedBytesPerConnection: number;
   readonly capabilities: ServerCapabilities;
 }
