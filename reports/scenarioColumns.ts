@@ -31,6 +31,19 @@ const FAULT: readonly SummaryColumn[] = [
   verdict,
 ];
 
+const ROLLING: readonly SummaryColumn[] = [
+  { title: 'instances', cell: ({ rolling }) => or(rolling?.instances.length, formatCount) },
+  { title: 'moved', cell: ({ rolling }) => or(rolling?.moved, formatCount) },
+  lost,
+  twice,
+  { title: 'failed calls', cell: ({ rolling }) => or(rolling?.callsFailed, formatCount) },
+  { title: 'again', cell: ({ rolling }) => or(rolling?.callsRetried, formatCount) },
+  { title: 'away p99', cell: ({ fault }) => or(fault?.reconnectUs.p99, formatUs) },
+  { title: 'p99 before', cell: ({ fault }) => or(fault?.before.p99, formatUs) },
+  { title: 'after', cell: ({ fault }) => or(fault?.after.p99, formatUs) },
+  verdict,
+];
+
 const POLL: readonly SummaryColumn[] = [
   clients,
   { title: 'polls', cell: ({ polling }) => or(polling?.sentPerSecond, formatRate) },
@@ -94,6 +107,7 @@ function articleWsColumns(runs: readonly Run[]): readonly SummaryColumn[] {
 export function scenarioColumns(runs: readonly Run[]): readonly SummaryColumn[] | null {
   if (runs.some(({ articlePoll }) => articlePoll)) return ARTICLE_POLL;
   if (runs.some(({ articleWs }) => articleWs)) return articleWsColumns(runs);
+  if (runs.some(({ rolling }) => rolling)) return ROLLING;
   if (runs.some(({ fault }) => fault)) return FAULT;
   if (runs.length > 0 && runs.every(({ polling }) => polling)) return POLL;
   if (runs.length > 0 && runs.every(({ bus }) => bus)) return BUS;

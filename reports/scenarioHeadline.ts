@@ -2,12 +2,19 @@ import type { Run } from '../contract/result.ts';
 import { faultName } from './faultName.ts';
 import { jitterFinding } from './jitterFinding.ts';
 import { formatCount, formatShare, formatUs } from './numbers.ts';
+import { rollingSentence } from './rollingRestart.ts';
 import { runLabels, serverLabel } from './runLabel.ts';
 import { slowSentence } from './slowReaders.ts';
 
 /** The finding of runs that were made for one question only; null where they were made for none of these. */
 export function scenarioFinding(runs: readonly Run[]): string | null {
-  return articlePollFinding(runs) ?? articleWsFinding(runs) ?? faultFinding(runs) ?? slowFinding(runs);
+  return (
+    articlePollFinding(runs) ??
+    articleWsFinding(runs) ??
+    rollingFinding(runs) ??
+    faultFinding(runs) ??
+    slowFinding(runs)
+  );
 }
 
 /** What the claims of polling came to: the exponent, and how long a poll takes. */
@@ -68,6 +75,14 @@ function slowFinding(runs: readonly Run[]): string | null {
   const p99 = run.latencyUs?.delivery.p99 ?? null;
   const others = p99 === null ? 'p99 of the others not defined' : `p99 of the others ${formatUs(p99)}`;
   return `${serverLabel(run)}: ${others}, ${formatCount(run.deliveries?.lost ?? 0)} lost; ${sentences[0]}`;
+}
+
+/** Whether anybody noticed that instances came and went. */
+function rollingFinding(runs: readonly Run[]): string | null {
+  const sentences = runs.flatMap((run) => rollingSentence(run) ?? []);
+  const [run] = runs;
+  if (!run || runs.length > 1 || sentences.length === 0) return null;
+  return `${serverLabel(run)}: ${sentences[0]}`;
 }
 
 /** What was broken, how long it took, and whether anything is missing. */

@@ -10,6 +10,7 @@ import { headline } from './headline.ts';
 import { plainNumbers } from './numbers.ts';
 import { terminalSummary } from './terminal.ts';
 import { sampleResult } from './testing/sampleResult.ts';
+import { rollingRun } from './testing/sampleRolling.ts';
 import { sampleRun } from './testing/sampleRun.ts';
 import {
   articlePollRuns,
@@ -106,6 +107,17 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
     says: [/Closed loop: saturation/, /14.2 k requests\/s ?100 ?6 ms ?not measured/, /HTTP 503 ?3/],
     charts: [],
+  },
+  'a rolling restart': {
+    runs: [rollingRun()],
+    says: [
+      /grpc:server-stream: 2 instances \(etcd 3.4.23, chosen in turn\) drained and were replaced one by one/,
+      /2,375 streams moved, all back, 0 deliveries lost, 0 duplicated; 0 calls failed, 4 tried again at another/,
+      /Who noticed the rolling restart\?/,
+      /n2 ?9.17 s ?250 ms ?964 ms/,
+      /Every instance drained and was replaced in turn/,
+    ],
+    charts: ['fault-over-time'],
   },
   'slow readers': {
     runs: slowRuns(),

@@ -20,6 +20,7 @@ import { keyFigures } from './sections/keyFigures.ts';
 import { memorySection } from './sections/memory.ts';
 import { pollingSection } from './sections/polling.ts';
 import { profileSection } from './sections/profile.ts';
+import { rollingSection } from './sections/rolling.ts';
 import { slowSection } from './sections/slow.ts';
 import { validitySection } from './sections/validity.ts';
 import type { ReportView } from './view.ts';
@@ -32,6 +33,7 @@ const SECTIONS: readonly ((view: ReportView) => Html | null)[] = [
   articlePollSection,
   articleWsSection,
   validitySection,
+  rollingSection,
   faultSection,
   chatSection,
   slowSection,
