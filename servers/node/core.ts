@@ -1,7 +1,7 @@
 import type { FlowStats } from '../../contract/flow.ts';
 import type { ServerOptions } from '../../contract/pushServer.ts';
 import { FlowController } from '../flow/flowController.ts';
-import { connectionRefusal, type Refusal } from '../flow/refusal.ts';
+import { connectionRefusal, type Level, type Refusal } from '../flow/refusal.ts';
 import { Cors } from '../http/cors.ts';
 import { NodeMetrics } from '../metrics.ts';
 import { ReplayBuffer } from '../replay.ts';
@@ -21,6 +21,8 @@ export class NodeCore<S extends Stream = Stream> {
   readonly cors: Cors;
   readonly metrics: NodeMetrics;
   readonly handshakes: Handshakes;
+  /** What is under way to subscribers; a node that streams to nobody says what waits for them. */
+  level: () => Level = () => this.streams.level();
   /** Who was turned away for want of a valid identity. */
   readonly unauthenticated = new Refusals();
   /** Asked before each request and stream; null: everybody is served. */
@@ -49,7 +51,7 @@ export class NodeCore<S extends Stream = Stream> {
 
   flowStats(): FlowStats {
     const { flow, counts } = this.streams;
-    const { messages, bytes } = this.streams.level();
+    const { messages, bytes } = this.level();
     return {
       levelMessages: messages,
       levelBytes: bytes,

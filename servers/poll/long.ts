@@ -10,6 +10,7 @@ export const POLL_PATH = '/poll';
 export const createNode: CreateNode = (options) => {
   const core = new NodeCore(options);
   const held = new HeldPolls(core);
+  core.level = () => held.waiting;
   return pollNode({
     core,
     sink: new LongIntake(core, held),
