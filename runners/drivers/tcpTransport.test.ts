@@ -61,4 +61,46 @@ describe('TCP transport', () => {
     assert.deepEqual([transport.bytesRead, transport.bytesWritten], [30, 30]);
     assert.deepEqual(ended.sort(), [0, 1, 2]);
   });
+
+  it('reads nothing more of a slot that has taken its share, until it may again', async () => {
+    const server = new ScriptedServer([
+      async (connection) => {
+        // The first answer is read at once; the second waits in the kernel.
+        await connection.send('one'.padEnd(600));
+        if ((await connection.next((sent) => sent === 'more')) === 'more') await connection.send('two');
+        await connection.closed;
+      },
+    ]);
+    await server.start();
+    const told: string[] = [];
+    let heard = (): void => {};
+    const transport = new TcpTransport(2, {
+      connected: (slot) => transport.write(slot, 'GET / HTTP/1.1\r\n\r\n'),
+      onBytes: (slot, buffer, length) => {
+        told.push(`${slot} ${Buffer.from(buffer.subarray(0, length)).toString('latin1').trim()}`);
+        transport.write(slot, 'more');
+        heard();
+      },
+      ended: () => {},
+    });
+    const until = async (count: number): Promise<void> => {
+      while (told.length < count) {
+        await new Promise<void>((resolve) => {
+          heard = resolve;
+        });
+      }
+    };
+    transport.throttle(0, 1);
+    transport.connect(0, '127.0.0.1', server.port);
+    await until(1);
+    transport.connect(1, '127.0.0.1', server.port);
+    await until(3);
+    // Slot 1 has exchanged two answers meanwhile, and slot 0 one: at 1 byte per second the second is due in ten minutes.
+    assert.deepEqual(told, ['0 one', '1 one', '1 two']);
+    transport.throttle(0, null);
+    await until(4);
+    await transport.destroyAll();
+    await server.stop();
+    assert.equal(told[3], '0 two');
+  });
 });
