@@ -46,6 +46,8 @@ export class EventSourceH2Driver implements LoadDriver {
   }
 
   close(slot: number): void {
+    // `closed` follows in a later turn, and nothing is said until then.
+    this.#live[slot] = 0;
     this.#groupOf(slot).driver.close(slot);
   }
 
