@@ -61,7 +61,7 @@ export function driverSharing(info: DriverInfo, fixture: H2Fixture): void {
   if (info.kind === 'lean' || !fixture.probeEndsAtGoaway) afterGoaway(info, fixture, live);
 
   it('keeps slots that go to another address on a connection of their own', async () => {
-    const other = new H2ScriptedServer([live]);
+    const other = new H2ScriptedServer([live], fixture.security?.server);
     await other.start();
     await serving(
       info,
@@ -77,7 +77,7 @@ export function driverSharing(info: DriverInfo, fixture: H2Fixture): void {
 
   it('leaves no socket and no timer when stopped, of live streams and of those that still connect', async () => {
     const before = process.getActiveResourcesInfo();
-    const server = new H2ScriptedServer([live, live, () => {}]);
+    const server = new H2ScriptedServer([live, live, () => {}], fixture.security?.server);
     await server.start();
     const watched = await watch(info, fixture, () => server.port);
     for (let slot = 0; slot < 4; slot++) watched.open(slot);
@@ -131,7 +131,7 @@ async function serving(
   run: (server: H2ScriptedServer, watched: WatchedDriver) => Promise<void>,
   portOf: (slot: number) => number | null = () => null,
 ): Promise<void> {
-  const server = new H2ScriptedServer(scripts);
+  const server = new H2ScriptedServer(scripts, fixture.security?.server);
   await server.start();
   const watched = await watch(info, fixture, (slot) => portOf(slot) ?? server.port);
   try {

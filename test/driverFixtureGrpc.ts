@@ -298,6 +298,7 @@ const GRPC = {
   head: HEAD,
   trailers: OK,
   endReason: 'closed-by-server',
+  security: null,
   probeEndsAtGoaway: false,
   ids: ['41', '9007199254740993', '18446744073709551615'],
   asks: { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' },

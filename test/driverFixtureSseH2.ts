@@ -95,6 +95,7 @@ export const sseH2Fixture: H2Fixture = {
   head: HEAD,
   trailers: null,
   endReason: 'closed-by-server',
+  security: null,
   probeEndsAtGoaway: true,
   ids: ['41', '007', 'opaque/a-1', '18446744073709551615'],
   asks: { ':method': 'GET', accept: 'text/event-stream' },

@@ -35,6 +35,7 @@ export class WatchedDriver {
       connectTimeoutMs: 10_000,
       ...PLAIN_DRIVER,
       grpc: fixture.grpc,
+      security: fixture.security?.client ?? null,
       ...options,
       events: {
         opened: (slot) => {
@@ -116,7 +117,10 @@ export async function h2Exchange(
     if (watched === null) throw new Error('the driver is not there yet');
     return watched;
   };
-  const server = new H2ScriptedServer(scripts.map((script) => script(driverOf)));
+  const server = new H2ScriptedServer(
+    scripts.map((script) => script(driverOf)),
+    fixture.security?.server,
+  );
   await server.start();
   const { port = server.port, headers = {}, ...own } = options;
   const target = () => ({ host: '127.0.0.1', port, path: fixture.path, headers });

@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http2';
 import type { GrpcMethod } from '../contract/grpc.ts';
 import type { CloseReason } from '../contract/loadDriver.ts';
 import type { Protocol } from '../contract/pushServer.ts';
+import type { ClientSecurity } from '../contract/security.ts';
 import type { Said } from './driverFixture.ts';
 import type { ScriptedStream } from './h2ScriptedServer.ts';
 
@@ -32,12 +33,20 @@ export interface H2Reading {
   readonly split?: boolean;
 }
 
+export interface H2Security {
+  readonly client: ClientSecurity;
+  /** PEM of the server's certificate and key. */
+  readonly server: { readonly cert: string; readonly key: string };
+}
+
 /** A protocol that streams over HTTP/2: all that the suite of its drivers has to know of it. */
 export interface H2Fixture {
   readonly name: string;
   readonly protocol: Protocol;
   readonly path: string;
   readonly grpc: GrpcMethod | null;
+  /** Both sides of TLS; null: bytes travel in the clear. */
+  readonly security: H2Security | null;
   /** Of a good answer. */
   readonly head: OutgoingHttpHeaders;
   readonly trailers: OutgoingHttpHeaders | null;

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import {
+  createSecureServer,
   createServer,
+  type Http2SecureServer,
   type Http2Server,
   type Http2Session,
   type IncomingHttpHeaders,
@@ -8,6 +10,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { Socket } from 'node:net';
+import type { H2Security } from './h2Fixture.ts';
 
 /** One request whose first bytes have arrived, for a script to answer as well or as badly as it likes. */
 export interface ScriptedStream {
@@ -34,7 +37,7 @@ export interface ScriptedStream {
 
 export type H2Script = (stream: ScriptedStream) => Promise<void> | void;
 
-/** An HTTP/2 server in the clear that runs one script for each stream, in order of arrival, and the last one again after that. */
+/** An HTTP/2 server that runs one script for each stream, in order of arrival, and the last one again after that. */
 export class H2ScriptedServer {
   port = 0;
   readonly requests: ScriptedStream[] = [];
@@ -42,15 +45,16 @@ export class H2ScriptedServer {
   /** Connections that ever came. */
   connections = 0;
   readonly #scripts: readonly H2Script[];
-  readonly #server: Http2Server;
+  readonly #server: Http2Server | Http2SecureServer;
   readonly #running: Promise<void>[] = [];
   /** Of sessions, by the port of the client. */
   readonly #sockets = new Map<number | undefined, Socket>();
   #streams = 0;
 
-  constructor(scripts: readonly H2Script[]) {
+  /** @param security certificate and key of the server; null: it speaks in the clear */
+  constructor(scripts: readonly H2Script[], security: H2Security['server'] | null = null) {
     this.#scripts = scripts;
-    this.#server = createServer();
+    this.#server = security === null ? createServer() : createSecureServer({ ...security });
     this.#server.on('connection', (socket: Socket) => this.#sockets.set(socket.remotePort, socket));
     this.#server.on('session', (session) => {
       this.connections++;
@@ -76,6 +80,7 @@ export class H2ScriptedServer {
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const session of this.sessions) session.destroy();
+    for (const socket of this.#sockets.values()) socket.destroy();
     await closed;
     await Promise.all(this.#running);
   }
