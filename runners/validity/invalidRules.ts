@@ -41,6 +41,11 @@ const unsentConnections: Rule = ({ run }) => {
   });
 };
 
+/** Whose schedule it is, in the possessive. */
+function publisherOf({ plan }: { readonly plan: { readonly publishVia: string } }): string {
+  return plan.publishVia === 'clients' ? "the speaking clients'" : "publisher's";
+}
+
 const sendLag: Rule = ({ run }) => {
   const lag = run.latencyUs?.sendLag.p99 ?? null;
   // A search says which rate keeps an objective: what matters there is the lag beside the objective.
@@ -50,8 +55,8 @@ const sendLag: Rule = ({ run }) => {
   return invalid({
     code: 'sendLag',
     families: ['latency'],
-    message: `publisher's send lag p99 ${milliseconds(lag)}`,
-    advice: 'Lower --rate, or free the machine: the publisher could not keep its schedule.',
+    message: `${publisherOf(run)} send lag p99 ${milliseconds(lag)}`,
+    advice: 'Lower --rate, or free the machine: the schedule was not kept.',
     figure: lag,
     bound,
     unit: 'us',
