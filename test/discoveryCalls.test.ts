@@ -173,7 +173,9 @@ test('calls wait for the first instance', async (t) => {
 
 test('independent instances each get every message', async (t) => {
   const instances = [await start(t, 'n1'), await start(t, 'n2')];
-  const over = { instances: listOf(instances) };
+  // Whatever a directory would say: each of them has to be met.
+  const directory = { etcdUrl: 'http://127.0.0.1:9', service: 'none' };
+  const over = { directory, instances: listOf(instances) };
   const publisher = await publisherOf(t, 'round_robin', over, 'every-node');
   assert.equal((await phase(publisher, 20, 40)).sent, 20);
   assert.deepEqual(

@@ -16,8 +16,11 @@ export async function connectOf(start: PublisherStart): Promise<Connect> {
   const { calls } = start;
   if (calls === null) return postsTo(start);
   const { CallConnection } = await import('./callConnection.ts');
-  // Independent instances each need every message; those that share what is published are chosen among.
-  const lists = start.publishTo === 'every-node' ? calls.instances.map((each) => [each]) : [calls.instances];
-  return (payload, listener) =>
-    lists.map((instances) => new CallConnection(start, { ...calls, instances }, payload, listener));
+  // Independent instances each need every message, so each has a list of its own; those that share what is published are
+  // chosen among.
+  const all =
+    start.publishTo === 'every-node'
+      ? calls.instances.map((each) => ({ ...calls, directory: null, instances: [each] }))
+      : [calls];
+  return (payload, listener) => all.map((each) => new CallConnection(start, each, payload, listener));
 }
