@@ -32,7 +32,8 @@ export const createVariant: CreateVariant = (streams) => ({
   deliver(events, subscribers) {
     const frames = events.map(frame);
     for (const subscriber of subscribers) {
-      for (const bytes of frames) streams.write(subscriber, bytes, 1);
+      // A subscriber that was refused gets nothing more.
+      for (const bytes of frames) if (!streams.write(subscriber, bytes, 1)) break;
     }
   },
 });

@@ -15,7 +15,8 @@ export const createVariant: CreateVariant = (streams) => ({
   deliver(events, subscribers) {
     const messages: readonly EventMessage[] = events.map(eventMessage);
     for (const subscriber of subscribers) {
-      for (const message of messages) streams.write(subscriber, message, 1);
+      // A subscriber that was refused gets nothing more.
+      for (const message of messages) if (!streams.write(subscriber, message, 1)) break;
     }
   },
 });
