@@ -4,7 +4,9 @@ import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { DEFAULT_SERVER_OPTIONS } from '../contract/pushServer.ts';
 import type { Run } from '../contract/result.ts';
+import { createServer } from '../servers/registry.ts';
 import { documentedExample } from './documentedExample.ts';
 import { assertMeasured, ROOT, startRun, withFolder } from './endToEndBench.ts';
 import { requireService } from './requireService.ts';
@@ -131,6 +133,23 @@ describe('own server over gRPC', { concurrency: 2 }, () => {
       ]);
       assertDelivered(run);
       assert.deepEqual([run.plan.rooms, run.plan.publishVia, run.stage], [3, 'call', 'grpc']);
+    }));
+
+  test('a server with our own push.proto needs no file', (t) =>
+    withFolder(async (folder) => {
+      const server = await createServer('grpc', 'server-stream');
+      t.after(() => server.stop());
+      const { endpoints } = await server.start({
+        ...DEFAULT_SERVER_OPTIONS,
+        listen: [{ host: '127.0.0.1', port: 0 }],
+      });
+      const target = ['--target', `127.0.0.1:${endpoints[0].port}`, '--protocol', 'grpc', '--rooms', '3'];
+      const run = startRun(folder, [...target, '--streams-per-connection', '4', ...LOAD]);
+      const ended = await run.ended;
+      const result = await run.result();
+      assertMeasured(ended, result);
+      assertDelivered(result.runs[0]);
+      assert.equal(result.runs[0].plan.streamsPerConnection, 4);
     }));
 
   test('under TLS, with the certificate that its clients show', () =>

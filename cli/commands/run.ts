@@ -24,6 +24,7 @@ Examples:
   bench run --target http://127.0.0.1:9000 --path '/events?topic={topic}' \\
             --publish-url http://127.0.0.1:9000/publish --pid 4242
   bench run --target ws://127.0.0.1:9000 --publish-url http://127.0.0.1:9000/publish
+  bench run --target 127.0.0.1:50051 --protocol grpc
   BENCH_RATE=800 bench run --stage sse --dry-run
 
 Exit codes: 0 fine, 2 bad usage or config, 3 run invalid, 6 the system under test failed, 130 interrupted`;
