@@ -62,7 +62,9 @@ function howToTry(
   if (polling === 'held') {
     return `Try it in two terminals; the first waits for the event after the cursor:\n  curl ${curl}-i '${stream}&cursor=0'`;
   }
-  return `Try it in two terminals:\n  curl ${curl}-N '${stream}'`;
+  // Under TLS the version of HTTP is negotiated; without it the client has to know.
+  const version = protocol === 'sse-h2' && files === null ? '--http2-prior-knowledge ' : '';
+  return `Try it in two terminals:\n  curl ${curl}${version}-N '${stream}'`;
 }
 
 /** As a client of the protocol names it: gRPC has an address and a method, the others a URL. */

@@ -56,9 +56,15 @@ async function readUntil(child: ChildProcess, wanted: string): Promise<void> {
   throw new Error(`the command ended without ${wanted}: ${text}`);
 }
 
-for (const kind of ['tls', 'mtls-jwt']) {
-  test(`curl subscribes and publishes under ${kind} as the greeting says`, { skip: curl.skip }, async (t) => {
-    const { commands } = await served(t, 'sse', kind);
+for (const [stage, kind] of [
+  ['sse', 'tls'],
+  ['sse:raw', 'mtls-jwt'],
+  ['sse:h2', 'mtls-jwt'],
+] as const) {
+  test(`curl subscribes to ${stage} and publishes under ${kind} as the greeting says`, {
+    skip: curl.skip,
+  }, async (t) => {
+    const { commands } = await served(t, stage, kind);
     const [subscribe, publish] = commands;
     const stream = shell(t, subscribe);
     const opened = readUntil(stream, 'data: ');
