@@ -27,7 +27,12 @@ export class SpeakingClients {
       this.#halfClose = { share, atUs: Math.floor(spec.startUs + spec.durationUs * HALF_CLOSE_AT) };
     }
     const request = { spec, payloadBytes, typingShare, halfClose: this.#halfClose };
-    return mergeSpeaking(spec.id, await this.#all((worker) => worker.request('speak', request)));
+    // Not guarded: after an abort what was said until then is still told, once the clients are hushed.
+    const { workers } = this.#processes;
+    return mergeSpeaking(
+      spec.id,
+      await Promise.all(workers.map((worker) => worker.request('speak', request))),
+    );
   }
 
   /** Waits for the moment in the window; resolves when the halves are closed. @returns how many are */
