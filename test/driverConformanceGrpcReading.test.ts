@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type ServerHttp2Stream } from 'node:http2';
 import { describe, it } from 'node:test';
 import { DRIVERS } from '../runners/drivers/registry.ts';
 import { grpcFixture } from './driverFixtureGrpc.ts';
@@ -50,3 +52,36 @@ for (const fixture of [grpcFixture, sseH2Fixture]) {
     });
   }
 }
+
+describe('grpc lean driver, more streams than the server allows', () => {
+  it('says so of those that wait in vain', async () => {
+    const info = DRIVERS.find(({ protocol, kind }) => protocol === 'grpc' && kind === 'lean');
+    assert.ok(info);
+    const server = createServer({ settings: { maxConcurrentStreams: 2 } });
+    server.on('stream', (stream: ServerHttp2Stream) =>
+      stream.respond(grpcFixture.head, { waitForTrailers: true }),
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    const watched = await WatchedDriver.create(info, grpcFixture, {
+      slots: 3,
+      streamsPerConnection: 3,
+      connectTimeoutMs: 500,
+      target: () => ({ host: '127.0.0.1', port, path: grpcFixture.path, headers: {} }),
+    });
+    try {
+      // One first: only its answer brings the server's settings.
+      watched.open(0);
+      await watched.until(() => watched.last(0).opened === 1);
+      for (const slot of [1, 2]) watched.open(slot);
+      const { reason, detail } = await watched.ended(2);
+      assert.deepEqual([reason, watched.last(1).opened], ['timeout', 1]);
+      assert.match(detail, /: the server allows 2 streams on a connection$/);
+    } finally {
+      await watched.driver.stop();
+      server.close();
+    }
+  });
+});

@@ -32,6 +32,8 @@ export function driverSharing(info: DriverInfo, fixture: H2Fixture): void {
       await openAll(watched);
       watched.driver.close(1);
       assert.equal((await watched.ended(1)).reason, 'closed-by-client');
+      // The server is told, though the connection stays.
+      await Promise.race(server.requests.map(({ closed }) => closed));
       watched.open(1);
       await watched.until(() => watched.last(1).messages.length === 1);
       for (const { stream } of server.requests) {

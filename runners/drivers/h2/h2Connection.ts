@@ -73,6 +73,13 @@ export class H2Connection {
     return !this.isOver && !this.session.closed && !this.session.destroyed;
   }
 
+  /** Streams that the server allows at once; those beyond it wait for others to end. Infinite before it has said so. */
+  get allowedStreams(): number {
+    const { session } = this;
+    if (session.connecting || session.destroyed) return Number.POSITIVE_INFINITY;
+    return session.remoteSettings.maxConcurrentStreams ?? Number.POSITIVE_INFINITY;
+  }
+
   get bytesRead(): number {
     return this.#socket.bytesRead;
   }

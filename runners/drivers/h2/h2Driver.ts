@@ -53,7 +53,7 @@ export class H2Driver implements LoadDriver, StreamHandler, ProtocolSink {
     this.#protocol = protocolFor(this);
     this.#lastIds = new LastIds(slots);
     this.#deadlines = new ConnectDeadlines(slots, connectTimeoutMs, (slot) =>
-      this.#end(slot, timeoutDetail(connectTimeoutMs)),
+      this.#end(slot, this.#timeout(slot)),
     );
   }
 
@@ -184,6 +184,13 @@ export class H2Driver implements LoadDriver, StreamHandler, ProtocolSink {
 
   isLive(slot: number): boolean {
     return this.#phase[slot] === LIVE;
+  }
+
+  #timeout(slot: number): CloseDetail {
+    const timeout = timeoutDetail(this.#options.connectTimeoutMs);
+    const limit = this.#transport.exceededLimit(slot);
+    if (limit === null) return timeout;
+    return { ...timeout, detail: `${timeout.detail}: the server allows ${limit} streams on a connection` };
   }
 
   #ending(slot: number, detail: CloseDetail | null): CloseDetail {

@@ -83,7 +83,6 @@ export class H2Transport {
     this.#onResponse = function onResponse(this: SlotStream, head: ResponseHead): void {
       // Bytes wait until here, so none can come before the head.
       if (handler.answered(this.slot, head, clock())) this.on('data', onData);
-      else this.resume();
     };
     this.#onTrailers = function onTrailers(this: SlotStream, fields: IncomingHttpHeaders): void {
       handler.trailers(this.slot, fields);
@@ -183,6 +182,13 @@ export class H2Transport {
     return true;
   }
 
+  /** Streams that the server allows on the slot's connection, where there are more of them than that; else null. */
+  exceededLimit(slot: number): number | null {
+    const connection = this.#streams[slot]?.connection;
+    if (connection === undefined || connection.streams <= connection.allowedStreams) return null;
+    return connection.allowedStreams;
+  }
+
   /** Ends the client's half of the stream. */
   endHalf(slot: number): void {
     this.#streams[slot]?.end();
@@ -200,14 +206,9 @@ export class H2Transport {
   cancel(slot: number): void {
     const stream = this.#streams[slot];
     if (stream === undefined) return;
-    // One whose connection is not made yet would wait for it.
-    if (stream.pending) {
-      stream.destroy();
-      return;
-    }
-    stream.close(constants.NGHTTP2_CANCEL);
-    // One that the server has ended already closes only when all of it was read.
-    stream.resume();
+    if (!stream.pending) stream.close(constants.NGHTTP2_CANCEL);
+    // By itself `close` waits: for the connection, for the server to allow the stream, for all of it to be read.
+    stream.destroy();
   }
 
   /** Destroys all connections; resolves when the last one, and the last stream, has ended. */

@@ -5,8 +5,10 @@ import { authorityOf } from '../requestHead.ts';
 const CONNECTION_FIELDS = new Set([
   'connection',
   'host',
+  'http2-settings',
   'keep-alive',
   'proxy-connection',
+  'te',
   'transfer-encoding',
   'upgrade',
 ]);
