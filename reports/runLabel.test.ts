@@ -63,5 +63,5 @@ test('figures are called those of a stream only where every run shares connectio
   assert.equal(perSubscriber('Connects per second', [multiplexed]), 'Streams opened per second');
   assert.equal(perSubscriber('RSS/conn', [multiplexed]), 'RSS/stream');
   assert.equal(shapeNote([own]), null);
-  assert.match(shapeNote([own, multiplexed]) ?? '', /sse: 5\u202f000 streams over 50 connections/);
+  assert.match(shapeNote([own, multiplexed]) ?? '', /sse:shared 5\u202f000 streams over 50 connections/);
 });

@@ -38,6 +38,6 @@ export function describeShape({ plan, connections }: Pick<Run, 'plan' | 'connect
 export function shapeNote(runs: readonly Run[]): string | null {
   const shared = runs.filter(sharesConnections);
   if (shared.length === 0) return null;
-  const shapes = [...new Set(shared.map((run) => `${run.stage}: ${describeShape(run)}`))];
+  const shapes = [...new Set(shared.map((run) => `${run.stage}:${run.variant} ${describeShape(run)}`))];
   return `Streams share connections (${shapes.join('; ')}), so connects, handshakes and memory per connection are those of a stream there, with its share of the connection.`;
 }

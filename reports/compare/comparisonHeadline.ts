@@ -1,4 +1,4 @@
-import type { Verdict } from '../../contract/result.ts';
+import type { Run, Verdict } from '../../contract/result.ts';
 import { formatCount, formatRateOf } from '../numbers.ts';
 import { familyVerdicts } from '../verdicts.ts';
 import { changes } from './changes.ts';
@@ -48,11 +48,18 @@ function load(groups: readonly ServerGroup[]): string {
   const loads = new Set(
     runs.map(({ deliveries, connections }) => {
       const rate = formatRateOf(deliveries?.offeredPerSecond ?? 0, 'deliveries');
-      return `At ${rate} to ${formatCount(connections.requested)} clients, `;
+      return `At ${rate} to ${formatCount(connections.requested)} ${clientsOf(runs)}, `;
     }),
   );
   const [only] = loads;
   return loads.size === 1 && only ? only : '';
+}
+
+/** `streams, 100 on a connection`, where all servers share connections alike; else `clients`, and the names tell the shapes. */
+function clientsOf(runs: readonly Run[]): string {
+  const shapes = new Set(runs.map(({ plan }) => plan.streamsPerConnection));
+  const [shared = 1] = shapes;
+  return shapes.size === 1 && shared > 1 ? `streams, ${formatCount(shared)} on a connection` : 'clients';
 }
 
 /** Claims about one server in a row share its name. */

@@ -1,5 +1,6 @@
 import type { Run, Verdict } from '../../contract/result.ts';
 import { formatRateOf } from '../numbers.ts';
+import { perSubscriber } from '../runShape.ts';
 import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
 import { type Figure, figureOf, figuresOf, usableRuns } from './figures.ts';
 import { type ServerGroup, verdictOf } from './serverGroup.ts';
@@ -73,6 +74,7 @@ export function isComparable(group: ServerGroup, metric: ComparisonMetric): bool
 export function criteria(groups: readonly ServerGroup[]): Criterion[] {
   const pushed = groups.filter((group) => isComparable(group, METRIC.p99));
   const latency = latencyMetric(pushed);
+  const runs = groups.flatMap((group) => group.runs);
   const ask = (metric: ComparisonMetric, words: Words): Criterion => {
     const compared = groups.filter((group) => isComparable(group, metric));
     const missing = compared.flatMap((group) => missingOf(group, metric));
@@ -99,8 +101,8 @@ export function criteria(groups: readonly ServerGroup[]): Criterion[] {
     }),
     ask(METRIC.memory, {
       wins: 'takes the least memory',
-      about: 'memory per connection',
-      quote: (value) => `${METRIC.memory.format(value)} per connection`,
+      about: perSubscriber('memory per connection', runs),
+      quote: (value) => perSubscriber(`${METRIC.memory.format(value)} per connection`, runs),
       scenario: 'idle',
     }),
     ask(METRIC.cpu, {

@@ -1,4 +1,5 @@
 import { formatCount, formatRate, formatShare, formatUs, significant } from '../numbers.ts';
+import { shapeNote } from '../runShape.ts';
 import { METRIC } from './comparisonMetrics.ts';
 import { isIntervalPolled, overtakenShare, showsStates } from './criteria.ts';
 import { figureOf, figuresOf } from './figures.ts';
@@ -13,6 +14,7 @@ const NOTES: readonly Note[] = [
   ledger,
   pollingWait,
   overtaken,
+  sharedConnections,
   wastedPolls,
   closedLoop,
   busOrHarness,
@@ -68,6 +70,10 @@ function overtaken(groups: readonly ServerGroup[]): string | null {
     (group) => `${formatShare(overtakenShare(group))} of the deliveries of ${group.label}`,
   );
   return `An answer that shows only the newest state makes all before it visible without carrying them: so were overtaken ${shares.join(', ')}. CPU and bytes per delivery count those too; they are not those of a message carried, and take no part in the comparison by CPU.`;
+}
+
+function sharedConnections(groups: readonly ServerGroup[]): string | null {
+  return shapeNote(groups.map(({ look }) => look.run));
 }
 
 function wastedPolls(groups: readonly ServerGroup[]): string | null {

@@ -147,3 +147,17 @@ test('refusals are added up by reason', () => {
     { reason: 'tokenExpired', count: 5 },
   ]);
 });
+
+test('where all servers share connections alike, the headline speaks of streams, and a note of their shape', () => {
+  const { plan, connections } = sampleRun();
+  const shape = { plan: { ...plan, streamsPerConnection: 50 }, connections: { ...connections, tcp: 100 } };
+  const runs = ['server-stream', 'bidi'].map((variant) => sampleRun({ stage: 'grpc', variant, ...shape }));
+  const comparison = compareSources([{ name: '', result: sampleResult({ runs }) }]);
+  assert.match(comparisonHeadline(comparison), /to 5\u202f000 streams, 50 on a connection, /);
+  const texts = meaning(comparison.servers).map(({ text }) => text);
+  assert.ok(
+    texts.some((text) => /memory per stream/.test(text)),
+    texts.join('\n'),
+  );
+  assert.ok(texts.some((text) => /grpc:bidi 5\u202f000 streams over 100 connections, 50 on each/.test(text)));
+});

@@ -2,7 +2,7 @@ import { type Html, html } from '../../html/escape.ts';
 import { chartFigure, section } from '../../html/figureSection.ts';
 import { term } from '../../html/table.ts';
 import { formatCount } from '../../numbers.ts';
-import { perSubscriber, shapeNote } from '../../runShape.ts';
+import { perSubscriber } from '../../runShape.ts';
 import type { ComparisonMetric } from '../comparisonMetrics.ts';
 import type { ComparisonView } from '../comparisonView.ts';
 import { type Figure, figureOf } from '../figures.ts';
@@ -23,13 +23,11 @@ export function securitySection(view: ComparisonView): Html | null {
   const guarded = protectedServers(servers);
   if (guarded.length === 0) return null;
   const runs = servers.flatMap((group) => group.runs);
-  const shape = shapeNote(runs);
   return section('What does protection cost?', [
     chartFigure(view, 'security-cost', 'security-cost'),
     ...guarded.map(table),
     html`<p class="quiet">Ratio to the least protected, behind it what the ends of the two intervals allow; bold where the intervals have no point in common. Every handshake is a full one, as a new client’s is. ${negotiated(guarded)}</p>`,
     html`<p>${connectPace(runs)}</p>`,
-    shape === null ? null : html`<p>${shape}</p>`,
     ...refusals(guarded),
   ]);
 }
