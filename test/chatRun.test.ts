@@ -57,6 +57,19 @@ describe('chat', { concurrency: 1 }, () => {
       assert.match(page, /echo latency, p99/);
     }));
 
+  test('an interrupt hushes the clients, and what they said until then is told', () =>
+    withFolder(async (folder) => {
+      const run = startRun(folder, [...CHAT, '--stage', 'sse', '--duration', '60s']);
+      await run.says(/^ {2}warmup/m);
+      run.child.kill('SIGINT');
+      const { code, stderr } = await run.ended;
+      assert.equal(code, 130, stderr);
+      const [{ publish, deliveries }] = (await run.result()).runs;
+      assert.ok(publish && deliveries, 'what was measured is written');
+      assert.equal(publish.unsent, 0, 'what was not due yet was not left unsent');
+      assert.deepEqual([publish.attempted, deliveries.lost], [publish.sent, 0]);
+    }));
+
   test('refuses what cannot speak', () =>
     withFolder(async (folder) => {
       for (const [args, why] of [
