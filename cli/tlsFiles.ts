@@ -1,8 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Fault } from '../contract/errors.ts';
-import { messageOf } from '../contract/errors.ts';
+import { type Fault, messageOf } from '../contract/errors.ts';
 import type { ClientSecurity } from '../contract/security.ts';
 import { type Given, type GivenOptions, given } from './given.ts';
 import type { RunOptionKey } from './runOptions.ts';
