@@ -48,6 +48,8 @@ export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): 
     evidence.discovery = session.discovery;
     noteProcesses(session, evidence);
     await carryOut(session, evidence, io.directory);
+    // Nodes may have been replaced.
+    noteProcesses(session, evidence);
     evidence.fleet = await session.processes.guard(
       Promise.all(session.processes.workers.map((worker) => worker.request('fleet', null))),
     );
@@ -94,7 +96,7 @@ function noteProcesses({ processes, plan }: Session, evidence: Evidence): void {
   const flags = [...ROLE_FLAGS];
   const nodes = processes.servers.length;
   evidence.processes = [
-    ...processes.servers.map(({ pid, index }) => ({
+    ...processes.everyServer.map(({ pid, index }) => ({
       role: 'server',
       index,
       pid,
@@ -124,6 +126,13 @@ function noteProcesses({ processes, plan }: Session, evidence: Evidence): void {
       : processes
           .pids()
           .broker.map((pid, index) => ({ role: 'broker', index, pid, flags: [], connections: nodes }))),
+    ...processes.pids().directory.map((pid, index) => ({
+      role: 'directory',
+      index,
+      pid,
+      flags: [],
+      connections: nodes,
+    })),
     { role: 'coordinator', index: 0, pid: process.pid, flags: [], connections: 0 },
   ];
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Instance } from '../contract/discovery.ts';
 import { BenchError } from '../contract/errors.ts';
 import type { Directory } from '../runners/discovery/directory.ts';
 import { firstInstances } from '../runners/discovery/directory.ts';
 import { EtcdDirectory, MAX_INSTANCES } from '../runners/discovery/etcdDirectory.ts';
-import { PrivateEtcd } from '../runners/discovery/privateEtcd.ts';
+import { findEtcd, PrivateEtcd } from '../runners/discovery/privateEtcd.ts';
 import { freePort } from '../runners/freePort.ts';
 import { EtcdClient } from '../servers/discovery/etcdClient.ts';
 import { instanceKey, instanceValue } from '../servers/discovery/instanceEntry.ts';
@@ -220,6 +221,36 @@ test('etcd gone mid-run: the list stays; back again: it goes on, and so does the
   const late = await register({ ...registration(), etcdUrl: own.url }, instance('n2', 4002));
   t.after(() => late.deregister());
   await listed(directory, 'n1 n2');
+});
+
+test('an etcd that comes back without its data: the instance is entered again', { skip }, async (t) => {
+  const own = await PrivateEtcd.create();
+  t.after(() => own.stop());
+  await own.start();
+  const source = { etcdUrl: own.url, service };
+  const registered = await register({ ...registration(), etcdUrl: own.url }, instance('n1', 4001));
+  t.after(() => registered.deregister());
+  const directory = new EtcdDirectory(source);
+  t.after(() => directory.close());
+  await listed(directory, 'n1');
+  await own.kill('SIGKILL');
+  await lostTouch(directory);
+  rmSync(own.folder, { recursive: true });
+  await own.start();
+  const late = await register({ ...registration(), etcdUrl: own.url }, instance('n2', 4002));
+  t.after(() => late.deregister());
+  await listed(directory, 'n1 n2');
+  assert.ok(registered.reRegistrations > 0);
+});
+
+test('without etcd on the PATH it is said how to get one, and how to do without', () => {
+  assert.throws(
+    () => findEtcd('/nowhere'),
+    (error: unknown) =>
+      error instanceof BenchError &&
+      error.message.includes('etcd is not on the PATH') &&
+      /apt install etcd-server.*--discovery etcd:.*--discovery static/.test(error.hint),
+  );
 });
 
 /** Resolves when the directory has noticed that etcd is away. */

@@ -36,6 +36,7 @@ export class Processes {
   readonly #targetPids: readonly number[];
   readonly #ended: Promise<never>;
   readonly #failed: (error: unknown) => void;
+  readonly #everyServer: ServerClient[];
   #servers: readonly ServerClient[];
   /** Nodes that are starting or draining: nothing is asked of them but that. */
   readonly #passing = new Set<ServerClient>();
@@ -46,6 +47,7 @@ export class Processes {
     const { subject } = plan;
     this.#servers =
       subject.kind === 'reference' ? subject.nodes.map((_, index) => startServerNode(index)) : [];
+    this.#everyServer = [...this.#servers];
     this.#targetPids = subject.kind === 'target' ? subject.target.pids : [];
     this.workers = plan.workers.map(({ role }, index) => startWorker(role, index));
     this.publisher = options.publishes ? startPublisher() : null;
@@ -70,10 +72,16 @@ export class Processes {
     return this.#servers;
   }
 
+  /** Those too that have ended. */
+  get everyServer(): readonly ServerClient[] {
+    return this.#everyServer;
+  }
+
   /** Starts the process of another node; it counts among the servers once it is enlisted. */
   launchServer(index: number): ServerClient {
     const server = startServerNode(index);
     this.#passing.add(server);
+    this.#everyServer.push(server);
     server.crashed.catch(this.#failed);
     return server;
   }
