@@ -63,6 +63,10 @@ export function http2Tests(subject: Subject): void {
     assert.equal((await answerOf(session, { ...post, ':path': '/events' })).headers.allow, 'GET');
     assert.equal((await answerOf(session, { ':path': PUBLISH_PATH })).headers.allow, 'POST');
     assert.equal((await answerOf(session, { ...post, origin: 'https://evil.example' })).status, 403);
+    const asked = { ':method': 'OPTIONS', ':path': PUBLISH_PATH, origin: 'https://app.example' };
+    const preflight = await answerOf(session, asked);
+    assert.equal(preflight.status, 204);
+    assert.match(preflight.headers['access-control-allow-headers'] ?? '', /X-Kind, X-Topic/);
     const allowed = await answerOf(session, { ...post, origin: 'https://app.example' }, 'x');
     assert.equal(allowed.status, 202);
     assert.equal(allowed.headers['access-control-allow-origin'], 'https://app.example');

@@ -124,7 +124,8 @@ export class Http2EventStreams {
     // A reset by the client is no error of ours; `close` follows.
     stream.on('error', () => {});
     const { gate } = this.#parts.core;
-    if (gate === null) {
+    // A browser asks without credentials whether it may come with them (Fetch standard, section 4.8).
+    if (gate === null || headers[':method'] === 'OPTIONS') {
       this.#serve(stream, headers, rawHeaders, null);
       return;
     }
@@ -150,8 +151,10 @@ export class Http2EventStreams {
     if (path === EVENTS_PATH && method === 'GET') this.#open(stream, headers, cors, identity);
     else if (path === PUBLISH_PATH && method === 'POST') this.#publish(stream, headers, rawHeaders, cors);
     else if (path === EVENTS_PATH || path === PUBLISH_PATH) {
-      const allowed = path === EVENTS_PATH ? 'GET' : 'POST';
-      answer(stream, 405, `use ${allowed}`, ['Allow', allowed, ...cors]);
+      const allow = ['Allow', path === EVENTS_PATH ? 'GET' : 'POST'];
+      const preflight = this.#parts.core.cors.preflightHeaders(headers.origin);
+      if (method === 'OPTIONS') stream.respond(fieldsOf(204, [...allow, ...preflight]), { endStream: true });
+      else answer(stream, 405, `use ${allow[1]}`, [...allow, ...cors]);
     } else answer(stream, 404, `nothing at ${path}; there is ${EVENTS_PATH}, ${PUBLISH_PATH}`, cors);
   }
 
