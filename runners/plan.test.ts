@@ -168,6 +168,14 @@ test('memory is refused above 85 % of what is free, not at it', () => {
   assert.ok(expectedBytes({ ...plain, isProtected: true }) > expectedBytes(plain));
 });
 
+test('slow readers are planned with what the kernel and flow control keep for them', () => {
+  const at = (slowShare: number) =>
+    plan({
+      scenario: scenario('steady', { connections: 1_000, slowShare, flowMessages: 16, payloadBytes: 100 }),
+    })[0].expectedBytes;
+  assert.equal(at(0.1) - at(0), 100 * (4_100_000 + 1_048_576));
+});
+
 test('one address of a target holds 25,000 connections and no more', () => {
   const at = (connections: number) => plan({ target: TARGET, scenario: scenario('steady', { connections }) });
   const [run] = at(TARGET_CONNECTIONS);

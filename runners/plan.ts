@@ -9,7 +9,7 @@ import { checkSpeaking } from './chat/checkSpeaking.ts';
 import { checkInstances } from './checkInstances.ts';
 import { type Chosen, type IntendedRun, intendedRuns } from './intendedRuns.ts';
 import { expectedDurationMs } from './planDuration.ts';
-import { checkMemory, expectedBytes } from './planMemory.ts';
+import { checkMemory, expectedBytes, slowReaderBytes } from './planMemory.ts';
 import type { HostLimits } from './samplers/limits.ts';
 import { targetEndpoint } from './targetEndpoint.ts';
 
@@ -107,13 +107,14 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
   const nodes = subject.kind === 'reference' ? subject.nodes.length : 0;
   const security = securityOf(subject, run);
   const isShared = multiplexes(subject);
-  const expected = expectedBytes({
+  const needs = {
     connections,
     streamsPerConnection: isShared ? scenario.streamsPerConnection : null,
     isProtected: security !== 'plain',
     serverBytes: chosen?.variant.plannedBytesPerConnection ?? 0,
     processes: nodes + workers.length + 1,
-  });
+  };
+  const expected = expectedBytes(needs) + slowReaderBytes(scenario);
   checkMemory(connections, expected, context.limits);
   return {
     order: context.order,

@@ -1,5 +1,7 @@
+import type { Scenario } from '../contract/config.ts';
 import { BenchError, EXIT } from '../contract/errors.ts';
 import type { HostLimits } from './samplers/limits.ts';
+import { flowLimits } from './session/flowLimits.ts';
 
 /** Kernel memory of an idle loopback connection, both sockets: 8.1 KiB measured. */
 const KERNEL_BYTES = 8.5 * 1_024;
@@ -12,6 +14,8 @@ const SESSION_BYTES = 44 * 1_024;
 const TLS_BYTES = 80 * 1_024;
 /** A Node process with its code, less what it shares with the others. */
 const PROCESS_BYTES = 60 * 1_048_576;
+/** What the kernel keeps for a loopback connection whose reader stopped, measured. */
+const UNREAD_BYTES = 4_100_000;
 /** Share of the free memory that a plan may use. */
 const USABLE = 0.85;
 
@@ -34,6 +38,12 @@ export function expectedBytes(needs: MemoryNeeds): number {
     KERNEL_BYTES + (isProtected ? TLS_BYTES : 0) + (streamsPerConnection === null ? 0 : SESSION_BYTES);
   const perSubscriber = serverBytes + (streamsPerConnection === null ? CLIENT_BYTES : STREAM_BYTES);
   return sockets * perSocket + connections * perSubscriber + processes * PROCESS_BYTES;
+}
+
+/** What comes on top for those who read slowly: their share of the kernel's memory, and what flow control lets wait. */
+export function slowReaderBytes(scenario: Scenario): number {
+  const slow = Math.ceil(scenario.connections * scenario.slowShare);
+  return slow * (UNREAD_BYTES + flowLimits(scenario).connectionBytes.high);
 }
 
 /** @throws BenchError where the expected memory is more than the host has left. */
