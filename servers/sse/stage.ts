@@ -89,7 +89,7 @@ export const SSE_STAGE = defineStage({
         tag: 'idiomatic',
         isDefault: false,
         summary: 'shared, over HTTP/2: event streams share connections',
-        plannedBytesPerConnection: 16_384,
+        plannedBytesPerConnection: 6_144,
       },
       () => import('./h2.ts'),
     ),
