@@ -21,10 +21,10 @@ async function temporaryFolder(t: TestContext): Promise<string> {
 }
 
 /** What `bench serve` prints of a protected stage; it is stopped when the test ends. */
-async function served(t: TestContext, stage: string, kind: string) {
+async function served(t: TestContext, stage: string, kind: string, more: readonly string[] = []) {
   const out = join(await temporaryFolder(t), 'tls');
   const flags = ['--stage', stage, '--port', '0', '--security', kind, '--tls-out', out];
-  const system = testSystem(['serve', ...flags]);
+  const system = testSystem(['serve', ...flags, ...more]);
   const code = runCli(system);
   t.after(async () => {
     system.press('SIGINT');
@@ -33,7 +33,7 @@ async function served(t: TestContext, stage: string, kind: string) {
   const greeting = await system.waitForOut('Ctrl-C stops it.');
   const [, port = ''] = /listens on https:\/\/127\.0\.0\.1:(\d+)/.exec(greeting) ?? [];
   const commands = greeting.split('\n').filter((line) => line.startsWith('  curl '));
-  return { out, port, commands };
+  return { out, port, commands, greeting };
 }
 
 /** Runs a printed command as a person would, in a shell that becomes the command. */
@@ -110,6 +110,14 @@ test('the folder holds what clients need, for this user alone', async (t) => {
   const names = await readdir(out);
   assert.deepEqual(names.sort(), ['ca.pem', 'client-key.pem', 'client.pem', 'token.txt']);
   for (const name of names) assert.equal((await stat(join(out, name))).mode & 0o777, 0o600);
+});
+
+test('metrics with an address of their own are plain, and ask nobody who they are', async (t) => {
+  const { greeting } = await served(t, 'sse', 'mtls-jwt', ['--metrics-addr', '127.0.0.1:0']);
+  const url = /metrics +(http:\S+)/.exec(greeting)?.[1] ?? '';
+  const response = await fetch(url);
+  assert.equal(response.status, 200);
+  assert.match(await response.text(), /push_unauthenticated_total/);
 });
 
 const REFUSED: readonly (readonly [what: string, flags: readonly string[], says: RegExp])[] = [

@@ -14,10 +14,10 @@ const ERRORS: Readonly<Record<string, HandshakeFault>> = {
  * A certificate is verified once the handshake is through: Node then ends the socket, which says why.
  */
 export function handshakeFault(error: NodeJS.ErrnoException, socket: TLSSocket): HandshakeFault | null {
-  const { authorizationError } = socket;
-  const verification = authorizationError === undefined ? '' : String(authorizationError);
+  // `null` until a certificate is found wanting; then its code, whatever the types say.
+  const verification = String(socket.authorizationError ?? '');
   if (verification === 'CERT_HAS_EXPIRED' || verification === 'CERT_NOT_YET_VALID')
     return 'expiredCertificate';
-  if (verification !== '' && verification !== 'null') return 'foreignCertificate';
+  if (verification !== '') return 'foreignCertificate';
   return ERRORS[error.code ?? ''] ?? null;
 }
