@@ -109,6 +109,11 @@ export class Listeners {
   }
 
   #take(socket: Socket): void {
+    // Its handshake was under way when the node began to go: served now, it would be cut in the middle of a call.
+    if (this.#isClosed) {
+      socket.destroy();
+      return;
+    }
     const { injector, refused } = this.#parts;
     const key = keyOf(socket);
     this.#sockets.set(key, socket);
