@@ -93,14 +93,20 @@ function fitRooms(scenario: Scenario): Scenario {
   };
 }
 
-/** The article's table needs every variant of the stage, whichever was named. */
+/** The article's table needs every variant of the stage that speaks its protocol, whichever was named. */
 function stagesOf(settings: Settings): Chosen[] {
   const { procedure } = settings.scenario;
   const chosen = settings.stages.map(({ stage, variant }) => choose(findStage(stage), variant));
   if (procedure !== 'article-sse' && procedure !== 'article-poll' && procedure !== 'article-ws')
     return chosen;
   const stages = [...new Set(chosen.map(({ stage }) => stage))];
-  return stages.flatMap((stage) => stage.variants.map((variant) => ({ stage, variant })));
+  return stages.flatMap((stage) => inProtocolOf(stage).map((variant) => ({ stage, variant })));
+}
+
+/** Without those beside the ladder, such as event streams over HTTP/2: the articles' claims are not of them. */
+function inProtocolOf({ variants }: StageInfo): VariantInfo[] {
+  const own = variants.find(({ isDefault }) => isDefault)?.capabilities.protocol;
+  return variants.filter(({ capabilities }) => capabilities.protocol === own);
 }
 
 function choose(stage: StageInfo, name: string): Chosen {
