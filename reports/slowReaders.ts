@@ -5,7 +5,7 @@ import { formatBytes, formatCount, formatShare } from './numbers.ts';
 export function slowSentence({ slow }: Run): string | null {
   if (slow === null || slow.slots === 0) return null;
   const { slots, share, bytesPerSecond, expected, lost, gapTold } = slow;
-  const who = `${formatCount(slots)} slow clients (${formatShare(share)}) read ${formatBytes(bytesPerSecond)}/s at most`;
+  const who = `${formatCount(slots)} slow ${slots === 1 ? 'client' : 'clients'} (${formatShare(share)}) read ${formatBytes(bytesPerSecond)}/s at most`;
   const told = gapTold === 0 ? '' : `, ${formatCount(gapTold)} told of a gap`;
   return `${who}: ${fates(slow)}${told}; ${formatCount(lost)} of ${formatCount(expected)} deliveries to them lost`;
 }

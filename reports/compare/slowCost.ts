@@ -24,10 +24,10 @@ function costOf(label: string, without: ServerGroup, group: ServerGroup): string
   const [before, after] = p99;
   if (!before || !after) return [`With ${shareOf(group)} the p99 of the others on ${label} is not defined`];
   const factor = after.estimate.value / before.estimate.value;
-  const doubt = [before, after].some(({ verdict }) => verdict === 'INVALID') ? ' (INVALID)' : '';
-  const bound = factor <= P99_BOUND ? 'within' : 'beyond';
+  const isInvalid = [before, after].some(({ verdict }) => verdict === 'INVALID');
+  const kept = `${factor <= P99_BOUND ? 'within' : 'beyond'} the bound of ${P99_BOUND}`;
   return [
-    `With ${shareOf(group)} the p99 of the others on ${label} is ${significant(factor)} times that without${doubt}, ${bound} the bound of ${P99_BOUND} (${formatUs(before.estimate.value)} to ${formatUs(after.estimate.value)})${memoryClause(memory)}`,
+    `With ${shareOf(group)} the p99 of the others on ${label} is ${significant(factor)} times that without, ${isInvalid ? 'INVALID' : kept} (${formatUs(before.estimate.value)} to ${formatUs(after.estimate.value)})${memoryClause(memory)}`,
   ];
 }
 
