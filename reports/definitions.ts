@@ -110,7 +110,7 @@ export const DEFINITIONS = [
   {
     id: 'rolling-restart',
     term: 'Streams moved, calls retried, calls failed',
-    text: 'Each instance in turn drains, ends, and another one takes its place, all inside the window. Moved: streams that an instance gave up, which go to another one and resume there by their last id. A publish is a gRPC call that the client balances itself. Retried: an instance that was leaving refused the call before it was worked on, and the client made it again at another. Failed: it came to no good end although an instance was there to take it. Times are from the start of the window, by the clock of the harness; starting a process is part of the time until an instance is replaced.',
+    text: 'Each instance in turn drains, ends, and another one takes its place, all inside the window. Moved: streams that an instance gave up, which go to another one and resume there by their last id. A publish is a gRPC call that the client balances itself. Retried: an instance that was leaving did not take the call, or its connection broke before the answer, and the client made it again at another; what an instance had taken all the same comes twice, and the ledger counts it. Failed: it came to no good end although an instance was there to take it. Times are from the start of the window, by the clock of the harness; starting a process is part of the time until an instance is replaced.',
   },
   {
     id: 'echo',
