@@ -1,10 +1,5 @@
-import type { ServiceDefinition } from '@grpc/grpc-js';
-import { nowUs } from '../../contract/clock.ts';
 import type { ServerOptions, ServerStats, StartedServer } from '../../contract/pushServer.ts';
-import { BusMember } from '../bus/busMember.ts';
-import { decodeRecords, encodeRecords } from '../bus/records.ts';
 import { type Registered, register } from '../discovery/registration.ts';
-import type { IngestSink } from '../http/ingest.ts';
 import { CatchUp } from '../node/catchUp.ts';
 import { NodeCore } from '../node/core.ts';
 import type { StageNode } from '../node/defineStage.ts';
@@ -19,12 +14,13 @@ import { chatHandler } from './chat.ts';
 import { gapMessage, HEARTBEAT_MESSAGE } from './events.ts';
 import { GrpcServer } from './grpcServer.ts';
 import { Listeners } from './listeners.ts';
+import { busMember, relayingSink } from './membership.ts';
 import { Publishing } from './publishing.ts';
-import { methodOf, REQUESTS } from './pushProto.ts';
 import { RefusedCalls } from './refusedCalls.ts';
+import { definitionOf } from './serviceDefinition.ts';
 import type { Subscriber } from './subscriber.ts';
 import { Subscriptions } from './subscriptions.ts';
-import type { CreateVariant, Variant } from './variant.ts';
+import type { CreateVariant } from './variant.ts';
 
 /** Time for clients to go when the node stops without having drained, milliseconds. */
 const STOP_GRACE_MS = 500;
@@ -75,12 +71,7 @@ export class GrpcNode implements StageNode {
     this.#listeners = new Listeners({ core, injector: this.#server.injector, refused });
     const beat = options.heartbeat === 'none' ? null : variant.message(HEARTBEAT_MESSAGE);
     const heartbeat = new Heartbeat(streams, beat, options.heartbeatMs);
-    core.metrics.labelledCounter(
-      'push_grpc_refused_total',
-      'Calls that did not end well, by gRPC status, and connections that were none of gRPC',
-      'reason',
-      () => refused.counts(),
-    );
+    refused.showIn(core.metrics);
     this.#node = new PushNode({
       core,
       sink,
@@ -142,42 +133,4 @@ export class GrpcNode implements StageNode {
     await closed;
     clearTimeout(timer);
   }
-}
-
-function definitionOf(variant: Variant): ServiceDefinition {
-  const { serialize } = variant;
-  return {
-    Subscribe: {
-      ...methodOf('Subscribe'),
-      requestDeserialize: REQUESTS.Subscribe,
-      responseSerialize: serialize,
-    },
-    Chat: { ...methodOf('Chat'), requestDeserialize: REQUESTS.Chat, responseSerialize: serialize },
-    Publish: { ...methodOf('Publish'), requestDeserialize: REQUESTS.Publish },
-  };
-}
-
-type MemberParts = Pick<
-  ConstructorParameters<typeof BusMember<Subscriber>>[0],
-  'core' | 'fanOut' | 'intake' | 'gapFrame'
->;
-
-/** Joins the instances of one service. What nodes announce to each other are typing notices. */
-function busMember(parts: MemberParts): BusMember<Subscriber> {
-  return new BusMember({
-    ...parts,
-    kind: 'embedded',
-    notice: (bytes) => parts.intake.relay(decodeRecords(bytes, 0)),
-  });
-}
-
-/** Typing notices reach the members of a room at every node. */
-function relayingSink(member: BusMember<Subscriber>): IngestSink {
-  const { sink } = member;
-  return {
-    isFull: () => sink.isFull(),
-    accept: (records) => sink.accept(records),
-    refused: () => sink.refused(),
-    relay: (records) => member.announce(encodeRecords(records, nowUs())),
-  };
 }

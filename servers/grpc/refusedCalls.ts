@@ -1,6 +1,7 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { ServerHttp2Stream } from 'node:http2';
 import { status } from '@grpc/grpc-js';
+import type { NodeMetrics } from '../metrics.ts';
 import type { ConnectionEnds } from './admission.ts';
 
 /** Told when a stream of any HTTP/2 server of the process has closed. */
@@ -35,9 +36,13 @@ export class RefusedCalls {
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
   }
 
-  /** Only reasons that were met. */
-  counts(): Record<string, number> {
-    return Object.fromEntries(this.#counts);
+  showIn(metrics: NodeMetrics): void {
+    metrics.labelledCounter(
+      'push_grpc_refused_total',
+      'Calls that did not end well, by gRPC status, and connections that were none of gRPC',
+      'reason',
+      () => Object.fromEntries(this.#counts),
+    );
   }
 
   readonly #streamClosed = (message: unknown): void => {
