@@ -1,6 +1,5 @@
 import {
-  type ChannelOptions,
-  Client,
+  type Client,
   type ClientDuplexStream,
   type ClientReadableStream,
   Metadata,
@@ -20,30 +19,16 @@ import type {
 } from '../../contract/loadDriver.ts';
 import { CLOSED_BY_CLIENT, protocolDetail, timeoutDetail } from './closeReason.ts';
 import { callEnd } from './grpc/callEnd.ts';
-import { channelSecurity } from './grpc/channelSecurity.ts';
+import { type Channel, Channels } from './grpc/channels.ts';
 import { methodOf } from './grpc/grpcMethod.ts';
 import { type DecodedEvent, ProtobufMessages } from './grpc/protobufMessages.ts';
 import { callOf } from './grpc/subscription.ts';
 import { LastIds } from './lastIds.ts';
-import { authorityOf, checkTarget } from './requestHead.ts';
+import { checkTarget } from './requestHead.ts';
 import { retryAfterMs } from './retryAfter.ts';
 import { slotMisuse } from './slotMisuse.ts';
 
-/** Every slot has connections of its own kind, and the fleet its own rules for coming back. */
-const CHANNEL_OPTIONS: ChannelOptions = {
-  'grpc.use_local_subchannel_pool': 1,
-  'grpc.enable_retries': 0,
-  'grpc.initial_reconnect_backoff_ms': 100,
-};
-
 type Call = ClientReadableStream<Buffer> | ClientDuplexStream<Buffer, Buffer>;
-
-/** A channel, and the calls on it: the streams that share a connection. */
-interface Channel {
-  readonly key: string;
-  readonly client: Client;
-  calls: number;
-}
 
 /** One attempt of one slot, from `open` to `closed`. */
 interface Attempt {
@@ -67,7 +52,7 @@ export class GrpcClientDriver implements LoadDriver {
   readonly #method: GrpcMethod;
   readonly #messages: ProtobufMessages;
   readonly #attempts = new Map<number, Attempt>();
-  readonly #channels = new Map<string, Channel>();
+  readonly #channels: Channels;
   readonly #lastIds: LastIds;
   readonly #onIdle: (() => void)[] = [];
   #heartbeats = 0;
@@ -79,6 +64,7 @@ export class GrpcClientDriver implements LoadDriver {
     this.#events = options.events;
     this.#method = methodOf(options);
     this.#messages = new ProtobufMessages(this.#method);
+    this.#channels = new Channels(options.security, options.streamsPerConnection);
     this.#lastIds = new LastIds(options.slots);
   }
 
@@ -87,8 +73,7 @@ export class GrpcClientDriver implements LoadDriver {
     if (this.#stopped || this.#attempts.has(slot)) throw slotMisuse(slot, this.#stopped);
     const target = this.#options.target(slot);
     checkTarget(target);
-    const channel = this.#channelFor(slot, target);
-    channel.calls++;
+    const channel = this.#channels.take(slot, target);
     const { connectTimeoutMs } = this.#options;
     const attempt: Attempt = {
       slot,
@@ -142,18 +127,6 @@ export class GrpcClientDriver implements LoadDriver {
     await new Promise<void>((resolve) => {
       this.#onIdle.push(resolve);
     });
-  }
-
-  #channelFor(slot: number, target: ConnectTarget): Channel {
-    const address = authorityOf(target);
-    const key = `${Math.floor(slot / this.#options.streamsPerConnection)} ${address}`;
-    const known = this.#channels.get(key);
-    if (known !== undefined) return known;
-    const { credentials, options } = channelSecurity(this.#options.security, target.host);
-    const client = new Client(address, credentials, { ...CHANNEL_OPTIONS, ...options });
-    const channel: Channel = { key, client, calls: 0 };
-    this.#channels.set(key, channel);
-    return channel;
   }
 
   #call(client: Client, target: ConnectTarget, lastId: string | null): Call {
@@ -230,11 +203,7 @@ export class GrpcClientDriver implements LoadDriver {
     const { slot, channel } = attempt;
     if (attempt.timer !== null) clearTimeout(attempt.timer);
     this.#attempts.delete(slot);
-    channel.calls--;
-    if (channel.calls === 0) {
-      this.#channels.delete(channel.key);
-      channel.client.close();
-    }
+    this.#channels.release(channel);
     const ending = attempt.ending ?? this.#serverEnd(attempt, code, details, metadata);
     if (ending.reason === 'bad-protocol') this.#protocolErrors++;
     this.#events.closed(slot, ending);

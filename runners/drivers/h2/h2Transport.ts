@@ -9,6 +9,7 @@ import type { CloseDetail } from '../../../contract/loadDriver.ts';
 import type { Endpoint } from '../../../contract/pushServer.ts';
 import type { ClientSecurity, TlsParameters } from '../../../contract/security.ts';
 import { H2Connection } from './h2Connection.ts';
+import { postOn, type Settled } from './post.ts';
 import { streamEnd } from './streamEnd.ts';
 
 export type ResponseHead = IncomingHttpHeaders & IncomingHttpStatusHeader;
@@ -154,31 +155,11 @@ export class H2Transport {
     return true;
   }
 
-  /**
-   * Asks for something else on the slot's connection. `settled` is called once: with the status of the answer, or with what
-   * went wrong before there was one.
-   * @returns false where the connection takes no more
-   */
-  post(
-    slot: number,
-    fields: readonly string[],
-    body: Uint8Array,
-    settled: (status: number | null, error: Error | null) => void,
-  ): boolean {
+  /** Asks for something else on the slot's connection. @returns false where that takes no more */
+  post(slot: number, fields: readonly string[], body: Uint8Array, settled: Settled): boolean {
     const connection = this.#streams[slot]?.connection;
     if (connection === undefined || !connection.takesStreams) return false;
-    const stream = connection.session.request(fields, { endStream: false });
-    let status: number | null = null;
-    let failure: Error | null = null;
-    stream.on('response', (head) => {
-      status = head[':status'] ?? null;
-    });
-    stream.on('error', (error) => {
-      failure = error;
-    });
-    stream.on('close', () => settled(status, failure ?? new Error('the stream ended without an answer')));
-    stream.resume();
-    stream.end(body);
+    postOn(connection.session, fields, body, settled);
     return true;
   }
 
