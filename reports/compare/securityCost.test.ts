@@ -57,7 +57,7 @@ for (const [name, plain, tls, finding] of [
   ['intervals apart', [10, 11], [15, 16], /CPU per delivery \+48 %/],
   ['intervals that overlap', [10, 16], [12, 19], /CPU per delivery not told apart/],
   ['medians that are alike', [10, 10.1], [10.1, 10.2], /CPU per delivery alike/],
-  ['single runs', [10], [15], /CPU per delivery seen once, so nothing is claimed/],
+  ['single runs', [10], [15], /CPU per delivery from a single usable run, so nothing is claimed/],
 ] as const) {
   test(`the finding claims what the runs support: ${name}`, () => {
     const runs = [...plain.map((us) => guarded('plain', us)), ...tls.map((us) => guarded('tls', us))];

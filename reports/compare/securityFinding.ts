@@ -73,7 +73,7 @@ function span(ratios: readonly number[]): string {
 function unclaimed(costs: readonly ProtectionCost[]): string {
   if (costs.every(({ told }) => told === 'invalid')) return 'not comparable (INVALID)';
   if (costs.every(({ told }) => told === 'singleRun' || told === 'invalid'))
-    return 'seen once, so nothing is claimed';
+    return 'from a single usable run, so nothing is claimed';
   return costs.every(({ told }) => told === 'alike') ? 'alike' : 'not told apart';
 }
 
