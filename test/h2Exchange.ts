@@ -140,3 +140,5 @@ export async function h2Exchange(
     await server.stop();
   }
 }
+
+export const reasonsOf = (attempts: readonly AttemptLog[]) => attempts.map((log) => log.detail?.reason);
