@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import { provideReflectMetadata } from './reflectMetadata.ts';
 
 /** NIST P-256: what every TLS 1.3 peer can do (RFC 8446, section 9.1). */
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -89,8 +88,8 @@ export async function createCertificateAuthority(
 }
 
 /** Loaded on demand, after what it needs: it takes 20 MB and a tenth of a second. */
-function loadX509(): Promise<typeof import('@peculiar/x509')> {
-  provideReflectMetadata();
+async function loadX509(): Promise<typeof import('@peculiar/x509')> {
+  await import('reflect-metadata');
   return import('@peculiar/x509');
 }
 
