@@ -39,6 +39,40 @@ for (const [name, flags, pattern] of [
     { stage: ['ws'], heartbeat: 'event' },
     /^--heartbeat: only together with event streams/,
   ],
+  [
+    'typing notices where nobody speaks',
+    { typing: '.5' },
+    /^--typing: only together with clients that speak/,
+  ],
+  [
+    'half-closed streams where nobody speaks',
+    { stage: ['ws'], halfClose: '.5' },
+    /^--half-close: only together with clients that speak/,
+  ],
+  ['the pace of slow readers without any', { slowRate: '2KB' }, /^--slow-rate: only together with slow/],
+  [
+    'the pace of slow readers in a sweep of something else',
+    { slowRate: '2KB', sweep: 'flow=1024..8192' },
+    /^--slow-rate: only together with slow/,
+  ],
+  [
+    'slow readers of a search',
+    { stage: ['ws'], scenario: 'ceiling', slow: '.1' },
+    /^--slow: not used by scenario ceiling/,
+  ],
+  ['slow readers of nothing', { scenario: 'idle', slow: '.1' }, /^--slow: not used by scenario idle/],
+  ['a limit of what is not sent', { scenario: 'idle', flowLimit: '9' }, /^--flow-limit: not used/],
+  ['who publishes nothing', { scenario: 'idle', publishVia: 'clients' }, /^--publish-via: not used/],
+  [
+    'a sweep over streams on a connection that one of the stages cannot share',
+    { stage: ['sse:h2,ws'], sweep: 'streams=1,100' },
+    /^--sweep: only together with a stage over HTTP\/2.*not all/,
+  ],
+  [
+    'a sweep over limits of a stage that has none',
+    { stage: ['sse,poll'], sweep: 'flow=1024..8192' },
+    /^--sweep: only together with a stage that pushes.*not all/,
+  ],
 ] as const) {
   test(`refused: ${name}`, () => hasFault({ flags }, pattern));
 }
@@ -48,6 +82,15 @@ for (const [name, flags] of [
   ['a poll interval where one of the stages polls', { stage: ['sse,poll'], pollInterval: '1s' }],
   ['a backend behind held polls', { stage: ['poll:long'], backendDelay: '5' }],
   ['a heartbeat where one stage has one', { stage: ['ws,sse'], heartbeat: 'event' }],
+  [
+    'streams on a connection that one of the stages can share',
+    { stage: ['sse,grpc'], streamsPerConnection: '9' },
+  ],
+  ['typing notices where clients speak', { stage: ['ws'], publishVia: 'clients', typing: '.5' }],
+  ['half-closed streams of a chat', { stage: ['ws'], scenario: 'chat', halfClose: '.5' }],
+  ['the pace of slow readers', { slow: '.1', slowRate: '2KB' }],
+  ['the pace of slow readers that are swept', { slowRate: '2KB', sweep: 'slow=0,.1' }],
+  ['the pace of those of a scenario', { stage: ['ws'], scenario: 'slow-consumer', slowRate: '2KB' }],
   ['faults and shapes of a comparison', { stage: ['all'], fault: 'cut-connections', loadStages: '5s@5' }],
 ] as const) {
   test(`accepted: ${name}`, () => {

@@ -13,6 +13,8 @@ interface Unused {
 
 const SEARCHED = 'it finds the rate by a search';
 const NOTHING_BREAKS: readonly WorkloadKey[] = ['fault', 'stages', 'churnPerSecond'];
+/** Slow readers are let go at the end of the first window: those of a search's later steps would read at full speed. */
+const NOBODY_IS_SLOW: readonly WorkloadKey[] = ['slowShare', 'slowBytesPerSecond'];
 
 /** The numbers that a procedure never looks at: giving one would change nothing, in silence. */
 const UNUSED: Readonly<Record<Procedure, Unused | null>> = {
@@ -21,6 +23,11 @@ const UNUSED: Readonly<Record<Procedure, Unused | null>> = {
   idle: {
     keys: [
       ...NOTHING_BREAKS,
+      ...NOBODY_IS_SLOW,
+      'flowMessages',
+      'publishVia',
+      'typingShare',
+      'halfCloseShare',
       'ratePerSecond',
       'arrivals',
       'payloadBytes',
@@ -34,17 +41,35 @@ const UNUSED: Readonly<Record<Procedure, Unused | null>> = {
     ],
     why: 'it publishes nothing and has no window',
   },
-  ceiling: { keys: [...NOTHING_BREAKS, 'ratePerSecond', 'warmupMs'], why: SEARCHED },
+  ceiling: { keys: [...NOTHING_BREAKS, ...NOBODY_IS_SLOW, 'ratePerSecond', 'warmupMs'], why: SEARCHED },
   'article-sse': {
-    keys: [...NOTHING_BREAKS, 'ratePerSecond', 'warmupMs', 'memoryLevels'],
+    keys: [...NOTHING_BREAKS, ...NOBODY_IS_SLOW, 'ratePerSecond', 'warmupMs', 'memoryLevels'],
     why: SEARCHED,
   },
   'article-poll': null,
   'article-ws': {
-    keys: [...NOTHING_BREAKS, 'memoryLevels', 'profile', 'profileMs'],
+    keys: [...NOTHING_BREAKS, ...NOBODY_IS_SLOW, 'memoryLevels', 'profile', 'profileMs'],
     why: 'it follows memory over time at numbers of connections of its own',
   },
 };
+
+/** Numbers that say more of another one, and nothing without it. */
+const BESIDE: readonly {
+  readonly keys: readonly WorkloadKey[];
+  readonly isUsedBy: (scenario: Scenario) => boolean;
+  readonly expected: string;
+}[] = [
+  {
+    keys: ['typingShare', 'halfCloseShare'],
+    isUsedBy: ({ publishVia }) => publishVia === 'clients',
+    expected: 'only together with clients that speak: --scenario chat, or --publish-via clients',
+  },
+  {
+    keys: ['slowBytesPerSecond'],
+    isUsedBy: ({ slowShare }) => slowShare > 0,
+    expected: 'only together with slow readers: --slow, or --scenario slow-consumer',
+  },
+];
 
 /** Numbers that only some protocols have a use for. */
 const NEEDS: readonly {
@@ -108,22 +133,43 @@ export interface Asked {
 
 /** Adds a fault for every number that was given for this very run and that nothing in it would use. */
 export function refuseUnused(asked: Asked, faults: Fault[]): void {
-  const { scenario } = asked;
-  const unused = UNUSED[scenario.procedure];
   const servers = serversOf(asked);
   for (const key of WORKLOAD_KEYS) {
-    const one = asked.sweep?.key === key ? { key: '--sweep', value: key } : givenFor(key, asked);
-    if (one === undefined) continue;
-    if (unused?.keys.includes(key)) {
-      faults.push({ ...one, expected: `not used by scenario ${scenario.name}: ${unused.why}` });
-    }
-    const need = NEEDS.find(({ keys }) => keys.includes(key));
-    // Those are refused for a server of the user's own, whatever it speaks.
-    const isRefused = asked.target !== null && SERVERS_OWN.includes(key);
-    if (need !== undefined && !isRefused && servers.length > 0 && !servers.some(need.isUsedBy)) {
-      faults.push({ ...one, expected: need.expected });
-    }
+    const isSwept = asked.sweep?.key === key;
+    const one = isSwept ? { key: '--sweep', value: key } : givenFor(key, asked);
+    const expected =
+      one &&
+      (unusedByScenario(key, asked) ??
+        unusedByServers(key, asked, servers) ??
+        (isSwept ? null : unusedAlone(key, asked)));
+    if (one && expected) faults.push({ ...one, expected });
   }
+}
+
+function unusedByScenario(key: WorkloadKey, { scenario: { name, procedure } }: Asked): string | null {
+  const unused = UNUSED[procedure];
+  return unused?.keys.includes(key) ? `not used by scenario ${name}: ${unused.why}` : null;
+}
+
+/** A number may be of use to one server among several; a sweep repeats them all, and would draw what stays the same as if it changed. */
+function unusedByServers(
+  key: WorkloadKey,
+  { sweep, target }: Asked,
+  servers: readonly ServerTraits[],
+): string | null {
+  const need = NEEDS.find(({ keys }) => keys.includes(key));
+  // Those are refused for a server of the user's own, whatever it speaks.
+  const isRefused = target !== null && SERVERS_OWN.includes(key);
+  if (need === undefined || isRefused || servers.length === 0) return null;
+  if (!servers.some(need.isUsedBy)) return need.expected;
+  if (sweep?.key !== key || servers.every(need.isUsedBy)) return null;
+  return `${need.expected}; not all that are asked for are`;
+}
+
+function unusedAlone(key: WorkloadKey, { scenario, sweep }: Asked): string | null {
+  const beside = BESIDE.find(({ keys }) => keys.includes(key));
+  const swept = sweep === null ? scenario : { ...scenario, [sweep.key]: Math.max(...sweep.values) };
+  return beside === undefined || beside.isUsedBy(swept) ? null : beside.expected;
 }
 
 /** The value where it was given by flag, variable or own scenario, and differs from what holds without it. */
