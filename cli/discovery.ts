@@ -18,10 +18,21 @@ function readPlace(options: GivenOptions, faults: Fault[]): Omit<Settings['disco
   if (one === undefined || one.value === 'static') return { kind: 'static', etcdUrl: null };
   if (one.value === 'etcd') return { kind: 'etcd', etcdUrl: null };
   const url = URL.parse(String(one.value));
+  if (url !== null && (url.username !== '' || url.password !== '')) {
+    // The value holds a password, perhaps.
+    faults.push({
+      key: one.key,
+      value: undefined,
+      expected: `no user and password in the address; ${PLACES}`,
+    });
+    return { kind: 'static', etcdUrl: null };
+  }
   if (url === null || url.protocol !== 'etcd:' || url.hostname === '' || url.port === '') {
     faults.push({ ...one, expected: PLACES });
     return { kind: 'static', etcdUrl: null };
   }
+  if (!['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '')
+    faults.push({ ...one, expected: `nothing behind the port; ${PLACES}` });
   if (!isLoopback(url.hostname) && !isOn(options, 'allowRemote')) {
     faults.push({
       ...one,

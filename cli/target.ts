@@ -119,16 +119,17 @@ function refuseWithoutTarget(options: GivenOptions, faults: Fault[]): void {
   ];
   for (const key of needTarget) {
     const one = given(options, key);
-    // A bus may be elsewhere as well.
-    if (key === 'allowRemote' && namesAddress(givenList(options, 'bus'))) continue;
+    // A bus or an etcd may be elsewhere as well.
+    if (key === 'allowRemote' && namesOther(options)) continue;
     // The value may be a secret header, and it is not what is wrong.
     if (one !== undefined)
       faults.push({ key: one.key, value: undefined, expected: 'only together with --target' });
   }
 }
 
-function namesAddress(buses: readonly Given[]): boolean {
-  return buses.some(({ value }) => String(value).includes('='));
+function namesOther(options: GivenOptions): boolean {
+  const isBus = givenList(options, 'bus').some(({ value }) => String(value).includes('='));
+  return isBus || String(given(options, 'discovery')?.value).includes('://');
 }
 
 function readProtocol(
