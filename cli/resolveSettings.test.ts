@@ -165,6 +165,7 @@ for (const [name, flags, pattern] of [
   ['a path in it', { target: 'http://127.0.0.1:9000/events' }, /--path/],
   ['a password in it', { target: 'http://a:b@127.0.0.1:9000' }, /--header/],
   ['another machine', { target: 'http://192.0.2.1:9000' }, /--allow-remote/],
+  ['an address of gRPC without its name', { target: '127.0.0.1:50051' }, /^--target: .*--protocol grpc/],
   [
     'publishing to another machine',
     { ...TARGET, publishUrl: 'http://192.0.2.1/p' },

@@ -46,9 +46,14 @@ export function baseOf(url: URL | null): string {
 }
 
 function readUrl(one: Given, schemes: readonly string[], faults: Fault[]): URL | null {
-  const url = URL.parse(String(one.value));
+  const text = String(one.value);
+  const url = URL.parse(text);
   if (url === null || url.hostname === '' || !schemes.includes(url.protocol)) {
-    faults.push({ ...one, expected: EXAMPLE_ADDRESS });
+    const isForGrpc = schemes.includes('grpc:') && BARE.test(text);
+    const expected = isForGrpc
+      ? `${EXAMPLE_ADDRESS}; a host and a port alone with --protocol grpc`
+      : EXAMPLE_ADDRESS;
+    faults.push({ ...one, expected });
     return null;
   }
   if (url.username !== '' || url.password !== '') {

@@ -34,7 +34,16 @@ for (const [what, asked, message] of [
   ["a user's server in etcd", { stage: 'target', kind: 'etcd' }, /--discovery etcd: a server of your own/],
   ['SSE nodes by policy', { stage: 'sse', balance: 'pick_first' }, /--balance pick_first: stage sse has no/],
   ['SSE nodes that restart', { stage: 'sse', scenario: { ...POSTED } }, /rolling-restart: stage sse has no/],
-  ['SSE nodes that are called', { stage: 'sse', scenario: rollingRestart }, /--publish-via call: stage sse/],
+  [
+    'SSE nodes that restart and are called',
+    { stage: 'sse', scenario: rollingRestart },
+    /rolling-restart: stage/,
+  ],
+  [
+    'SSE nodes that are called',
+    { stage: 'sse', scenario: { ...steady, publishVia: 'call' } },
+    /--publish-via call: stage sse/,
+  ],
   ['posts to instances that go', { stage: 'grpc', scenario: POSTED }, /stage grpc is posted to at addresses/],
 ] as const satisfies readonly (readonly [string, Asked, RegExp])[]) {
   test(`refused with a reason and a way out: ${what}`, () => {

@@ -20,15 +20,17 @@ export function checkInstances(
   };
   const isService = chosen?.variant.capabilities.joinsBus ?? false;
   const speaksGrpc = chosen === null ? target?.grpc != null : chosen.variant.capabilities.grpc !== null;
+  const restarts = scenario.fault === 'rolling-restart';
+  const what = `scenario ${scenario.name}`;
+  // Before what it implies: nobody who asks for it has asked for calls.
+  if (restarts && !isService)
+    refuse(what, 'has no instances that drain and take over from each other', SERVICE_HINT);
   if (scenario.publishVia === 'call' && !speaksGrpc)
     refuse('--publish-via call', 'takes no calls', 'Give --publish-via post, or --stage grpc.');
   if (discovery.kind === 'etcd' && !isService)
     refuse('--discovery etcd', 'does not register its nodes anywhere', SERVICE_HINT);
   if (discovery.balance !== 'round_robin' && !isService)
     refuse(`--balance ${discovery.balance}`, 'has no instances to choose among', SERVICE_HINT);
-  if (scenario.fault !== 'rolling-restart') return;
-  const what = `scenario ${scenario.name}`;
-  if (!isService) refuse(what, 'has no instances that drain and take over from each other', SERVICE_HINT);
-  if (scenario.publishVia !== 'call')
+  if (restarts && scenario.publishVia !== 'call')
     refuse(what, 'is posted to at addresses that go with the instances', 'Give --publish-via call.');
 }

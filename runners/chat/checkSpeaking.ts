@@ -21,7 +21,7 @@ export function checkSpeaking(scenario: Scenario, subject: Subject): void {
   if (capabilities.uplink === null) {
     throw refused(
       `${stage}:${variant}, whose clients say nothing`,
-      'Give a stage whose clients speak, e.g. --stage ws,sse.',
+      'Give a stage whose clients speak, e.g. --stage ws,sse,grpc:bidi.',
     );
   }
   if (nodes.length > 1 && capabilities.bus === null) {
