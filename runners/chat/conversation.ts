@@ -37,6 +37,7 @@ export interface ConversationParts {
 export class Conversation {
   readonly #parts: ConversationParts;
   readonly #half: Uint8Array;
+  /** Of each slot that ends its half: what was due from then on. */
   readonly #received: Float64Array;
   readonly #phases: SpokenPhase[] = [];
 
@@ -92,10 +93,10 @@ export class Conversation {
     const phase = this.#phases.find(({ spec }) => holds(spec, envelope.index));
     if (phase === undefined) return;
     phase.heard(slot, envelope, receivedUs);
-    const { halfClose } = phase;
-    if (this.#half[slot] === ENDED && halfClose !== null && envelope.intendedUs >= halfClose.atUs) {
-      this.#received[slot]++;
-    }
+    const { halfClose, turns } = phase;
+    if (halfClose === null || envelope.intendedUs < halfClose.atUs) return;
+    // Not only from when the half is closed: what was due at that time may be here before it is.
+    if (turns.endsHalf(this.#parts.positions[slot])) this.#received[slot]++;
   }
 
   report(phaseId: number): ChatPhaseReport {
