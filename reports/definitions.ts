@@ -55,7 +55,7 @@ export const DEFINITIONS = [
   {
     id: 'publish',
     term: 'Offered, achieved, refused, unsent',
-    text: 'Offered is the schedule’s rate; achieved is what the server accepted with 202 per second. Refused: answered 429. Failed: answered otherwise, or the connection broke. Retried: posted again to another node. Unsent: due, and never attempted, which is the generator’s fault. The acknowledgement delay runs from the send to the answer.',
+    text: 'Offered is the schedule’s rate; achieved is what the server accepted with 202 per second. Refused: answered 429. Failed: answered otherwise, or the connection broke. Retried: posted again to another node. Unsent: due, and never attempted, which is the generator’s fault. The acknowledgement delay runs from the send to the answer; what clients say on their own streams has none.',
   },
   {
     id: 'poll-latency',

@@ -47,6 +47,8 @@ describe('chat', { concurrency: 1 }, () => {
       assert.deepEqual([sse.halfClosed, sse.halfCloseRefused], [ws.halfCloseRefused, 0]);
       assert.deepEqual([grpc.halfClosed, grpc.halfCloseRefused], [ws.halfCloseRefused, 0]);
       assert.ok(sse.halfClosedExpected > 0);
+      const acks = result.runs.map(({ publish }) => publish?.ackUs?.count ?? null);
+      assert.deepEqual(acks, [null, MESSAGES, null], 'what is said on a stream is not answered');
       assert.equal(ws.tcpConnections, CONNECTIONS);
       const speaking = CONNECTIONS - sse.halfClosed;
       assert.ok(

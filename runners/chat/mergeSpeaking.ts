@@ -3,8 +3,15 @@ import { encodeHistogram, mergeHistograms } from '../recorders/histograms.ts';
 
 const MAX_FAILURES = 10;
 
-/** One phase that the clients of several processes said, as if one publisher had. */
-export function mergeSpeaking(phase: number, reports: readonly PublisherPhaseReport[]): PublisherPhaseReport {
+/**
+ * One phase that the clients of several processes said, as if one publisher had.
+ * @param isAnswered false: the server answers nothing, and how long a write took is no acknowledgement
+ */
+export function mergeSpeaking(
+  phase: number,
+  reports: readonly PublisherPhaseReport[],
+  isAnswered: boolean,
+): PublisherPhaseReport {
   const sum = (of: (report: PublisherPhaseReport) => number): number =>
     reports.reduce((total, report) => total + of(report), 0);
   return {
@@ -18,7 +25,7 @@ export function mergeSpeaking(phase: number, reports: readonly PublisherPhaseRep
     failures: mergeFailures(reports),
     sendingUs: Math.max(0, ...reports.map(({ sendingUs }) => sendingUs)),
     sendLag: merged(reports.map(({ sendLag }) => sendLag)),
-    ack: merged(reports.map(({ ack }) => ack)),
+    ack: merged(isAnswered ? reports.map(({ ack }) => ack) : []),
   };
 }
 

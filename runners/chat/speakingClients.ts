@@ -29,10 +29,8 @@ export class SpeakingClients {
     const request = { spec, payloadBytes, typingShare, halfClose: this.#halfClose };
     // Not guarded: after an abort what was said until then is still told, once the clients are hushed.
     const { workers } = this.#processes;
-    return mergeSpeaking(
-      spec.id,
-      await Promise.all(workers.map((worker) => worker.request('speak', request))),
-    );
+    const reports = await Promise.all(workers.map((worker) => worker.request('speak', request)));
+    return mergeSpeaking(spec.id, reports, this.#isAnswered);
   }
 
   /** Waits for the moment in the window; resolves when the halves are closed. @returns how many are */
@@ -53,6 +51,11 @@ export class SpeakingClients {
   async hush(): Promise<void> {
     const alive = this.#processes.workers.filter((worker) => worker.alive);
     await Promise.all(alive.map((worker) => worker.request('hush', null)));
+  }
+
+  get #isAnswered(): boolean {
+    const { subject } = this.#plan;
+    return subject.kind === 'reference' && subject.capabilities.uplink === 'post';
   }
 
   #all<T>(ask: (worker: WorkerClient) => Promise<T>): Promise<T[]> {

@@ -125,9 +125,12 @@ test('adds up what several processes said', async (t) => {
   t.after(() => {
     for (const part of parts) part.destroy();
   });
-  const merged = mergeSpeaking(spec.id, await Promise.all(parts.map((part) => part.run())));
+  const reports = await Promise.all(parts.map((part) => part.run()));
+  const merged = mergeSpeaking(spec.id, reports, true);
   assert.deepEqual([merged.phase, merged.attempted, merged.sent, merged.failed], [1, 30, 30, 0]);
   const lag = mergeHistograms([merged.sendLag]);
-  assert.equal(lag.totalCount, 30);
-  lag.destroy();
+  const ack = mergeHistograms([merged.ack]);
+  const unanswered = mergeHistograms([mergeSpeaking(spec.id, reports, false).ack]);
+  assert.deepEqual([lag.totalCount, ack.totalCount, unanswered.totalCount], [30, 30, 0]);
+  for (const histogram of [lag, ack, unanswered]) histogram.destroy();
 });
