@@ -8,14 +8,20 @@ const POLICIES: Readonly<Record<string, string>> = {
 };
 
 /** `3 instances (etcd 3.4.23, chosen in turn) drained and were replaced one by one: …`; null where none were. */
-export function rollingSentence({ rolling, connections, deliveries }: Run): string | null {
+export function rollingSentence({ rolling, fault, connections, deliveries }: Run): string | null {
   if (rolling === null) return null;
   const { instances, discovery, balance, moved, callsFailed, callsRetried } = rolling;
   const who = `${formatCount(instances.length)} instances (${discovery}, chosen ${POLICIES[balance] ?? balance}) drained and were replaced one by one`;
-  const away = connections.gaveUp === 0 ? 'all back' : `${formatCount(connections.gaveUp)} given up`;
   const ledger = deliveries
     ? `, ${formatCount(deliveries.lost)} deliveries lost, ${formatCount(deliveries.duplicated)} duplicated`
     : '';
   const retried = callsRetried === 0 ? '' : `, ${formatCount(callsRetried)} tried again at another instance`;
-  return `${who}: ${formatCount(moved)} streams moved, ${away}${ledger}; ${formatCount(callsFailed)} calls failed${retried}`;
+  return `${who}: ${formatCount(moved)} streams moved, ${comeBack(fault, connections)}${ledger}; ${formatCount(callsFailed)} calls failed${retried}`;
+}
+
+/** A stream that is still trying at the end has not given up, and is not back either. */
+function comeBack(fault: Run['fault'], { gaveUp }: Run['connections']): string {
+  const away = fault === null ? gaveUp : fault.connectionsHit - fault.connectionsBack;
+  if (away <= 0) return 'all back';
+  return `${formatCount(away)} not back${gaveUp > 0 ? ` (${formatCount(gaveUp)} given up)` : ''}`;
 }

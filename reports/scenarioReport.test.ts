@@ -27,6 +27,11 @@ const [, pubsub] = busRuns();
 const polled = sampleRun({ stage: 'poll', variant: 'conditional', polling: samplePolling() });
 const plain = sampleRun();
 
+const stillAway = (run: Run, count: number): Run => ({
+  ...run,
+  fault: run.fault && { ...run.fault, connectionsBack: run.fault.connectionsHit - count, recoveredMs: null },
+});
+
 interface Case {
   readonly runs: readonly Run[];
   /** What the page says, tags left out. */
@@ -117,6 +122,11 @@ const CASES: Readonly<Record<string, Case>> = {
       /n2 ?9.17 s ?250 ms ?964 ms/,
       /Every instance drained and was replaced in turn/,
     ],
+    charts: ['fault-over-time'],
+  },
+  'a rolling restart from which not all came back': {
+    runs: [stillAway(rollingRun(), 7)],
+    says: [/streams moved, 7 not back, 0 deliveries lost/],
     charts: ['fault-over-time'],
   },
   'slow readers': {

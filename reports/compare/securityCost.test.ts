@@ -85,6 +85,34 @@ test('an INVALID figure is compared with nothing, and said to be', () => {
   assert.match(costSentences(groups)[0]?.text ?? '', /INVALID, and not compared: .*CPU per delivery/);
 });
 
+test('servers that a ratio is not told of are counted by the reason', () => {
+  const ws = { stage: 'ws', variant: 'prepared' };
+  const clear = [guarded('plain', 10), guarded('plain', 11), guarded('tls', 15), guarded('tls', 16)];
+  const alike = [10, 10.1].flatMap((us) => [guarded('plain', us, ws), guarded('tls', us + 0.1, ws)]);
+  assert.match(
+    securityFinding(groupsOf([...clear, ...alike])).join(),
+    /CPU per delivery \+48 % \(of 2 servers 1 alike\)/,
+  );
+});
+
+test('the finding names the base where that is protected itself', () => {
+  const runs = [guarded('tls', 10), guarded('tls', 11), guarded('mtls-jwt', 15), guarded('mtls-jwt', 16)];
+  assert.match(securityFinding(groupsOf(runs)).join(), /^Mutual TLS with tokens, over TLS: /);
+});
+
+test('in a sweep each load is held against its own', () => {
+  const at = (value: number) => ({ sweep: { key: 'ratePerSecond', value } });
+  const runs = [guarded('plain', 10, at(1)), guarded('tls', 20, at(1)), guarded('plain', 4, at(2))];
+  const servers = protectedServers(groupsOf([...runs, guarded('tls', 8, at(2))]));
+  assert.deepEqual(
+    servers.map(({ base, others }) => [base.group.sweep?.value, others[0]?.group.sweep?.value]),
+    [
+      [1, 1],
+      [2, 2],
+    ],
+  );
+});
+
 test('ratios are written alike everywhere', () => {
   assert.deepEqual([1.004, 1.14, 0.97, 6.81, 0.143].map(ratioText), ['±0 %', '+14 %', '−3 %', '×6.8', '÷7']);
 });
@@ -93,7 +121,7 @@ test('the headline tells the cost; servers are held against each other only as t
   const comparison = compareSources([{ name: '', result: sampleResult({ runs: securityRuns() }) }]);
   assert.match(
     comparisonHeadline(comparison),
-    /^TLS: handshake p95 ×21, server memory ×2\.5 to ×3\.3 \(1 of 3 servers not told apart\), CPU per delivery \+18 %; mutual TLS with tokens: /,
+    /^TLS: handshake p95 ×21, server memory ×2\.5 to ×3\.3 \(of 3 servers 1 [a-z ]+\), CPU per delivery \+18 %; mutual TLS with tokens: /,
   );
   const claimed = meaning(comparison.servers).filter(({ kind }) => kind === 'wins' || kind === 'ties');
   assert.ok(claimed.length > 0);

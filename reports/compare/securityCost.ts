@@ -55,15 +55,15 @@ export const PROTECTION_FIGURES: readonly ProtectionFigure[] = [
 
 /** The servers that were run under more than one kind of protection; empty where none was. */
 export function protectedServers(groups: readonly ServerGroup[]): ProtectedServer[] {
-  const names = [...new Set(groups.map(nameOf))];
-  return names.flatMap((name): ProtectedServer[] => {
-    const own = groups.filter((group) => nameOf(group) === name);
+  const atEachLoad = [...new Set(groups.map(placeOf))];
+  return atEachLoad.flatMap((place): ProtectedServer[] => {
+    const own = groups.filter((group) => placeOf(group) === place);
     const kinds = SECURITY_KINDS.flatMap((kind) => {
       const group = own.find(({ look }) => look.run.security.kind === kind);
       return group ? [{ kind, group }] : [];
     });
     const [base, ...others] = kinds;
-    return base && others.length > 0 ? [{ name, base, others }] : [];
+    return base && others.length > 0 ? [{ name: nameOf(base.group), base, others }] : [];
   });
 }
 
@@ -71,6 +71,11 @@ export function protectedServers(groups: readonly ServerGroup[]): ProtectedServe
 export function leastProtected(groups: readonly ServerGroup[]): ServerGroup[] {
   const dearer = new Set(protectedServers(groups).flatMap(({ others }) => others.map(({ group }) => group)));
   return groups.filter((group) => !dearer.has(group));
+}
+
+/** A server at one value of a sweep is never held against itself at another. */
+function placeOf(group: ServerGroup): string {
+  return JSON.stringify([nameOf(group), group.sweep]);
 }
 
 /** Another result's server is another server. */

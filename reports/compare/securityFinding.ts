@@ -39,9 +39,18 @@ export function securityFinding(groups: readonly ServerGroup[]): string[] {
   const clauses = kinds.map((kind) => {
     const told = PROTECTION_FIGURES.filter(({ metric }) => TOLD_FIRST.has(metric.id));
     const parts = told.flatMap((figure) => clause(servers, kind, figure));
-    return `${KIND_NAMES[kind]}: ${parts.length === 0 ? 'its cost was not measured' : parts.join(', ')}`;
+    return `${KIND_NAMES[kind]}${over(servers, kind)}: ${parts.length === 0 ? 'its cost was not measured' : parts.join(', ')}`;
   });
   return clauses.map((text, i) => (i === 0 ? capitalised(text) : text));
+}
+
+/** What it is held against goes without saying only where that is no protection at all. */
+function over(servers: readonly ProtectedServer[], kind: ProtectionKind): string {
+  const held = servers.filter(({ others }) => others.some((one) => one.kind === kind));
+  const bases = [...new Set(held.map(({ base }) => base.kind))];
+  return bases.every((base) => base === 'plain')
+    ? ''
+    : `, over ${listOf(bases.map((base) => KIND_NAMES[base]))}`;
 }
 
 function capitalised(text: string): string {
@@ -60,8 +69,23 @@ function clause(
   if (costs.length === 0) return [];
   const apart = costs.flatMap(({ told, ratio }) => (told === 'apart' && ratio !== null ? [ratio] : []));
   if (apart.length === 0) return [`${what} ${unclaimed(costs)}`];
-  const rest = costs.length - apart.length;
-  return [`${what} ${span(apart)}${rest > 0 ? ` (${rest} of ${costs.length} servers not told apart)` : ''}`];
+  return [`${what} ${span(apart)}${withoutRatio(costs)}`];
+}
+
+/** Servers that the ratio is not told of, and why. */
+const NOT_TOLD: readonly (readonly [ProtectionCost['told'], string])[] = [
+  ['alike', 'alike'],
+  ['notApart', 'not told apart'],
+  ['singleRun', 'from a single usable run'],
+  ['invalid', 'INVALID'],
+];
+
+function withoutRatio(costs: readonly ProtectionCost[]): string {
+  const parts = NOT_TOLD.flatMap(([kind, words]) => {
+    const count = costs.filter(({ told }) => told === kind).length;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  return parts.length === 0 ? '' : ` (of ${costs.length} servers ${listOf(parts)})`;
 }
 
 /** The least and the most of what was told. */

@@ -50,6 +50,15 @@ test('a latency that was the fault of the generator is said to be so', () => {
   assert.match(slowCosts(grouped([without, doubtful]))[0] ?? '', /times that without, INVALID \(/);
 });
 
+test('the others are spoken of only where there are slow readers', () => {
+  const [, slow] = slowRuns();
+  assert.ok(slow);
+  const at = (run: Run, value: number) => ({ ...run, sweep: { key: 'flowMessages', value } });
+  const limits = (run: Run) => sweepFinding(grouped([at(run, 1_024), at(run, 2_048)])) ?? '';
+  assert.match(limits(slow), /^p99 of the others and server memory of/);
+  assert.match(limits({ ...slow, slow: null }), /^p99 and server memory of/);
+});
+
 test('nothing is said of costs where there is nothing to compare with', () => {
   assert.deepEqual(slowCosts(grouped([sampleRun()])), []);
   assert.deepEqual(slowCosts(grouped(slowRuns().slice(1))), []);

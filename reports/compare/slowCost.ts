@@ -22,7 +22,9 @@ function costOf(label: string, without: ServerGroup, group: ServerGroup): string
   const p99 = [without, group].map((each) => figureOf(each, METRIC.p99));
   const memory = [without, group].map((each) => figureOf(each, METRIC.memoryLoaded)?.estimate.value ?? null);
   const [before, after] = p99;
-  if (!before || !after) return [`With ${shareOf(group)} the p99 of the others on ${label} is not defined`];
+  if (!after) return [`With ${shareOf(group)} the p99 of the others on ${label} is not defined`];
+  if (!before)
+    return [`Without slow readers the p99 of ${label} is not defined, so what they cost is not told`];
   const factor = after.estimate.value / before.estimate.value;
   const isInvalid = [before, after].some(({ verdict }) => verdict === 'INVALID');
   const kept = `${factor <= P99_BOUND ? 'within' : 'beyond'} the bound of ${P99_BOUND}`;
@@ -77,5 +79,6 @@ export function limitFinding({ label, groups }: SweptServer): string {
     ].filter((text) => text !== null);
     return `${formatCount(group.sweep?.value ?? 0)} messages ${figures.join(' and ') || 'not measured'}`;
   });
-  return `p99 of the others and server memory of ${label} by the limit of flow control: ${each.join(', ')}`;
+  const whose = groups.some(({ runs }) => runs.some(({ slow }) => slow !== null)) ? ' of the others' : '';
+  return `p99${whose} and server memory of ${label} by the limit of flow control: ${each.join(', ')}`;
 }
