@@ -8,6 +8,7 @@ import { summaryColumns } from './summaryColumns.ts';
 import { articleRuns } from './testing/sampleArticle.ts';
 import { sampleResult } from './testing/sampleResult.ts';
 import { sampleRun, suspectRun } from './testing/sampleRun.ts';
+import { sampleSlow } from './testing/sampleSlow.ts';
 
 const plain = sampleRun();
 
@@ -82,6 +83,20 @@ test('several runs stand side by side', () => {
     headline(sampleResult({ runs: [plain, sampleRun({ variant: 'raw', order: 1 })] })),
   );
   assert.match(text, /^Delivery p99: sse:shared 4.06 ms, sse:raw 4.06 ms; 0 lost;/);
+});
+
+test('what slow readers lost stands beside what the others did', () => {
+  const runs = [sampleRun({ slow: sampleSlow() }), sampleRun({ slow: sampleSlow() })];
+  const told = plainNumbers(headline(sampleResult({ runs })));
+  assert.match(told, /; 0 lost, and 3,974 to slow readers/);
+});
+
+test('streams that did not come up or stay are not called connections', () => {
+  const run = sampleRun({
+    plan: { ...plain.plan, streamsPerConnection: 100 },
+    connections: { ...plain.connections, established: 4_990, dropped: 2 },
+  });
+  assert.match(sentence(run), /10 of 5,000 streams not established, 2 streams dropped/);
 });
 
 test('an aborted run says so first', () => {

@@ -64,9 +64,12 @@ function loadOfMany(runs: readonly Run[]): string {
   const names = new Set(runs.map((run) => (run.latencyUs ? quotable(run.latencyUs.delivery)?.label : null)));
   const [name] = names;
   const lost = runs.reduce((sum, run) => sum + (run.deliveries?.lost ?? 0), 0);
-  if (names.size !== 1 || !name) return `${listed(runs, figure, 'Delivery')}; ${formatCount(lost)} lost`;
+  // Theirs are in nobody's count of lost deliveries.
+  const toSlow = runs.reduce((sum, run) => sum + (run.slow?.lost ?? 0), 0);
+  const losses = `${formatCount(lost)} lost${toSlow > 0 ? `, and ${formatCount(toSlow)} to slow readers` : ''}`;
+  if (names.size !== 1 || !name) return `${listed(runs, figure, 'Delivery')}; ${losses}`;
   const short = (run: Run) => figure(run).replace(`${name} `, '');
-  return `${listed(runs, short, `Delivery ${name}`)}; ${formatCount(lost)} lost`;
+  return `${listed(runs, short, `Delivery ${name}`)}; ${losses}`;
 }
 
 function loadClause(run: Run): string {
@@ -109,9 +112,9 @@ function unreached(run: Run): string {
   const { requested, established, dropped } = run.connections;
   const missing = requested - established;
   const parts = [];
-  if (missing > 0)
-    parts.push(`${formatCount(missing)} of ${formatCount(requested)} connections not established`);
-  if (dropped > 0) parts.push(`${formatCount(dropped)} connections dropped`);
+  const what = sharesConnections(run) ? 'streams' : 'connections';
+  if (missing > 0) parts.push(`${formatCount(missing)} of ${formatCount(requested)} ${what} not established`);
+  if (dropped > 0) parts.push(`${formatCount(dropped)} ${what} dropped`);
   if (run.publish && run.publish.refused > 0)
     parts.push(`${formatCount(run.publish.refused)} publishes refused`);
   return parts.map((part) => `, ${part}`).join('');
