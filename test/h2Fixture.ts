@@ -3,34 +3,16 @@ import type { GrpcMethod } from '../contract/grpc.ts';
 import type { CloseReason } from '../contract/loadDriver.ts';
 import type { Protocol } from '../contract/pushServer.ts';
 import type { ClientSecurity } from '../contract/security.ts';
-import type { Said } from './driverFixture.ts';
+import type { Reading, Said } from './driverFixture.ts';
 import type { ScriptedStream } from './h2ScriptedServer.ts';
 
 /** An answer over HTTP/2, and what a driver has to make of it. */
-export interface H2Reading {
-  readonly what: string;
+export interface H2Reading extends Omit<Reading, 'answer'> {
   /** @default that of a good answer */
   readonly head?: OutgoingHttpHeaders;
   readonly body: Buffer;
   /** @default those of a good answer; null: the stream ends without any */
   readonly trailers?: OutgoingHttpHeaders | null;
-  readonly messages: readonly string[];
-  /** @default 0 */
-  readonly gaps?: number;
-  /** Not looked at where it is left out. */
-  readonly retries?: readonly number[];
-  /** Not looked at where it is left out. */
-  readonly heartbeats?: number;
-  /** @default true */
-  readonly opened?: boolean;
-  /** @default the fixture's `endReason` */
-  readonly reason?: CloseReason;
-  readonly retryable?: boolean;
-  readonly detail?: RegExp;
-  /** A client library hides it, or takes it otherwise. */
-  readonly leanOnly?: boolean;
-  /** Read byte by byte, and in two parts split anywhere, as well. */
-  readonly split?: boolean;
 }
 
 export interface H2Security {
