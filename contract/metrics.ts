@@ -203,7 +203,7 @@ export const METRICS: readonly Metric[] = [
   ...counts('flow', {
     limitMessages: 'messages that may be under way to one subscriber',
     limitBytes: 'bytes of the same',
-    peakConnectionMessages: 'most messages under way to one subscriber, over all nodes',
+    peakConnectionMessages: 'most messages under way to one subscriber since the start, over all nodes',
     peakConnectionBytes: 'bytes of the same',
     refusedPublishes: 'publishes refused because a node was above a mark',
     refusedSubscribers: 'subscribers ended because they were above a mark',

@@ -109,14 +109,14 @@ export const FlowFigures = object(
   {
     limitMessages: Count,
     limitBytes: Count,
-    /** Highest level of one subscriber, over all nodes. */
+    /** Highest level of one subscriber since its node started, over all nodes. */
     peakConnectionMessages: Count,
     peakConnectionBytes: Count,
     refusedPublishes: Count,
     refusedSubscribers: Count,
     stalls: Count,
   },
-  'Application-level flow control of the server nodes, from the start of the window to its end',
+  'Application-level flow control of the server nodes: counts from the start of the window to its end, peaks since they started',
 );
 
 export const SlowFigures = object(

@@ -19,8 +19,15 @@ const figure = (
 const FIGURES: readonly RunFigure[] = [
   figure('limit of one subscriber, messages', ({ limitMessages }) => limitMessages),
   figure('limit of one subscriber, bytes', ({ limitBytes }) => limitBytes, formatBytes),
-  figure('highest level of one, messages', ({ peakConnectionMessages }) => peakConnectionMessages),
-  figure('highest level of one, bytes', ({ peakConnectionBytes }) => peakConnectionBytes, formatBytes),
+  figure(
+    'highest level of one since the start, messages',
+    ({ peakConnectionMessages }) => peakConnectionMessages,
+  ),
+  figure(
+    'highest level of one since the start, bytes',
+    ({ peakConnectionBytes }) => peakConnectionBytes,
+    formatBytes,
+  ),
   figure('subscribers refused in the window', ({ refusedSubscribers }) => refusedSubscribers),
   figure('publishes refused in the window', ({ refusedPublishes }) => refusedPublishes),
   figure('stalls in the window', ({ stalls }) => stalls),
