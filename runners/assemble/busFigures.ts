@@ -3,6 +3,7 @@ import { latencyStats } from '../../reports/statistics/latencyStats.ts';
 import { differenceOfHistograms, mergeHistograms } from '../recorders/histograms.ts';
 import type { Evidence, WindowEvidence } from '../session/evidence.ts';
 import { rssOf } from '../session/snapshot.ts';
+import { nodeChanges, rise } from './nodeChanges.ts';
 
 /** What carried the messages between the nodes, and how long that took; the histogram is of the window. */
 export function busFigures(
@@ -12,15 +13,14 @@ export function busFigures(
   const { subject } = evidence.plan;
   const none = { bus: null, histogram: null };
   if (subject.kind !== 'reference' || subject.capabilities.bus === null) return none;
-  if (window === null || evidence.broker === null || window.after.bus.length === 0) return none;
-  const { after } = window;
-  // A node that was killed took its figures along; it is the last one, see `procedures/fault.ts`.
-  const before = window.before.bus.slice(0, after.bus.length);
+  if (window === null || evidence.broker === null) return none;
+  const changes = nodeChanges(window).filter(({ after }) => after.bus !== null);
+  if (changes.length === 0) return none;
   const count = (of: 'received' | 'lost' | 'publishFailed' | 'reconnects') =>
-    Math.max(0, total(after.bus.map((stats) => stats[of])) - total(before.map((stats) => stats[of])));
+    rise(changes, ({ bus }) => bus?.[of] ?? 0);
   const encoded = differenceOfHistograms(
-    before.map(({ hop }) => hop),
-    after.bus.map(({ hop }) => hop),
+    changes.flatMap(({ before }) => before?.bus?.hop ?? []),
+    changes.flatMap(({ after }) => after.bus?.hop ?? []),
   );
   const histogram = mergeHistograms([encoded]);
   const bus = {
@@ -33,12 +33,8 @@ export function busFigures(
     lost: count('lost'),
     publishFailed: count('publishFailed'),
     reconnects: count('reconnects'),
-    brokerRssBytes: rssOf(after.snapshot, ['broker']),
+    brokerRssBytes: rssOf(window.after.snapshot, ['broker']),
   };
   histogram.destroy();
   return { bus, histogram: encoded };
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }

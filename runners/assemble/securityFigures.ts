@@ -8,7 +8,7 @@ export function securityFigures({ plan, fleet }: Evidence, window: WindowEvidenc
     kind: plan.security,
     tlsVersion: agreed?.version ?? null,
     cipher: agreed?.cipher ?? null,
-    unauthenticated: sumByReason(window?.after.unauthenticated ?? []),
+    unauthenticated: sumByReason(window?.after.nodes.map(({ stats }) => stats.unauthenticated) ?? []),
   };
 }
 

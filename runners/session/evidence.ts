@@ -6,9 +6,8 @@ import type {
   WorkerFleetReport,
   WorkerPhaseReport,
 } from '../../contract/control.ts';
-import type { FlowStats } from '../../contract/flow.ts';
 import type { PollFigures } from '../../contract/loadDriver.ts';
-import type { BusStats } from '../../contract/pushServer.ts';
+import type { ServerStats } from '../../contract/pushServer.ts';
 import type {
   ArticleRow,
   CeilingStep,
@@ -30,6 +29,12 @@ export interface WireCounts {
   readonly bytesWritten: number | null;
 }
 
+/** What a living node has counted since it started, or one that was replaced had when it went. */
+export interface NodeCounts {
+  readonly pid: number;
+  readonly stats: ServerStats;
+}
+
 /** What was going on at the edge of a window. */
 export interface Edge {
   readonly snapshot: Snapshot;
@@ -37,11 +42,7 @@ export interface Edge {
   /** Of the bulk workers, and of the probe's process. */
   readonly polls: readonly PollFigures[];
   readonly probePolls: readonly PollFigures[];
-  readonly bus: readonly BusStats[];
-  /** Of the living nodes, in their order. */
-  readonly flow: readonly FlowStats[];
-  /** Of each node: whom it turned away since its start, by reason. */
-  readonly unauthenticated: readonly Readonly<Record<string, number>>[];
+  readonly nodes: readonly NodeCounts[];
 }
 
 /** What was broken on purpose in the window. */

@@ -5,13 +5,14 @@ import type { Instance } from '../../contract/discovery.ts';
 import { messageOf } from '../../contract/errors.ts';
 import type { PollFigures } from '../../contract/loadDriver.ts';
 import type { ProgressFigure, ProgressListener } from '../../contract/progress.ts';
-import type { Endpoint, ServerStats } from '../../contract/pushServer.ts';
+import type { Endpoint } from '../../contract/pushServer.ts';
 import type { LoadStage, PhaseSpec } from '../../contract/schedule.ts';
 import { countOf } from '../../scenarios/pacing.ts';
 import { SpeakingClients } from '../chat/speakingClients.ts';
 import type { RunPlan } from '../plan.ts';
 import type { ServerClient } from '../roleClient.ts';
 import type { Authority } from '../security/authority.ts';
+import type { NodeCounts } from './evidence.ts';
 import { HostWatch } from './hostWatch.ts';
 import { Processes } from './processes.ts';
 import { type Access, publisherStart, serverOptions, workerStart } from './roleStarts.ts';
@@ -55,6 +56,7 @@ export class Session {
   #directory: RunDirectory | null = null;
   #instances: readonly Instance[] = [];
   #started = 0;
+  readonly #retired: NodeCounts[] = [];
 
   constructor(plan: RunPlan, options: SessionOptions) {
     this.plan = plan;
@@ -123,10 +125,11 @@ export class Session {
     }
   }
 
-  /** What the living nodes counted since they started. */
-  nodeStats(): Promise<ServerStats[]> {
+  /** Of the living nodes, and of those that were replaced; one that was killed took its counts along. */
+  async nodeCounts(): Promise<NodeCounts[]> {
     const nodes = this.processes.servers.filter(({ alive }) => alive);
-    return this.processes.guard(Promise.all(nodes.map((node) => node.request('stats', null))));
+    const living = await this.processes.guard(Promise.all(nodes.map(countsOf)));
+    return [...this.#retired, ...living];
   }
 
   /** Clients that read slowly on purpose do so no longer. */
@@ -192,6 +195,7 @@ export class Session {
     this.processes.retire(server);
     await this.#tellInstances(others);
     await this.processes.guard(server.request('drain', { graceMs }));
+    this.#retired.push(await this.processes.guard(countsOf(server)));
     await this.processes.guard(server.stop());
     return nodeId;
   }
@@ -347,6 +351,10 @@ export class Session {
     const { removeBusKeys } = await import('../broker/removeBusKeys.ts');
     await removeBusKeys(this.#busUrl).catch((error: unknown) => this.note(messageOf(error)));
   }
+}
+
+async function countsOf(node: ServerClient): Promise<NodeCounts> {
+  return { pid: node.pid, stats: await node.request('stats', null) };
 }
 
 /** Where a started node is reached. */

@@ -111,17 +111,14 @@ function isAwaited({ plan: { scenario } }: Session, progress: readonly WorkerPro
 /** Everything that is counted at the edge of a window. */
 async function edge(session: Session, snapshot: Snapshot): Promise<Edge> {
   const wire = await wireCounts(session);
-  const nodes = await session.nodeStats();
-  const bus = session.broker === null ? [] : nodes.flatMap((stats) => stats.bus ?? []);
+  const nodes = await session.nodeCounts();
   const polls = await session.pollFigures('worker');
   return {
     snapshot,
     wire,
     polls,
     probePolls: await session.pollFigures('probe'),
-    bus,
-    flow: nodes.map(({ flow }) => flow),
-    unauthenticated: nodes.map(({ unauthenticated }) => unauthenticated),
+    nodes,
   };
 }
 
