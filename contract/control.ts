@@ -278,6 +278,7 @@ export interface SlowPhaseReport {
   readonly slots: number;
   readonly expected: number;
   readonly received: number;
+  readonly receivedInWindow: number;
   readonly lost: number;
   readonly delivery: string;
 }

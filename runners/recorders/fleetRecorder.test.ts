@@ -145,7 +145,7 @@ describe('ledger', () => {
     assert.equal(report.receivedInWindow, 29);
     assert.ok(report.slow);
     const { delivery, ...slow } = report.slow;
-    assert.deepEqual(slow, { slots: 1, expected: 10, received: 7, lost: 3 });
+    assert.deepEqual(slow, { slots: 1, expected: 10, received: 7, receivedInWindow: 7, lost: 3 });
     assert.equal(mergeHistograms([delivery]).totalCount, 7);
   });
 

@@ -87,7 +87,10 @@ export class PhaseRecorder {
 
   /** Counts a receipt inside the window, of whatever phase the message is; those of slow readers are counted apart. */
   countReceipt(slot: number, receivedUs: number): void {
-    if (this.#slow?.has(slot)) return;
+    if (this.#slow?.has(slot)) {
+      this.#slow.receivedInWindow++;
+      return;
+    }
     this.#perSecond[Math.floor((receivedUs - this.spec.startUs) / 1e6)] += 1;
   }
 

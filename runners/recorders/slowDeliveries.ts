@@ -5,6 +5,8 @@ import { encodeHistogram, newHistogram, recordUs } from './histograms.ts';
 /** Deliveries of one phase to slots that read slowly on purpose, kept apart from those of the others. */
 export class SlowDeliveries {
   received = 0;
+  /** Receipts inside the window, of whatever phase the message is. */
+  receivedInWindow = 0;
   readonly #isSlow: Uint8Array;
   readonly #delivery: Histogram = newHistogram();
 
@@ -35,7 +37,8 @@ export class SlowDeliveries {
   }
 
   report(slots: number, expected: number, lost: number): SlowPhaseReport {
-    return { slots, expected, received: this.received, lost, delivery: encodeHistogram(this.#delivery) };
+    const { received, receivedInWindow } = this;
+    return { slots, expected, received, receivedInWindow, lost, delivery: encodeHistogram(this.#delivery) };
   }
 
   destroy(): void {
