@@ -63,8 +63,9 @@ export const MemoryLevel = object({
 
 export const roleCpu = {
   usPerDelivery: NumOrNull,
-  userShare: Type.Number({ description: 'CPU seconds per second in the window, user mode' }),
-  systemShare: Num,
+  /** CPU seconds per second in the window; null: not measured. */
+  userShare: NumOrNull,
+  systemShare: NumOrNull,
 };
 export const RoleCpu = object(roleCpu);
 

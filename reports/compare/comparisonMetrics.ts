@@ -1,6 +1,7 @@
 import type { Family, Run } from '../../contract/result.ts';
 import type { DefinitionId } from '../definitions.ts';
 import { formatBytes, formatCount, formatRate, formatShare, formatUs, significant } from '../numbers.ts';
+import { cpuCores } from '../statistics/cpuCores.ts';
 
 /** A figure that servers are compared by. */
 export interface ComparisonMetric {
@@ -86,10 +87,10 @@ export function loadedMbPerConnection(run: Run): number | null {
 function wholeCpuPerDelivery({ cpu, deliveries, bus }: Run): number | null {
   if (bus?.isGiven) return null;
   if (deliveries === null || deliveries.perSecond === 0 || cpu.server.usPerDelivery === null) return null;
-  const cores = [cpu.server, ...(cpu.broker === null ? [] : [cpu.broker])]
-    .map(({ userShare, systemShare }) => userShare + systemShare)
-    .reduce((sum, share) => sum + share, 0);
-  return (cores * 1e6) / deliveries.perSecond;
+  const server = cpuCores(cpu.server);
+  const broker = cpu.broker === null ? 0 : cpuCores(cpu.broker);
+  if (server === null || broker === null) return null;
+  return ((server + broker) * 1e6) / deliveries.perSecond;
 }
 
 export const METRIC = {

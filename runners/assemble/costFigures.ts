@@ -29,9 +29,15 @@ function closed(window: WindowEvidence | null): WindowEvidence | null {
   return window === null || window.after === window.before ? null : window;
 }
 
-/** Deliveries received between the snapshots: those of the window, in proportion to the snapshots' distance. */
+/**
+ * Deliveries received between the snapshots: those of the window, in proportion to the snapshots' distance. Those to slow
+ * readers are among them, since they cost as the others do.
+ */
 function receivedIn(window: WindowEvidence): number {
-  const received = window.workers.reduce((sum, { receivedInWindow }) => sum + receivedInWindow, 0);
+  const received = window.workers.reduce(
+    (sum, { receivedInWindow, slow }) => sum + receivedInWindow + (slow?.receivedInWindow ?? 0),
+    0,
+  );
   const spanUs = window.after.snapshot.atUs - window.before.snapshot.atUs;
   return (received * spanUs) / window.spec.durationUs;
 }
@@ -43,7 +49,7 @@ function per(value: number | null, count: number): number | null {
 function cpuFigures(evidence: Evidence): Run['cpu'] {
   const window = closed(evidence.window);
   const cores = cpus().length;
-  const none = { usPerDelivery: null, userShare: 0, systemShare: 0 };
+  const none = { usPerDelivery: null, userShare: null, systemShare: null };
   if (window === null) {
     const server = { ...none, usPerPublish: evidence.usPerPublish };
     return {
@@ -61,8 +67,9 @@ function cpuFigures(evidence: Evidence): Run['cpu'] {
   const role = (roles: readonly SampledRole[], ingestUs = 0) => {
     const difference = roleDifference(window.before.snapshot, window.after.snapshot, roles);
     const isWhole = !hasLost(window.before.snapshot, window.after.snapshot, roles);
+    if (!isWhole) return none;
     return {
-      usPerDelivery: per(isWhole ? withoutIngest(difference.cpuUs, ingestUs) : null, deliveries),
+      usPerDelivery: per(withoutIngest(difference.cpuUs, ingestUs), deliveries),
       userShare: share(difference, difference.cpuUserUs),
       systemShare: share(difference, difference.cpuSystemUs),
     };
@@ -93,8 +100,8 @@ function withoutIngest(cpuUs: number | null, ingestUs: number): number | null {
   return cpuUs === null || ingestUs > cpuUs ? null : cpuUs - ingestUs;
 }
 
-function share(difference: RoleDifference, us: number | null): number {
-  return us === null ? 0 : us / 1e6 / difference.seconds;
+function share(difference: RoleDifference, us: number | null): number | null {
+  return us === null ? null : us / 1e6 / difference.seconds;
 }
 
 function syscalls(evidence: WindowEvidence | null, roles: readonly SampledRole[]): number | null {
@@ -123,8 +130,14 @@ function wireFigures(evidence: WindowEvidence | null): Run['wire'] {
   };
 }
 
-function loopFigures(window: WindowEvidence | null): Run['loop'] {
-  if (window === null || window.serverSelf.length === 0) return null;
+/** What the nodes say of themselves holds from the start of the window on: not of one that came later. */
+function sawAllNodes(window: WindowEvidence): boolean {
+  return window.serverSelf.length > 0 && !hasLost(window.before.snapshot, window.after.snapshot, ['server']);
+}
+
+function loopFigures(evidence: WindowEvidence | null): Run['loop'] {
+  const window = closed(evidence);
+  if (window === null || !sawAllNodes(window)) return null;
   const highest = (of: (self: WindowEvidence['serverSelf'][number]) => number) =>
     Math.max(...window.serverSelf.map(of));
   return {
@@ -137,16 +150,14 @@ function loopFigures(window: WindowEvidence | null): Run['loop'] {
 
 function gcFigures(evidence: WindowEvidence | null): Run['gc'] {
   const window = closed(evidence);
-  if (window === null || window.serverSelf.length === 0) return null;
+  if (window === null || !sawAllNodes(window)) return null;
   const total = (of: (self: WindowEvidence['serverSelf'][number]) => number) =>
     window.serverSelf.reduce((sum, self) => sum + of(self), 0);
   const seconds = (window.after.snapshot.atUs - window.before.snapshot.atUs) / 1e6;
   const pauseMs = total((self) => self.gcPauseUs) / 1_000;
-  const isPartial = hasLost(window.before.snapshot, window.after.snapshot, ['server']);
-  const allocated =
-    isPartial || window.serverSelf.some(({ allocatedBytes }) => allocatedBytes === null)
-      ? null
-      : total((self) => self.allocatedBytes ?? 0);
+  const allocated = window.serverSelf.some(({ allocatedBytes }) => allocatedBytes === null)
+    ? null
+    : total((self) => self.allocatedBytes ?? 0);
   return {
     count: total((self) => self.gcCount),
     pauseMs,

@@ -35,7 +35,7 @@ export function notMeasured(evidence: Evidence): Run['notMeasured'] {
   const { window } = evidence;
   if (window !== null && hasLost(window.before.snapshot, window.after.snapshot, ['server'])) {
     missing.push({
-      what: 'CPU and system calls of the server per delivery',
+      what: 'CPU, system calls, garbage collection and event loop of the server',
       why: 'a node was gone at the end of the window, and its counters with it',
     });
   }

@@ -1,4 +1,5 @@
 import type { PollArticleRow, Run } from '../../contract/result.ts';
+import { cpuCores } from '../../reports/statistics/cpuCores.ts';
 import { assembleRun } from '../assemble/assembleRun.ts';
 import type { Evidence } from '../session/evidence.ts';
 import type { Session } from '../session/session.ts';
@@ -31,7 +32,7 @@ export function pollRowOf(run: Omit<Run, 'articlePoll'>, sweep: PollSweep): Poll
     meanDeliveryUs: latencyUs?.delivery.mean ?? null,
     connectionReuseRatio: polling?.connectionReuseRatio ?? null,
     cpuPeakCores: seconds.length === 0 ? null : Math.max(...seconds),
-    cpuMeanCores: seconds.length === 0 ? null : run.cpu.server.userShare + run.cpu.server.systemShare,
+    cpuMeanCores: seconds.length === 0 ? null : cpuCores(run.cpu.server),
     emptyRatio: polling?.wastedRatio ?? null,
     eventsPerPollInterval: polling?.eventsPerPollInterval ?? null,
     sweep,

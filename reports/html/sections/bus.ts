@@ -1,6 +1,7 @@
 import type { BusFigures, Run } from '../../../contract/result.ts';
 import type { StyledRun } from '../../charts/chart.ts';
 import { formatBytes, formatCount, formatShare, formatUs, NOT_MEASURED, orMissing } from '../../numbers.ts';
+import { cpuCores } from '../../statistics/cpuCores.ts';
 import { type Html, html } from '../escape.ts';
 import { section } from '../figureSection.ts';
 import { type RunFigure, runFigures } from '../runFigures.ts';
@@ -40,7 +41,7 @@ const FIGURES: readonly RunFigure[] = [
   {
     label: 'broker CPU',
     definition: 'cpu-per-delivery',
-    of: ({ cpu }) => cpu.broker && cpu.broker.userShare + cpu.broker.systemShare,
+    of: ({ cpu }) => cpu.broker && cpuCores(cpu.broker),
     format: (share) => `${formatShare(share)} of a core`,
     unit: 'cores',
   },

@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatShare, formatUs, significant } from '../../numbers.ts';
+import { cpuCores } from '../../statistics/cpuCores.ts';
 import type { Html } from '../escape.ts';
 import { html } from '../escape.ts';
 import { beside, chartFigure, section } from '../figureSection.ts';
@@ -28,7 +29,7 @@ const FIGURES: readonly RunFigure[] = [
   cores('server, system', (run) => run.cpu.server.systemShare),
   cores('load clients, user mode', (run) => run.cpu.generator.userShare),
   cores('load clients, system', (run) => run.cpu.generator.systemShare),
-  cores('publisher', (run) => run.cpu.publisher.userShare + run.cpu.publisher.systemShare),
+  cores('publisher', (run) => cpuCores(run.cpu.publisher)),
   {
     label: 'host busy',
     definition: 'cpu-per-delivery',

@@ -3,6 +3,7 @@ import type { DefinitionId } from '../../definitions.ts';
 import { formatBytes, formatCount, formatRate, formatUs } from '../../numbers.ts';
 import { quotable } from '../../percentiles.ts';
 import { perSubscriber } from '../../runShape.ts';
+import { cpuCores } from '../../statistics/cpuCores.ts';
 import { type Html, html } from '../escape.ts';
 import { term } from '../table.ts';
 import type { ReportView } from '../view.ts';
@@ -108,13 +109,14 @@ function memory(run: Run): KeyFigure | null {
 }
 
 function cpu(run: Run): KeyFigure | null {
-  const { usPerDelivery, userShare, systemShare } = run.cpu.server;
+  const { usPerDelivery } = run.cpu.server;
+  const cores = cpuCores(run.cpu.server);
   if (usPerDelivery === null) return null;
   return {
     label: 'Server CPU per delivery',
     definition: 'cpu-per-delivery',
     value: formatUs(usPerDelivery),
-    note: `${Math.round((userShare + systemShare) * 100)} % of a core`,
+    note: cores === null ? '' : `${Math.round(cores * 100)} % of a core`,
   };
 }
 
