@@ -5,7 +5,7 @@ import { latencyStats } from '../../reports/statistics/latencyStats.ts';
 import { encodeHistogram, mergeHistograms } from '../recorders/histograms.ts';
 import { differenceOf } from '../samplers/hostDifference.ts';
 import type { Evidence } from '../session/evidence.ts';
-import { hasLost, roleDifference, type SampledRole } from '../session/snapshot.ts';
+import { hasLost, ROLES, roleDifference, type SampledRole } from '../session/snapshot.ts';
 import { judgeRun } from '../validity/judge.ts';
 import type { Judged } from '../validity/rule.ts';
 import { busFigures } from './busFigures.ts';
@@ -25,8 +25,6 @@ import { securityFigures } from './securityFigures.ts';
 import { slowFigures } from './slowFigures.ts';
 import { timelineOf } from './timeline.ts';
 import { deliveriesOf, type LatencyFigures, latencyFigures } from './windowFigures.ts';
-
-const ALL_ROLES: readonly SampledRole[] = ['server', 'worker', 'probe', 'publisher', 'broker', 'coordinator'];
 
 /** Makes the run of a result from everything that was seen, however much that is. */
 export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
@@ -150,7 +148,7 @@ function judgedOf(run: Omit<Run, 'validity'>, evidence: Evidence, latency: Laten
   return {
     run,
     host: isClosed ? differenceOf(window.before.snapshot.host, window.after.snapshot.host) : null,
-    rolesCores: knowsAllRoles(evidence) ? cores(ALL_ROLES) : null,
+    rolesCores: knowsAllRoles(evidence) ? cores(ROLES) : null,
     generatorCores: cores(['worker', 'probe', 'publisher']),
     generatorStalledUs: Math.max(0, ...(window?.generatorSelf.map(({ stalledGapUs }) => stalledGapUs) ?? [])),
     generatorStarvedUs: Math.max(0, ...(window?.generatorSelf.map(({ starvedGapUs }) => starvedGapUs) ?? [])),
