@@ -5,10 +5,10 @@ import type {
   BrokerRequests,
   CommonRequests,
   DirectoryRequests,
-  PublisherRequests,
   ServerNodeRequests,
-  WorkerRequests,
 } from '../contract/control.ts';
+import type { PublisherRequests } from '../contract/publisherControl.ts';
+import type { WorkerRequests } from '../contract/workerControl.ts';
 import { type Channel, childChannel } from './channel.ts';
 
 export type RoleName = 'server' | 'publisher' | 'worker' | 'probe' | 'broker' | 'directory';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../contract/clock.ts';
-import type { PublisherPhaseReport } from '../contract/control.ts';
+import type { PublisherPhaseReport } from '../contract/publisherControl.ts';
 import type { PhaseSpec } from '../contract/schedule.ts';
 import { createSchedule } from '../scenarios/pacing.ts';
 import type { Evidence, WindowEvidence } from './session/evidence.ts';

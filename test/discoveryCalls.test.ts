@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { before, type TestContext, test } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import { nowUs } from '../contract/clock.ts';
+import { BALANCE_POLICIES, type BalancePolicy } from '../contract/discovery.ts';
+import { PUBLISH_FIELDS_GRPC, PUBLISH_PATH_GRPC } from '../contract/grpc.ts';
 import {
   PLAIN_PUBLISHER,
   type PublishCalls,
   type PublisherPhaseReport,
   type PublisherStart,
-} from '../contract/control.ts';
-import { BALANCE_POLICIES, type BalancePolicy } from '../contract/discovery.ts';
-import { PUBLISH_FIELDS_GRPC, PUBLISH_PATH_GRPC } from '../contract/grpc.ts';
+} from '../contract/publisherControl.ts';
 import { PrivateEtcd } from '../runners/discovery/privateEtcd.ts';
 import { connectOf } from '../runners/publisher/connect.ts';
 import { Publisher } from '../runners/publisher/publisher.ts';

@@ -1,5 +1,5 @@
-import type { ChatPhaseReport } from '../../contract/control.ts';
 import type { ChatFigures } from '../../contract/result.ts';
+import type { ChatPhaseReport } from '../../contract/workerControl.ts';
 import { latencyStats } from '../../reports/statistics/latencyStats.ts';
 import { mergeHistograms } from '../recorders/histograms.ts';
 import type { Evidence } from '../session/evidence.ts';

@@ -1,5 +1,5 @@
-import type { WorkerFleetReport } from '../../contract/control.ts';
 import type { Run } from '../../contract/result.ts';
+import type { WorkerFleetReport } from '../../contract/workerControl.ts';
 import type { Evidence } from '../session/evidence.ts';
 
 export function connectionFigures(evidence: Evidence): Run['connections'] {

@@ -1,5 +1,5 @@
-import type { WorkerPhaseReport } from '../../contract/control.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
+import type { WorkerPhaseReport } from '../../contract/workerControl.ts';
 import { type Slices, sumRows, totalOf } from '../../reports/statistics/slices.ts';
 import { createSchedule } from '../../scenarios/pacing.ts';
 

@@ -1,6 +1,6 @@
-import type { WorkerPhaseReport } from '../../contract/control.ts';
 import type { TimelineSecond } from '../../contract/result.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
+import type { WorkerPhaseReport } from '../../contract/workerControl.ts';
 import { quantileOfBins, sumRows, totalOf } from '../../reports/statistics/slices.ts';
 import { createSchedule } from '../../scenarios/pacing.ts';
 import type { Evidence } from '../session/evidence.ts';

@@ -1,6 +1,6 @@
-import type { WorkerPhaseReport } from '../../contract/control.ts';
 import type { Run } from '../../contract/result.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
+import type { WorkerPhaseReport } from '../../contract/workerControl.ts';
 import { bootstrapIntervals } from '../../reports/statistics/bootstrap.ts';
 import { latencyStats } from '../../reports/statistics/latencyStats.ts';
 import {

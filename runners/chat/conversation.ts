@@ -1,12 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type {
-  ChatPhaseReport,
-  PublisherPhaseReport,
-  SpeakRequest,
-  WorkerStart,
-} from '../../contract/control.ts';
 import type { Envelope } from '../../contract/envelope.ts';
 import type { LoadDriver } from '../../contract/loadDriver.ts';
+import type { PublisherPhaseReport } from '../../contract/publisherControl.ts';
+import type { ChatPhaseReport, SpeakRequest, WorkerStart } from '../../contract/workerControl.ts';
 import type { ConnectOrder } from '../connectOrder.ts';
 import { PayloadWriter } from '../publisher/payload.ts';
 import { encodeHistogram } from '../recorders/histograms.ts';

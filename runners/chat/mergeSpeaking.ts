@@ -1,4 +1,4 @@
-import type { PublisherPhaseReport } from '../../contract/control.ts';
+import type { PublisherPhaseReport } from '../../contract/publisherControl.ts';
 import { encodeHistogram, mergeHistograms } from '../recorders/histograms.ts';
 
 const MAX_FAILURES = 10;

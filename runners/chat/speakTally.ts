@@ -1,6 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { PublisherPhaseReport } from '../../contract/control.ts';
 import type { Saying } from '../../contract/loadDriver.ts';
+import type { PublisherPhaseReport } from '../../contract/publisherControl.ts';
 import { encodeHistogram, newHistogram, recordUs } from '../recorders/histograms.ts';
 import { RefusedSaying } from './refusedSaying.ts';
 

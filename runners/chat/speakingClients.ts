@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
-import type { ChatPhaseReport, HalfClose, PublisherPhaseReport } from '../../contract/control.ts';
+import type { PublisherPhaseReport } from '../../contract/publisherControl.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
+import type { ChatPhaseReport, HalfClose } from '../../contract/workerControl.ts';
 import type { RunPlan } from '../plan.ts';
 import type { WorkerClient } from '../roleClient.ts';
 import type { Processes } from '../session/processes.ts';

@@ -1,10 +1,11 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type { Histogram } from 'hdr-histogram-js';
 import { nowUs } from '../../contract/clock.ts';
-import type { HalfClose, PublisherPhaseReport } from '../../contract/control.ts';
 import type { Envelope } from '../../contract/envelope.ts';
 import type { LoadDriver } from '../../contract/loadDriver.ts';
+import type { PublisherPhaseReport } from '../../contract/publisherControl.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
+import type { HalfClose } from '../../contract/workerControl.ts';
 import type { PayloadWriter } from '../publisher/payload.ts';
 import { newHistogram, recordUs } from '../recorders/histograms.ts';
 import { type OwnTurn, OwnTurns } from './ownTurns.ts';

@@ -1,6 +1,6 @@
-import type { HalfClose } from '../../contract/control.ts';
 import { seededRandom } from '../../contract/random.ts';
 import { messagesBefore } from '../../contract/schedule.ts';
+import type { HalfClose } from '../../contract/workerControl.ts';
 import type { ConnectOrder } from '../connectOrder.ts';
 
 /** Multiplier of the golden ratio (Knuth, The Art of Computer Programming, volume 3, section 6.4): spreads the indices. */

@@ -1,4 +1,4 @@
-import type { RampRequest } from '../../contract/control.ts';
+import type { RampRequest } from '../../contract/workerControl.ts';
 import type { ConnectOrder } from '../connectOrder.ts';
 
 /** The slots of one process that a stretch of the connect order opens, each with an intended time of its own. */

@@ -1,6 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { ConnectionCounts, WorkerFleetReport } from '../../contract/control.ts';
 import type { CloseDetail } from '../../contract/loadDriver.ts';
+import type { ConnectionCounts, WorkerFleetReport } from '../../contract/workerControl.ts';
 import { newHistogram, recordUs } from '../recorders/histograms.ts';
 
 /** Kinds of failure that are told apart; the rest is counted under `other`. */

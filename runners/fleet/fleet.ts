@@ -1,16 +1,16 @@
 import { nowUs } from '../../contract/clock.ts';
+import type { Instance } from '../../contract/discovery.ts';
+import { topicOf } from '../../contract/ingest.ts';
+import type { CloseDetail, DriverEvents, LoadDriver, PollFigures } from '../../contract/loadDriver.ts';
+import type { PublisherPhaseReport } from '../../contract/publisherControl.ts';
+import { seededRandom } from '../../contract/random.ts';
 import type {
-  PublisherPhaseReport,
   RampRequest,
   SpeakRequest,
   WorkerFleetReport,
   WorkerProgress,
   WorkerStart,
-} from '../../contract/control.ts';
-import type { Instance } from '../../contract/discovery.ts';
-import { topicOf } from '../../contract/ingest.ts';
-import type { CloseDetail, DriverEvents, LoadDriver, PollFigures } from '../../contract/loadDriver.ts';
-import { seededRandom } from '../../contract/random.ts';
+} from '../../contract/workerControl.ts';
 import { Conversation } from '../chat/conversation.ts';
 import { ConnectOrder } from '../connectOrder.ts';
 import { createDriver } from '../drivers/registry.ts';

@@ -1,5 +1,5 @@
 import { nowUs } from '../../contract/clock.ts';
-import type { WorkerStart } from '../../contract/control.ts';
+import type { WorkerStart } from '../../contract/workerControl.ts';
 import { backoffMs, FIRST_DELAY_MS, RetryQueue, SHORTEST_FIRST_DELAY_MS } from '../reconnect.ts';
 
 type Rules = Pick<WorkerStart, 'slots' | 'maxRetries'>;

@@ -1,6 +1,6 @@
-import type { WorkerStart } from '../../contract/control.ts';
 import type { Instance } from '../../contract/discovery.ts';
 import type { Endpoint } from '../../contract/pushServer.ts';
+import type { WorkerStart } from '../../contract/workerControl.ts';
 import { firstInstances, StaticDirectory } from '../discovery/directory.ts';
 import { InstanceChoice } from './instanceChoice.ts';
 

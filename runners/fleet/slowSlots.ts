@@ -1,5 +1,5 @@
-import type { SlowReaders, SlowSlotCounts, WorkerStart } from '../../contract/control.ts';
 import { seededRandom, shuffle } from '../../contract/random.ts';
+import type { SlowReaders, SlowSlotCounts, WorkerStart } from '../../contract/workerControl.ts';
 
 /** Own draw: neither the connect order nor the endpoints say who reads slowly. */
 const SEED_OFFSET = 11;

@@ -1,9 +1,9 @@
 import { Client, type ClientUnaryCall, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { type Clock, nowUs } from '../../contract/clock.ts';
-import type { PublishCalls, PublisherStart } from '../../contract/control.ts';
 import type { Instance } from '../../contract/discovery.ts';
 import type { Envelope } from '../../contract/envelope.ts';
 import { topicOf } from '../../contract/ingest.ts';
+import type { PublishCalls, PublisherStart } from '../../contract/publisherControl.ts';
 import { StaticDirectory } from '../discovery/directory.ts';
 import {
   ETCD_SCHEME,

@@ -1,4 +1,4 @@
-import type { PublisherStart } from '../../contract/control.ts';
+import type { PublisherStart } from '../../contract/publisherControl.ts';
 import { NodeConnection } from './nodeConnection.ts';
 import type { PayloadWriter } from './payload.ts';
 import type { PostListener, PublishConnection } from './publishConnection.ts';

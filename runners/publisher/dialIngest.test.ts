@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:https';
 import { before, type TestContext, test } from 'node:test';
 import { nowUs } from '../../contract/clock.ts';
-import { PLAIN_PUBLISHER, type PublisherPhaseReport } from '../../contract/control.ts';
+import { PLAIN_PUBLISHER, type PublisherPhaseReport } from '../../contract/publisherControl.ts';
 import type { ClientSecurity } from '../../contract/security.ts';
 import { CLIENT, issue, STRANGERS_PEM } from '../../test/testSecurity.ts';
 import { initHistograms } from '../recorders/histograms.ts';

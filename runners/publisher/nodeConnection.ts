@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { type Clock, nowUs } from '../../contract/clock.ts';
-import type { PublisherStart } from '../../contract/control.ts';
 import type { Envelope } from '../../contract/envelope.ts';
 import { messageOf } from '../../contract/errors.ts';
+import type { PublisherStart } from '../../contract/publisherControl.ts';
 import { dialFault, dialIngest, type IngestAddress, ingestAddress } from './dialIngest.ts';
 import type { PayloadWriter } from './payload.ts';
 import type { Outcome, PostListener, PublishConnection } from './publishConnection.ts';

@@ -1,6 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { PublisherPhaseReport } from '../../contract/control.ts';
 import type { Envelope } from '../../contract/envelope.ts';
+import type { PublisherPhaseReport } from '../../contract/publisherControl.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import { encodeHistogram, newHistogram, recordUs } from '../recorders/histograms.ts';
 import type { Outcome } from './publishConnection.ts';

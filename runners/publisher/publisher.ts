@@ -1,8 +1,8 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
-import type { PublisherPhaseReport, PublisherStart } from '../../contract/control.ts';
 import type { Instance } from '../../contract/discovery.ts';
 import type { Envelope } from '../../contract/envelope.ts';
+import type { PublisherPhaseReport, PublisherStart } from '../../contract/publisherControl.ts';
 import { type PhaseSpec, seqOf, streamOf } from '../../contract/schedule.ts';
 import { createSchedule } from '../../scenarios/pacing.ts';
 import { type Connect, postsTo } from './connect.ts';

@@ -1,6 +1,6 @@
-import type { PublisherStart } from '../../contract/control.ts';
 import type { Envelope } from '../../contract/envelope.ts';
 import { BATCH_CONTENT_TYPE, TOPIC_HEADER, topicOf } from '../../contract/ingest.ts';
+import type { PublisherStart } from '../../contract/publisherControl.ts';
 import type { PayloadWriter } from './payload.ts';
 
 /** Messages in one batch: bounds the time for which the server's loop parses, and stays under its body limit. */

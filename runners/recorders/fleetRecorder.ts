@@ -1,6 +1,6 @@
-import type { WorkerPhaseReport } from '../../contract/control.ts';
 import type { Envelope } from '../../contract/envelope.ts';
 import { messagesBefore, type PhaseSpec } from '../../contract/schedule.ts';
+import type { WorkerPhaseReport } from '../../contract/workerControl.ts';
 import { MessageReader } from './messageReader.ts';
 import { type CollectRequest, PhaseRecorder } from './phaseRecorder.ts';
 import type { SlotLayout } from './slotLayout.ts';

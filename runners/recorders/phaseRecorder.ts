@@ -1,6 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { SlowPhaseReport, WorkerPhaseReport } from '../../contract/control.ts';
 import { type PhaseSpec, sliceRows } from '../../contract/schedule.ts';
+import type { SlowPhaseReport, WorkerPhaseReport } from '../../contract/workerControl.ts';
 import { BINS, binOf } from '../../reports/statistics/bins.ts';
 import { createSchedule, type Pacer } from '../../scenarios/pacing.ts';
 import { packArray } from './binary.ts';

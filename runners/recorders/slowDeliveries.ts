@@ -1,5 +1,5 @@
 import type { Histogram } from 'hdr-histogram-js';
-import type { SlowPhaseReport } from '../../contract/control.ts';
+import type { SlowPhaseReport } from '../../contract/workerControl.ts';
 import { encodeHistogram, newHistogram, recordUs } from './histograms.ts';
 
 /** Deliveries of one phase to slots that read slowly on purpose, kept apart from those of the others. */

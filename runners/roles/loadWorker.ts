@@ -1,4 +1,4 @@
-import type { WorkerRequests } from '../../contract/control.ts';
+import type { WorkerRequests } from '../../contract/workerControl.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { initHistograms } from '../recorders/histograms.ts';
 import { SelfSampling } from './selfSampling.ts';

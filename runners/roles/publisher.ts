@@ -1,4 +1,4 @@
-import type { PublisherRequests } from '../../contract/control.ts';
+import type { PublisherRequests } from '../../contract/publisherControl.ts';
 import { connectOf } from '../publisher/connect.ts';
 import { Publisher } from '../publisher/publisher.ts';
 import { initHistograms } from '../recorders/histograms.ts';

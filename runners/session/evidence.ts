@@ -1,12 +1,7 @@
 import type { FaultKind } from '../../contract/config.ts';
-import type {
-  ChatPhaseReport,
-  PublisherPhaseReport,
-  SelfSample,
-  WorkerFleetReport,
-  WorkerPhaseReport,
-} from '../../contract/control.ts';
+import type { SelfSample } from '../../contract/control.ts';
 import type { PollFigures } from '../../contract/loadDriver.ts';
+import type { PublisherPhaseReport } from '../../contract/publisherControl.ts';
 import type { ServerStats } from '../../contract/pushServer.ts';
 import type {
   ArticleRow,
@@ -19,6 +14,7 @@ import type {
 } from '../../contract/result.ts';
 import type { RestartedInstance } from '../../contract/resultSpecial.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
+import type { ChatPhaseReport, WorkerFleetReport, WorkerPhaseReport } from '../../contract/workerControl.ts';
 import type { RunPlan } from '../plan.ts';
 import type { Snapshot } from './snapshot.ts';
 

@@ -1,9 +1,10 @@
-import type { PublishCalls, PublisherStart, SlowReaders, WorkerStart } from '../../contract/control.ts';
 import type { DirectorySource, Instance, Registration } from '../../contract/discovery.ts';
 import { PUBLISH_FIELDS_GRPC, PUBLISH_PATH_GRPC } from '../../contract/grpc.ts';
 import { PUBLISH_PATH } from '../../contract/ingest.ts';
+import type { PublishCalls, PublisherStart } from '../../contract/publisherControl.ts';
 import { DEFAULT_SERVER_OPTIONS, type Endpoint, type ServerOptions } from '../../contract/pushServer.ts';
 import type { ClientSecurity, ServerSecurity } from '../../contract/security.ts';
+import type { SlowReaders, WorkerStart } from '../../contract/workerControl.ts';
 import type { RunPlan, WorkerPlan } from '../plan.ts';
 import { flowLimits } from './flowLimits.ts';
 

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
-import type { PublisherPhaseReport, WorkerPhaseReport, WorkerProgress } from '../../contract/control.ts';
 import type { Instance } from '../../contract/discovery.ts';
 import { messageOf } from '../../contract/errors.ts';
 import type { PollFigures } from '../../contract/loadDriver.ts';
 import type { ProgressFigure, ProgressListener } from '../../contract/progress.ts';
+import type { PublisherPhaseReport } from '../../contract/publisherControl.ts';
 import type { Endpoint } from '../../contract/pushServer.ts';
 import type { LoadStage, PhaseSpec } from '../../contract/schedule.ts';
+import type { WorkerPhaseReport, WorkerProgress } from '../../contract/workerControl.ts';
 import { countOf } from '../../scenarios/pacing.ts';
 import { SpeakingClients } from '../chat/speakingClients.ts';
 import type { RunPlan } from '../plan.ts';
@@ -26,10 +27,17 @@ export interface SessionOptions {
   readonly publishes: boolean;
   readonly signal: AbortSignal;
   readonly progress: ProgressListener;
-  /** A server that was started elsewhere, in place of the plan's nodes. */
-  readonly endpoints?: readonly Endpoint[];
+  /** In place of the plan's nodes. */
+  readonly given?: GivenServer;
   /** Whom that server trusts, and who vouches for it: of the session that started it. */
   readonly authority?: Authority | null;
+}
+
+/** A server that was started elsewhere. */
+export interface GivenServer {
+  readonly endpoints: readonly Endpoint[];
+  /** Where it takes posts; null: on every endpoint. */
+  readonly ingest: Endpoint | null;
 }
 
 /** One phase under way. */
@@ -75,20 +83,18 @@ export class Session {
   async start(): Promise<void> {
     const { processes, plan } = this;
     this.tell('start', 0, null, []);
-    this.#authority ??= await processes.guard(authorityFor(plan));
+    // Not guarded: what it opens while the run is interrupted must be known to `stop`.
+    this.#authority ??= await authorityFor(plan);
     await processes.guard(this.#startBus());
     this.#directory = await processes.guard(RunDirectory.start(plan, processes));
     const nodes = await processes.guard(
       Promise.all(processes.servers.map((server) => this.#startNode(server))),
     );
-    const instances = nodes.map(({ instance }) => instance);
+    const places = nodes.length > 0 ? nodes : this.#givenPlaces();
+    const instances = places.map(({ instance }) => instance);
     this.#instances = instances;
-    const given = this.#options.endpoints ?? (plan.subject.kind === 'target' ? [plan.subject.endpoint] : []);
-    this.#endpoints = nodes.length > 0 ? instances.flatMap(({ endpoints }) => endpoints) : given;
-    const ingest =
-      nodes.length > 0
-        ? nodes.map(({ ingest, instance }) => ingest ?? instance.endpoints[0])
-        : given.slice(0, 1);
+    this.#endpoints = instances.flatMap(({ endpoints }) => endpoints);
+    const ingest = places.map((place) => place.ingest ?? place.instance.endpoints[0]);
     const starts: Promise<unknown>[] = processes.workers.map((worker, index) =>
       worker.request('start', workerStart(plan, plan.workers[index], this.#endpoints, this.access)),
     );
@@ -97,6 +103,15 @@ export class Session {
         processes.publisher.request('start', publisherStart(plan, { ingest, instances }, this.access)),
       );
     await processes.guard(Promise.all(starts));
+  }
+
+  #givenPlaces(): NodePlaces[] {
+    const { subject } = this.plan;
+    const own = subject.kind === 'target' ? { endpoints: [subject.endpoint], ingest: null } : null;
+    const given = this.#options.given ?? own;
+    if (given === null) return [];
+    const { endpoints, ingest } = given;
+    return [{ ingest, instance: { nodeId: 'given', endpoints, weight: 1 } }];
   }
 
   /** Name and version of what carries messages between the nodes; null: nothing does. */
@@ -317,18 +332,16 @@ export class Session {
 
   /**
    * A session of its own beside this one.
-   * @param endpoints of a server that was started elsewhere; null: the plan's nodes
+   * @param given a server that was started elsewhere; null: the plan's nodes
    * @param publishes where this session does; a ramp or a sweep has no use for it
    */
-  sibling(
-    plan: RunPlan,
-    endpoints: readonly Endpoint[] | null = null,
-    publishes: boolean = endpoints !== null,
-  ): Session {
+  sibling(plan: RunPlan, given: GivenServer | null = null, publishes: boolean = given !== null): Session {
     const options = { ...this.#options, publishes: publishes && this.#options.publishes };
     return new Session(
       plan,
-      endpoints === null ? options : { ...options, endpoints, authority: this.#authority },
+      given === null
+        ? options
+        : { ...options, given, authority: plan.security === 'plain' ? null : this.#authority },
     );
   }
 

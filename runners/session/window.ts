@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
-import type { SelfSample, WorkerProgress } from '../../contract/control.ts';
+import type { SelfSample } from '../../contract/control.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
+import type { WorkerProgress } from '../../contract/workerControl.ts';
 import type { Edge, WindowEvidence, WireCounts } from './evidence.ts';
 import { longestPauseMs } from './roleStarts.ts';
 import type { RunningPhase, Session } from './session.ts';
