@@ -1,13 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BenchError, EXIT } from '../../contract/errors.ts';
-import { endingWithUs } from '../endingWithUs.ts';
 import { findProgram } from '../findProgram.ts';
 import { freePort } from '../freePort.ts';
+import { PrivateProcess } from '../privateProcess.ts';
 import type { Broker } from './broker.ts';
 import { pingRedis } from './pingRedis.ts';
 
@@ -46,7 +44,7 @@ export class PrivateRedis implements Broker {
   readonly #program: string;
   readonly #port: number;
   readonly #fsync: Fsync;
-  #child: ChildProcess | null = null;
+  readonly #process = new PrivateProcess(STOP_GRACE_MS);
   #name = 'redis-server';
 
   private constructor(program: string, port: number, folder: string, fsync: Fsync) {
@@ -65,7 +63,7 @@ export class PrivateRedis implements Broker {
   }
 
   get pid(): number {
-    return this.#child?.pid ?? 0;
+    return this.#process.pid;
   }
 
   get name(): string {
@@ -74,26 +72,13 @@ export class PrivateRedis implements Broker {
 
   /** Starts it, again on the same port and data where it ran before. */
   async start(): Promise<void> {
-    const [program, args] = endingWithUs(this.#program, this.#arguments());
-    // In a process group of its own: Ctrl-C in the terminal would end it while the run still saves what was measured.
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    this.#child = child;
-    let output = '';
-    const keep = (chunk: Buffer): void => {
-      output = (output + chunk.toString()).slice(-2_000);
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    const over = new AbortController();
-    const ended = once(child, 'exit')
-      .finally(() => over.abort())
-      .then(() => {
-        throw notStarted(`it ended at once\n${output.trim()}`);
-      });
-    ended.catch(() => {});
-    // Nobody is asked any more once it has ended: the process would wait for that.
-    const giveUp = AbortSignal.any([over.signal, AbortSignal.timeout(READY_MS)]);
-    const version = await Promise.race([this.#answered(giveUp), ended]);
+    const version = await this.#process.start({
+      program: this.#program,
+      args: this.#arguments(),
+      ready: (giveUp) => this.#answered(giveUp),
+      readyMs: READY_MS,
+      failure: notStarted,
+    });
     this.#name = `redis-server ${version}`;
   }
 
@@ -105,19 +90,12 @@ export class PrivateRedis implements Broker {
 
   /** Ends the process and keeps its data. */
   async kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    const child = this.#child;
-    this.#child = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill(signal);
-    const killer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
-    await gone;
-    clearTimeout(killer);
+    await this.#process.kill(signal);
   }
 
   /** For the end of this process, when nothing can be waited for any more. */
   killNow(): void {
-    this.#child?.kill('SIGKILL');
+    this.#process.killNow();
     rmSync(this.folder, { recursive: true, force: true });
   }
 

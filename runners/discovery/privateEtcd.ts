@@ -1,14 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BenchError, EXIT } from '../../contract/errors.ts';
-import { endingWithUs } from '../endingWithUs.ts';
 import { findProgram } from '../findProgram.ts';
 import { freePort } from '../freePort.ts';
+import { PrivateProcess } from '../privateProcess.ts';
 
 /** Time until it says that it is healthy: it elects itself first. */
 const READY_MS = 15_000;
@@ -37,7 +35,7 @@ export class PrivateEtcd {
   readonly folder: string;
   readonly #program: string;
   readonly #peerUrl: string;
-  #child: ChildProcess | null = null;
+  readonly #process = new PrivateProcess(STOP_GRACE_MS);
   #name = 'etcd';
 
   private constructor(program: string, ports: readonly number[], folder: string) {
@@ -55,7 +53,7 @@ export class PrivateEtcd {
   }
 
   get pid(): number {
-    return this.#child?.pid ?? 0;
+    return this.#process.pid;
   }
 
   /** With its version, once it has started. */
@@ -65,28 +63,15 @@ export class PrivateEtcd {
 
   /** Starts it, again on the same ports and data where it ran before. @throws BenchError where it does not come up */
   async start(): Promise<void> {
-    const [program, args] = endingWithUs(this.#program, this.#arguments());
-    // In a process group of its own: Ctrl-C in the terminal would end it while the run still saves what was measured.
-    const child = spawn(program, args, {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      detached: true,
+    const version = await this.#process.start({
+      program: this.#program,
+      args: this.#arguments(),
       // What the user's shell sets for an etcd of theirs must not reach this one.
       env: { PATH: process.env.PATH },
+      ready: (giveUp) => this.#healthy(giveUp),
+      readyMs: READY_MS,
+      failure: notStarted,
     });
-    this.#child = child;
-    let output = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-2_000);
-    });
-    const over = new AbortController();
-    const ended = once(child, 'exit')
-      .finally(() => over.abort())
-      .then(() => {
-        throw notStarted(`it ended at once\n${output.trim()}`);
-      });
-    ended.catch(() => {});
-    const giveUp = AbortSignal.any([over.signal, AbortSignal.timeout(READY_MS)]);
-    const version = await Promise.race([this.#healthy(giveUp), ended]);
     this.#name = `etcd ${version}`;
   }
 
@@ -98,19 +83,12 @@ export class PrivateEtcd {
 
   /** Ends the process and keeps its data. */
   async kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    const child = this.#child;
-    this.#child = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill(signal);
-    const killer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
-    await gone;
-    clearTimeout(killer);
+    await this.#process.kill(signal);
   }
 
   /** For the end of this process, when nothing can be waited for any more. */
   killNow(): void {
-    this.#child?.kill('SIGKILL');
+    this.#process.killNow();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
