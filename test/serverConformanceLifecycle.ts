@@ -5,6 +5,11 @@ import { DEFAULT_SERVER_OPTIONS } from '../contract/pushServer.ts';
 import { createServer } from '../servers/registry.ts';
 import { ANY_PORT, exchange, publish, type Subject, start } from './serverConformanceClient.ts';
 
+/** Those that keep the process alive. */
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+}
+
 export function lifecycleTests(subject: Subject): void {
   const { http1, subscribe, isConnection } = subject.fixture;
 
@@ -28,10 +33,12 @@ export function lifecycleTests(subject: Subject): void {
 
   test('stops while it starts, and leaves nothing bound', async () => {
     const server = await createServer(subject.stage, subject.variant);
+    const before = timers();
     const starting = server.start({ ...DEFAULT_SERVER_OPTIONS, listen: [ANY_PORT, ANY_PORT] });
     const rejected = assert.rejects(starting, BenchError);
     await server.stop();
     await rejected;
+    assert.ok(timers() <= before, 'a timer keeps the process alive');
   });
 
   test('says which address is taken, and leaves the others free', async (t) => {

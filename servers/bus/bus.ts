@@ -47,7 +47,7 @@ export interface Bus {
    * @throws BusUnavailable where the bus did not take them, or did not say so in time or before the connection broke.
    */
   publish(records: readonly BatchRecord[], publishedUs: number): Promise<number>;
-  /** Tells all nodes something that need not be kept; dropped while there is no connection. */
+  /** Tells all nodes something that need not be kept; dropped while there is no connection, or too much waits for it. */
   announce(notice: Buffer): void;
   counts(): BusCounts;
   stop(): Promise<void>;

@@ -34,6 +34,7 @@ export class BusMember<S extends Stream> implements BusListener {
   readonly #ahead: AheadOfNode;
   readonly #hop = new HopHistogram();
   #bus: Bus | null = null;
+  #hasLeft = false;
   #received = 0;
 
   constructor(parts: BusMemberParts<S>) {
@@ -47,11 +48,15 @@ export class BusMember<S extends Stream> implements BusListener {
   /** @throws BenchError where the bus is not there. */
   async join(): Promise<void> {
     const { kind, core } = this.#parts;
-    this.#bus = await createBus(kind, core.options.busUrl);
-    await this.#bus.start(this);
+    const bus = await createBus(kind, core.options.busUrl);
+    // Left meanwhile: nobody would stop it.
+    if (this.#hasLeft) return;
+    this.#bus = bus;
+    await bus.start(this);
   }
 
   async leave(): Promise<void> {
+    this.#hasLeft = true;
     this.#ahead.stop();
     await this.#bus?.stop();
   }

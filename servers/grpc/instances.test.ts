@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { ServerOptions } from '../../contract/pushServer.ts';
+import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../../contract/pushServer.ts';
 import {
+  ANY_PORT,
   idsOf,
   publish,
   publishBatch,
@@ -14,6 +15,7 @@ import {
 } from '../../test/serverConformanceClient.ts';
 import { grpcFixture } from '../../test/serverFixtureGrpc.ts';
 import { EmbeddedHub } from '../bus/embedded/hub.ts';
+import { createServer } from '../registry.ts';
 
 const FIXTURE = grpcFixture('Subscribe');
 const SUBJECT: Subject = {
@@ -55,6 +57,25 @@ test('a client goes on at another instance where it left off', async (t) => {
   for (const n of [2, 3]) await publish(second.endpoint, 't1', `missed ${n}`);
   const after = await FIXTURE.subscribe(t, second.endpoint, { lastEventId: '1' });
   assert.deepEqual(idsOf(await after.take(2)), [2, 3]);
+});
+
+test('an instance that is stopped while it joins the others leaves no connection to them', async (t) => {
+  const hub = new EmbeddedHub();
+  t.after(() => hub.stop());
+  const busUrl = await hub.listen();
+  const connections = () =>
+    process.getActiveResourcesInfo().filter((each) => each === 'TCPSocketWrap').length;
+  const before = connections();
+  for (const turns of [0, 1, 2]) {
+    const server = await createServer('grpc', 'server-stream');
+    const starting = server.start({ ...DEFAULT_SERVER_OPTIONS, listen: [ANY_PORT], busUrl });
+    // Rejected, or started before: the turn in which the hub answers is nobody's promise.
+    const settled = starting.catch(() => {});
+    for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+    await server.stop();
+    await settled;
+  }
+  await until(() => connections() <= before);
 });
 
 test('an instance that starts late has what was published before it', async (t) => {

@@ -45,7 +45,7 @@ export class Listeners {
 
   /** @throws BenchError where an address cannot be bound; those already bound are closed by `close`. */
   async listen(addresses: readonly Endpoint[]): Promise<Endpoint[]> {
-    this.#silent.start();
+    if (!this.#isClosed) this.#silent.start();
     const endpoints: Endpoint[] = [];
     for (const address of addresses) endpoints.push(await this.#listenOn(address));
     return endpoints;
@@ -109,8 +109,9 @@ export class Listeners {
   }
 
   #take(socket: Socket): void {
-    // Its handshake was under way when the node began to go: served now, it would be cut in the middle of a call.
-    if (this.#isClosed) {
+    // Its handshake was under way when the node began to go: served now, it would be cut in the middle of a call. Or it
+    // is gone already, and has no address left that its calls could be told from those of others by.
+    if (this.#isClosed || socket.remoteAddress === undefined) {
       socket.destroy();
       return;
     }
@@ -124,7 +125,8 @@ export class Listeners {
     });
     socket.on('close', () => {
       this.#silent.delete(socket);
-      this.#sockets.delete(key);
+      // The same ends may have met again before this one was told.
+      if (this.#sockets.get(key) === socket) this.#sockets.delete(key);
     });
     socket.once('data', (bytes: Buffer) => {
       this.#silent.delete(socket);

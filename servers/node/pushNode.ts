@@ -67,6 +67,8 @@ export class PushNode<S extends Stream = Stream> {
     await this.#protocol.prepare?.();
     const routes = this.#routes();
     const addresses = await this.#bindAddresses(listen, routes);
+    // Nobody would stop what is started now.
+    if (this.#isStopped) throw stoppedEarly();
     this.#protocol.start?.();
     if (metrics === null) return { ...addresses, metrics: null };
     return { ...addresses, metrics: await this.#listenOn(metrics, this.#observability(), 'metrics') };

@@ -10,6 +10,8 @@ import { HELLO_MAGIC } from './hub.ts';
 
 /** Publishes without an answer: beyond them the hub is taken for stuck. */
 const MAX_PENDING = 10_000;
+/** Bytes that may wait for the hub before notices are dropped: nobody waits for them, so nothing else would bound them. */
+const MAX_UNSENT_BYTES = 16 * 1_048_576;
 /** Time for the hub's welcome, milliseconds. */
 const WELCOME_MS = 5_000;
 /** Last id of a node that is new. */
@@ -69,7 +71,9 @@ export class EmbeddedBus implements Bus {
   }
 
   announce(notice: Buffer): void {
-    if (this.#isConnected) this.#socket?.write(frame(TO_HUB.notice, notice));
+    const socket = this.#socket;
+    if (socket === null || !this.#isConnected || socket.writableLength > MAX_UNSENT_BYTES) return;
+    socket.write(frame(TO_HUB.notice, notice));
   }
 
   counts(): BusCounts {
@@ -102,6 +106,8 @@ export class EmbeddedBus implements Bus {
       failure = error;
     });
     socket.on('close', () => {
+      // Stopped before the hub had answered: whoever starts it waits for a word.
+      if (this.#isStopped) settled?.(failure);
       if (this.#socket !== socket) return;
       this.#drop(failure.message);
       if (settled === undefined || this.#order?.lastId !== null) this.#connectLater();
