@@ -107,8 +107,8 @@ async function admit(
   eventStreams: EventStreams,
 ): Promise<void> {
   const admission = await gate.admit(peerOf(socket), request.credentials);
-  // The client may have gone meanwhile.
-  if (socket.destroyed) return;
+  // The client may have gone meanwhile, or may have been told that this took too long.
+  if (!socket.writable) return;
   if (admission.state === 'refused') {
     const { statusLine, text, headers } = unauthorized(admission);
     refuse(socket, statusLine, text, [...headers, ...eventStreams.cors.headers(request.origin)]);

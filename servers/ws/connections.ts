@@ -135,8 +135,7 @@ export class Connections implements ConnectionOwner {
     } else {
       this.#webSockets.handleUpgrade(request, socket, head, (connection) => {
         core.handshakes.answered(request.socket);
-        this.#open(connection, socket, asked);
-        if (identity !== null) core.streams.expiries.closeAt(identity.expiresMs, connection);
+        this.#open(connection, socket, asked, identity);
       });
     }
   }
@@ -201,7 +200,12 @@ export class Connections implements ConnectionOwner {
     return this.#parts.core.streams.counts.accepted + 1;
   }
 
-  #open(connection: Connection, sink: Duplex, { topic, lastEventId }: Subscription): void {
+  #open(
+    connection: Connection,
+    sink: Duplex,
+    { topic, lastEventId }: Subscription,
+    identity: Identity | null,
+  ): void {
     const { core, catchUp, hooks } = this.#parts;
     connection.serial = this.#nextSerial;
     connection.owner = this;
@@ -209,6 +213,8 @@ export class Connections implements ConnectionOwner {
     connection.topic = topic;
     listenTo(connection);
     core.streams.open(connection);
+    // Before it may be freed again, by a catch-up that fails.
+    if (identity !== null) core.streams.expiries.closeAt(identity.expiresMs, connection);
     hooks.opened?.(connection);
     const join = (): void => {
       if (connection.isOpen) catchUp.join(connection, lastEventId);
