@@ -9,11 +9,16 @@ const REQUEST_MS = 60_000;
 /** Connections that are no event streams: publishers, scrapes, heads that are still being read. */
 export const OTHER_CONNECTIONS = 1_024;
 
+/** Time for a whole request, milliseconds. */
+export function requestTimeoutMs({ headerTimeoutMs }: ServerLimits): number {
+  return Math.max(REQUEST_MS, headerTimeoutMs);
+}
+
 export function httpOptions(limits: ServerLimits): HttpOptions {
   return {
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headerTimeoutMs,
-    requestTimeout: Math.max(REQUEST_MS, limits.headerTimeoutMs),
+    requestTimeout: requestTimeoutMs(limits),
     keepAliveTimeout: KEEP_ALIVE_MS,
     // 30 s by default, and head time-outs hold only as exactly as they are checked.
     connectionsCheckingInterval: 1_000,

@@ -14,7 +14,7 @@ import type { Endpoint } from '../../contract/pushServer.ts';
 import type { Identity } from '../../contract/security.ts';
 import { createHttp2Server } from '../http/httpServer.ts';
 import { Ingest } from '../http/ingest.ts';
-import { OTHER_CONNECTIONS } from '../http/limits.ts';
+import { OTHER_CONNECTIONS, requestTimeoutMs } from '../http/limits.ts';
 import { bind } from '../http/listeners.ts';
 import { pathOf } from '../http/routes.ts';
 import { SilentSockets } from '../node/silentSockets.ts';
@@ -188,6 +188,10 @@ export class Http2EventStreams {
       answer(stream, 403, `origin ${origin} may not publish here`, cors);
       return;
     }
+    // A body that trickles in holds what has come of it; Node bounds that time for HTTP/1.1 only.
+    const timeoutMs = requestTimeoutMs(this.#parts.core.options.limits);
+    const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), timeoutMs).unref();
+    stream.once('close', () => clearTimeout(timer));
     const request = new Http2ServerRequest(stream, headers, {}, rawHeaders);
     this.#ingest.handle(request, new Http2ServerResponse(stream), cors);
   }
