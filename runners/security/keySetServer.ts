@@ -33,9 +33,11 @@ export async function serveKeySet(keySet: () => JSONWebKeySet): Promise<KeySetSe
     url: `http://127.0.0.1:${address.port}${PATH}`,
     fetches: () => fetches,
     async stop() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      if (server.listening) await once(server, 'close');
+      await closed;
     },
   };
 }
