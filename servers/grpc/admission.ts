@@ -6,9 +6,10 @@ import {
 } from '@grpc/grpc-js';
 import type { Identity } from '../../contract/security.ts';
 import { type Gate, type Peer, SPIFFE_HEADER } from '../security/gate.ts';
-import { metadataTooLarge, unauthenticated, unavailable } from './statuses.ts';
+import { metadataTooLarge, saidNothing, unauthenticated, unavailable } from './statuses.ts';
 
 type Listener = Parameters<ServerInterceptingCall['start']>[0];
+type PartialStatus = Parameters<ServerInterceptingCall['sendStatus']>[0];
 /** Both ends of the connection that a call came on. */
 export type ConnectionEnds = ReturnType<ServerInterceptingCallInterface['getConnectionInfo']>;
 
@@ -21,6 +22,8 @@ export interface AdmissionParts {
   readonly peerOf: (ends: ConnectionEnds) => Peer;
   /** Bytes of names and values that a call may bring along. */
   readonly maxMetadataBytes: number;
+  /** Time until a call has said what it wants, milliseconds. */
+  readonly messageTimeoutMs: number;
 }
 
 /** The call that a handler got this metadata with. */
@@ -35,6 +38,8 @@ export class AdmittedCall extends ServerInterceptingCall {
   identity: Identity | null = null;
   readonly #parts: AdmissionParts;
   readonly #gate: Gate | null;
+  /** Until its first message is here: nobody counts or bounds it before. */
+  #silent: NodeJS.Timeout | null = null;
   #isCancelled = false;
 
   constructor(nextCall: ServerInterceptingCallInterface, parts: AdmissionParts, gate: Gate | null) {
@@ -43,16 +48,37 @@ export class AdmittedCall extends ServerInterceptingCall {
     this.#gate = gate;
   }
 
+  /** True where the token that it came with has ended since: what it asks for only now comes too late. */
+  get isExpired(): boolean {
+    return this.identity !== null && this.identity.expiresMs <= Date.now();
+  }
+
   override start(listener: Listener): void {
+    const timeoutMs = this.#parts.messageTimeoutMs;
+    this.#silent = setTimeout(() => this.sendStatus(saidNothing(timeoutMs)), timeoutMs).unref();
     super.start({
       onReceiveMetadata: (metadata) => this.#admit(metadata, listener),
-      onReceiveMessage: (message) => listener.onReceiveMessage(message),
+      onReceiveMessage: (message) => {
+        this.#heard();
+        listener.onReceiveMessage(message);
+      },
       onReceiveHalfClose: () => listener.onReceiveHalfClose(),
       onCancel: () => {
+        this.#heard();
         this.#isCancelled = true;
         listener.onCancel();
       },
     });
+  }
+
+  override sendStatus(status: PartialStatus): void {
+    this.#heard();
+    super.sendStatus(status);
+  }
+
+  #heard(): void {
+    if (this.#silent !== null) clearTimeout(this.#silent);
+    this.#silent = null;
   }
 
   #admit(metadata: Metadata, listener: Listener): void {

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
-import type { ClientDuplexStream } from '@grpc/grpc-js';
+import { type ClientDuplexStream, type StatusObject, status } from '@grpc/grpc-js';
+import { DEFAULT_FLOW_LIMITS } from '../../contract/flow.ts';
 import { EVENT_KIND } from '../../contract/grpc.ts';
-import type { Endpoint } from '../../contract/pushServer.ts';
+import { DEFAULT_SERVER_LIMITS, type Endpoint } from '../../contract/pushServer.ts';
+import { grpcExchange } from '../../test/grpcExchange.ts';
 import { Inbox } from '../../test/inbox.ts';
 import { idsOf, publish, type Subject, start, textOf } from '../../test/serverConformanceClient.ts';
-import { grpcClient, grpcFixture } from '../../test/serverFixtureGrpc.ts';
+import { grpcClient, grpcFixture, grpcFrame } from '../../test/serverFixtureGrpc.ts';
 import { EmbeddedHub } from '../bus/embedded/hub.ts';
 import { methodOf } from './pushProto.ts';
 
@@ -93,6 +95,40 @@ test('a member that has ended its half still hears', async (t) => {
   assert.deepEqual(await bob.heard.next(), message(1, 'my last'));
   bob.say('still there?');
   assert.deepEqual(await ann.heard.take(2), [message(1, 'my last'), message(2, 'still there?')]);
+});
+
+const said = (request: object): Buffer => grpcFrame(methodOf('Chat').requestSerialize(request));
+
+/** All at once, as no client library would say it; the status of its end. */
+async function saying(t: TestContext, endpoint: Endpoint, requests: readonly object[]): Promise<string> {
+  const bytes = Buffer.concat([said({ join: { topic: 'room' } }), ...requests.map(said)]);
+  const { grpcStatus } = await grpcExchange(t, endpoint, { path: methodOf('Chat').path, bytes });
+  return status[grpcStatus ?? -1];
+}
+
+test('nothing is taken that follows a refused request', async (t) => {
+  const { endpoint, server } = await start(t, SUBJECT);
+  const requests = [{ join: { topic: 'room' } }, { message: Buffer.from('x') }, { typing: Buffer.from('y') }];
+  assert.equal(await saying(t, endpoint, requests), 'FAILED_PRECONDITION');
+  assert.equal(server.stats().published, 0);
+});
+
+test('typing notices are refused while too much waits, as messages are', async (t) => {
+  const flow = { ...DEFAULT_FLOW_LIMITS, serverMessages: { high: 2, low: 1 } };
+  const { endpoint, server } = await start(t, SUBJECT, { flow });
+  const requests = Array.from({ length: 50 }, () => ({ typing: Buffer.from('x') }));
+  assert.equal(await saying(t, endpoint, requests), 'RESOURCE_EXHAUSTED');
+  assert.equal(server.stats().flow.refusedPublishes, 1);
+});
+
+test('a call that joins no room in time is ended', async (t) => {
+  const limits = { ...DEFAULT_SERVER_LIMITS, headerTimeoutMs: 50 };
+  const { endpoint } = await start(t, SUBJECT, { limits });
+  const { path, requestSerialize, responseDeserialize } = methodOf('Chat');
+  const call = grpcClient(t, endpoint).makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+  call.on('error', () => {});
+  const { code } = await new Promise<StatusObject>((resolve) => call.on('status', resolve));
+  assert.equal(status[code], 'DEADLINE_EXCEEDED');
 });
 
 test('members at different instances are in one room, typing included', async (t) => {

@@ -1,7 +1,7 @@
 import { type AdmittedCall, takeCall } from './admission.ts';
 import type { Publishing } from './publishing.ts';
 import type { ChatRequest, Decoded } from './pushProto.ts';
-import { failedPrecondition, invalidArgument } from './statuses.ts';
+import { type EndStatus, failedPrecondition, invalidArgument } from './statuses.ts';
 import type { ChatCall, Subscriber } from './subscriber.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -26,6 +26,7 @@ class Member {
   readonly #sink: ChatCall;
   readonly #call: AdmittedCall;
   #subscriber: Subscriber | null = null;
+  #isOver = false;
 
   constructor(parts: ChatParts, sink: ChatCall, call: AdmittedCall) {
     this.#parts = parts;
@@ -34,34 +35,46 @@ class Member {
   }
 
   take(request: Decoded<ChatRequest>): void {
-    if (request.state === 'damaged') {
-      this.#call.sendStatus(invalidArgument(request.fault));
-    } else if (this.#subscriber === null) this.#join(request.message);
+    // Sent before the client knew that its call has ended: what follows a refused request is not taken.
+    if (this.#isOver) return;
+    if (request.state === 'damaged') this.#end(invalidArgument(request.fault));
+    else if (this.#subscriber === null) this.#join(request.message);
     else this.#say(this.#subscriber, request.message);
   }
 
   ended(): void {
-    if (this.#subscriber === null) this.#call.sendStatus(failedPrecondition('it ended before it joined'));
+    if (this.#subscriber === null && !this.#isOver)
+      this.#end(failedPrecondition('it ended before it joined'));
   }
 
   #join(request: ChatRequest): void {
     if (request.what === 'join') {
       this.#subscriber = this.#parts.subscriptions.open(this.#call, this.#sink, request.join);
-    } else this.#call.sendStatus(failedPrecondition(`a ${request.what} came before the join`));
+      this.#isOver = this.#subscriber === null;
+    } else this.#end(failedPrecondition(`a ${request.what} came before the join`));
   }
 
   #say({ topic }: Subscriber, request: ChatRequest): void {
-    if (request.what === 'join') {
-      this.#call.sendStatus(failedPrecondition('it joined a second time'));
-    } else if (request.what === 'typing') this.#parts.publishing.relay(topic, request.data);
+    if (request.what === 'join') this.#end(failedPrecondition('it joined a second time'));
+    else if (request.what === 'typing') this.#relay(topic, request.data);
     else void this.#publish(topic, request.data);
+  }
+
+  #relay(topic: string, data: Buffer): void {
+    const refusal = this.#parts.publishing.relay(topic, data);
+    if (refusal !== null) this.#end(refusal);
   }
 
   /** Reads no further until the message is taken, so that a client that says more than can be taken has to wait. */
   async #publish(topic: string, data: Buffer): Promise<void> {
     this.#sink.pause();
     const taken = await this.#parts.publishing.take(topic, [data]);
-    if (taken.state === 'refused') this.#call.sendStatus(taken.status);
+    if (taken.state === 'refused') this.#end(taken.status);
     else this.#sink.resume();
+  }
+
+  #end(status: EndStatus): void {
+    this.#isOver = true;
+    this.#call.sendStatus(status);
   }
 }

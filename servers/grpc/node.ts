@@ -60,6 +60,7 @@ export class GrpcNode implements StageNode {
         gate: core.gate,
         peerOf: (ends) => peerOf(this.#listeners.socketOf(ends)),
         maxMetadataBytes: options.limits.maxHeaderBytes,
+        messageTimeoutMs: options.limits.headerTimeoutMs,
       }),
       definition: definitionOf(variant),
       handlers: {

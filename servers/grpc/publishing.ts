@@ -4,7 +4,14 @@ import { type IngestSink, IngestUnavailable } from '../http/ingest.ts';
 import { isTopic, TOPIC_RULE } from '../topics.ts';
 import { takeCall } from './admission.ts';
 import type { Decoded, PublishRequest, PublishResponse } from './pushProto.ts';
-import { type EndStatus, exhausted, internal, invalidArgument, unavailable } from './statuses.ts';
+import {
+  type EndStatus,
+  exhausted,
+  internal,
+  invalidArgument,
+  TOKEN_ENDED,
+  unavailable,
+} from './statuses.ts';
 
 type Taken =
   | { readonly state: 'taken'; readonly lastId: number }
@@ -23,8 +30,12 @@ export class Publishing {
     call: ServerUnaryCall<Decoded<PublishRequest>, PublishResponse>,
     answer: sendUnaryData<PublishResponse>,
   ): void => {
-    takeCall(call.metadata);
+    const { isExpired } = takeCall(call.metadata);
     const { request } = call;
+    if (isExpired) {
+      answer(TOKEN_ENDED);
+      return;
+    }
     if (request.state === 'damaged') {
       answer(invalidArgument(request.fault));
       return;
@@ -49,9 +60,11 @@ export class Publishing {
     }
   }
 
-  /** Passes a typing notice on; it is not kept. */
-  relay(topic: string, data: Buffer): void {
-    this.#sink.relay?.([{ topic, data }]);
+  /** Passes a typing notice on; it is not kept. @returns why it is not taken; null: it is */
+  relay(topic: string, data: Buffer): EndStatus | null {
+    const refusal = this.#refusalOf(topic, [data]);
+    if (refusal === null) this.#sink.relay?.([{ topic, data }]);
+    return refusal;
   }
 
   #refusalOf(topic: string, data: readonly Buffer[]): EndStatus | null {

@@ -30,6 +30,10 @@ export function exhausted(details: string, refusal: Refusal): EndStatus {
   return ended(status.RESOURCE_EXHAUSTED, details, refusalMetadata(refusal));
 }
 
+export function saidNothing(timeoutMs: number): EndStatus {
+  return ended(status.DEADLINE_EXCEEDED, `no message within ${timeoutMs} ms`);
+}
+
 export function metadataTooLarge(bytes: number, limit: number): EndStatus {
   return ended(status.RESOURCE_EXHAUSTED, `metadata of ${bytes} bytes; ${limit} are taken`);
 }

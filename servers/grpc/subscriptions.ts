@@ -36,7 +36,7 @@ export class Subscriptions {
 
   /** @returns null where the call is refused, and has ended */
   open(call: AdmittedCall, sink: Subscriber['sink'], { topic, lastId }: SubscribeRequest): Subscriber | null {
-    const refusal = this.#refusalOf(topic);
+    const refusal = this.#refusalOf(call, topic);
     if (refusal !== null) {
       call.sendStatus(refusal);
       return null;
@@ -64,9 +64,10 @@ export class Subscriptions {
     this.#expiries.stop();
   }
 
-  #refusalOf(topic: string): EndStatus | null {
+  #refusalOf(call: AdmittedCall, topic: string): EndStatus | null {
     const { core } = this.#parts;
     if (this.#isClosing) return GOING_AWAY;
+    if (call.isExpired) return TOKEN_ENDED;
     if (!isTopic(topic)) return invalidArgument(TOPIC_RULE);
     if (!core.isFull()) return null;
     core.streams.counts.refused++;
