@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DEFAULT_SERVER_OPTIONS, type Endpoint } from '../../contract/pushServer.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../contract/pushServer.ts';
 import type { RunPlan } from '../plan.ts';
 import { type ClinicTool, startClinicServer } from '../profilers/clinic.ts';
 import { EXTENSION } from '../roleClient.ts';
 import { connectFleet } from '../session/connect.ts';
 import { type Evidence, emptyEvidence } from '../session/evidence.ts';
-import type { Session } from '../session/session.ts';
+import type { GivenServer, Session } from '../session/session.ts';
 import { followPhase } from '../session/window.ts';
 
 /** Clinic records every asynchronous operation: more connections would drown the page, not inform it. */
@@ -40,7 +40,7 @@ export async function clinicPass(
     destination: join(folder, name),
     signal: session.signal,
   });
-  const small = session.sibling(smaller(session.plan), endpointsOf(clinic.firstLine));
+  const small = session.sibling(smaller(session.plan), serverOf(clinic.firstLine));
   try {
     await small.start();
     await connectFleet(small, emptyEvidence(small.plan, 0), 0);
@@ -61,8 +61,9 @@ export async function clinicPass(
   });
 }
 
-function endpointsOf(line: object): readonly Endpoint[] {
-  if ('endpoints' in line && Array.isArray(line.endpoints)) return line.endpoints;
+function serverOf(line: object): GivenServer {
+  const isServer = (said: object): said is GivenServer => 'endpoints' in said && 'ingest' in said;
+  if (isServer(line)) return line;
   throw new Error(`the server under clinic did not tell its endpoints: ${JSON.stringify(line)}`);
 }
 
@@ -80,6 +81,16 @@ function smaller(plan: RunPlan): RunPlan {
   const subject = plan.subject.kind === 'reference' ? { ...plan.subject, nodes: [] } : plan.subject;
   const worker = { role: 'worker', firstSlot: 0, slots: connections } as const;
   const workers = [worker];
-  // Keys would have to be handed to the server on its command line, where everybody can read them.
-  return { ...plan, scenario, subject, streams, fanOut: connections / streams, workers, security: 'plain' };
+  return {
+    ...plan,
+    scenario,
+    subject,
+    streams,
+    fanOut: connections / streams,
+    workers,
+    // Keys would have to be handed to the server on its command line, where everybody can read them.
+    security: 'plain',
+    // It is the only one, and listed nowhere.
+    discovery: { kind: 'static', etcdUrl: null, balance: 'round_robin' },
+  };
 }

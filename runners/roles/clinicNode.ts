@@ -4,7 +4,7 @@ import { createServer } from '../../servers/registry.ts';
 
 /**
  * A server node that clinic runs: `clinicNode STAGE VARIANT OPTIONS`, the options as JSON.
- * It prints its endpoints as one JSON line, and ends on SIGINT as well as at the end of its standard input.
+ * It prints where it is reached as one JSON line, and ends on SIGINT as well as at the end of its standard input.
  */
 const [stage = '', variant = '', optionsText = '{}'] = process.argv.slice(2);
 const options: ServerOptions = JSON.parse(optionsText);
@@ -21,8 +21,8 @@ function stop(): void {
 process.on('SIGINT', stop);
 process.stdin.resume().once('end', stop);
 try {
-  const { endpoints } = await server.start(options);
-  process.stdout.write(`${JSON.stringify({ pid: process.pid, endpoints })}\n`);
+  const { endpoints, ingest } = await server.start(options);
+  process.stdout.write(`${JSON.stringify({ pid: process.pid, endpoints, ingest })}\n`);
 } catch (error) {
   process.stderr.write(
     `${error instanceof BenchError ? `${error.message}. ${error.hint}` : String(error)}\n`,
