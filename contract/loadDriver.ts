@@ -109,7 +109,7 @@ export interface PollFigures {
 
 /** Counts since the driver was made. */
 export interface DriverCounters {
-  /** Bytes read from and written to sockets by the driver, protocol overhead included, TCP/IP not. null: the client library hides it. */
+  /** Bytes read from and written to sockets by the driver, protocol overhead included, TCP/IP not. null: the client library hides it, or what TLS adds to it. */
   readonly bytesRead: number | null;
   readonly bytesWritten: number | null;
   /** Messages whose framing was damaged. */

@@ -185,7 +185,7 @@ export const DEFINITIONS = [
   {
     id: 'wire',
     term: 'Bytes per delivery',
-    text: 'Bytes that the load clients read from and wrote to their sockets, protocol overhead included, TCP and IP not, over the deliveries received.',
+    text: 'Bytes that the load clients read from and wrote to their sockets, protocol overhead included, TCP and IP not, over the deliveries received. Not known of streams over HTTP/2 under TLS: there Node counts what is inside the records.',
   },
   {
     id: 'event-loop',

@@ -66,6 +66,8 @@ for (const fixture of [overTls(grpcFixture), overTls(sseH2Fixture)]) {
           await watched.until(() => watched.last(0).opened === 1);
           assert.equal(watched.driver.tls?.()?.version, 'TLSv1.3');
           assert.match(watched.driver.tls?.()?.cipher ?? '', /^TLS_/);
+          const { bytesRead, bytesWritten } = watched.driver.counters();
+          assert.deepEqual([bytesRead, bytesWritten], [null, null], 'what TLS adds is not seen');
         } finally {
           await watched.driver.stop();
           await server.stop();

@@ -39,6 +39,12 @@ export function notMeasured(evidence: Evidence): Run['notMeasured'] {
       why: 'a node was gone at the end of the window, and its counters with it',
     });
   }
+  if (window !== null && window.after.wire.bytesRead === null && plan.security !== 'plain') {
+    missing.push({
+      what: 'Bytes on the wire per delivery',
+      why: 'the clients do not see them: over HTTP/2 under TLS, Node counts what is inside the records',
+    });
+  }
   if (evidence.profileFailure !== null) missing.push({ what: 'Profile', why: evidence.profileFailure });
   if (scenario.churnPerSecond > 0) {
     missing.push({
