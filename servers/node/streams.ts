@@ -84,7 +84,8 @@ export class StreamTable<S extends Stream = Stream> {
 
   /**
    * Writes to one stream and counts `messages` as written; refuses a slow reader, frees a stream whose write fails.
-   * @returns false where a slow reader was refused instead; else `done` is called, when the write is over or has failed.
+   * @returns false where the stream has ended, or a slow reader was refused instead; else `done` is called, when the write
+   * is over or has failed.
    */
   write(stream: S, chunk: Chunk, messages: number, done?: () => void): boolean {
     if (!this.hasRoom(stream)) return false;
@@ -92,8 +93,13 @@ export class StreamTable<S extends Stream = Stream> {
     return true;
   }
 
-  /** For those who write by themselves: to be asked right before each write. @returns false where a slow reader was refused instead. */
+  /**
+   * For those who write by themselves: to be asked right before each write.
+   * @returns false where the stream has ended, or a slow reader was refused instead.
+   */
   hasRoom(stream: S): boolean {
+    // Whoever writes several messages in turn goes on with the next: what has ended must not be ended or counted again.
+    if (!stream.isOpen) return false;
     if (this.flow.mayWrite(stream)) return true;
     this.#refuse(stream);
     return false;
