@@ -88,17 +88,24 @@ class LeasedEntry implements Registered {
     if (this.#isOver) return;
     await this.enter();
     this.#reRegistrations++;
+    if (this.#isOver) await this.#revoke();
   }
 
   async deregister(): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
-    // A beat that is under way may enter the instance once more.
-    await this.#beating;
-    // Nobody can take it out of a directory that is gone; there the lease runs out.
-    if (this.#lease !== null) await this.#client.revokeLease(this.#lease).catch(() => {});
+    // A beat that is under way may enter the instance once more, and takes it out then. Not one after the other: where the
+    // directory hangs, both last as long as a call may.
+    await Promise.all([this.#revoke(), this.#beating]);
     this.close();
+  }
+
+  /** Nobody can take an entry out of a directory that is gone; there the lease runs out. */
+  async #revoke(): Promise<void> {
+    const lease = this.#lease;
+    this.#lease = null;
+    if (lease !== null) await this.#client.revokeLease(lease).catch(() => {});
   }
 
   close(): void {
