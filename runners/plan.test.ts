@@ -184,6 +184,21 @@ test('one address of a target holds 25,000 connections and no more', () => {
   assert.throws(() => at(TARGET_CONNECTIONS + 1), refused(/25001/, /--connections 25000/));
 });
 
+test('streams that share connections are bounded by those, not by their own number', () => {
+  const shared = scenario('steady', { streamsPerConnection: 100, connections: TARGET_CONNECTIONS + 1 });
+  const target = { ...TARGET, protocol: 'sse-h2' } as const;
+  assert.equal(plan({ target, scenario: shared })[0].subject.kind, 'target');
+  const alone = { ...shared, streamsPerConnection: 1 };
+  assert.throws(() => plan({ target, scenario: alone }), refused(/25001/, /--connections 25000/));
+  const restarted = scenario('rolling-restart', { connections: 20_000, streamsPerConnection: 100 });
+  const stages = [{ stage: 'grpc', variant: 'server-stream' }];
+  assert.ok(nodesOf(plan({ stages, scenario: restarted })[0]).length >= 2);
+  assert.throws(
+    () => plan({ stages, scenario: { ...restarted, streamsPerConnection: 1 } }),
+    refused(/a process here holds 19500/, /--connections 19500/),
+  );
+});
+
 test('the article runs every variant of the stage, whichever was named, and each once', () => {
   const stages = ['raw', 'shared'].map((variant) => ({ stage: 'sse', variant }));
   const runs = plan({ stages, scenario: scenario('article-sse') });

@@ -204,7 +204,9 @@ function referenceOf(context: Context, { stage, variant }: Chosen, scenario: Sce
   const killed = scenario.fault === 'kill-node' ? 1 : 0;
   if (wanted <= (scenario.fault === 'rolling-restart' ? 1 : killed)) throw needsNodes(scenario);
   const gathers = gathersOnOne(scenario, context.settings.discovery.balance);
-  if (gathers && needed > 1) throw tooManyForOne(scenario, filesPerProcess(context.limits));
+  const most =
+    filesPerProcess(context.limits) * (capabilities.multiplexes ? scenario.streamsPerConnection : 1);
+  if (gathers && connections > most) throw tooManyForOne(scenario, most);
   // Those that are left take over the connections of the one that is killed.
   const nodeCount = Math.max(wanted, needed + killed);
   const perNode = gathers ? connections : Math.ceil(connections / (nodeCount - killed));
@@ -232,10 +234,10 @@ function gathersOnOne({ fault }: Scenario, balance: BalancePolicy): boolean {
   return fault === 'rolling-restart' || balance === 'pick_first';
 }
 
-function tooManyForOne({ name, connections }: Scenario, files: number): BenchError {
+function tooManyForOne({ name, connections }: Scenario, most: number): BenchError {
   return new BenchError(
-    `scenario ${name}: connections ${connections}: one instance may have to hold them all, and a process here holds ${files}`,
-    { exitCode: EXIT.usage, hint: `Give --connections ${files} or less.` },
+    `scenario ${name}: connections ${connections}: one instance may have to hold them all, and a process here holds ${most}`,
+    { exitCode: EXIT.usage, hint: `Give --connections ${most} or less.` },
   );
 }
 
@@ -250,10 +252,13 @@ function listenOn(sockets: number, platform: string): Endpoint[] {
 function targetOf(target: TargetSettings | null, scenario: Scenario): Subject {
   if (target === null)
     throw new BenchError('no stage and no target', { exitCode: EXIT.internal, hint: 'Give --stage.' });
-  if (scenario.connections > TARGET_CONNECTIONS) {
+  const shared = MULTIPLEXED.includes(target.protocol) ? scenario.streamsPerConnection : 1;
+  const most = TARGET_CONNECTIONS * shared;
+  if (scenario.connections > most) {
+    const streams = shared === 1 ? '' : `, ${shared} streams on each`;
     throw new BenchError(
-      `connections ${scenario.connections}: one address and port holds at most ${TARGET_CONNECTIONS} connections from this host`,
-      { exitCode: EXIT.usage, hint: `Give --connections ${TARGET_CONNECTIONS} or less.` },
+      `connections ${scenario.connections}: one address and port holds at most ${TARGET_CONNECTIONS} connections from this host${streams}`,
+      { exitCode: EXIT.usage, hint: `Give --connections ${most} or less.` },
     );
   }
   return { kind: 'target', target, endpoint: targetEndpoint(target.url) };
