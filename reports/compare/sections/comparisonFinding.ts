@@ -15,7 +15,6 @@ export function comparisonFinding({ comparison, result }: ComparisonView): Html 
     Object.entries(given).map(([key, value]) => `${key}=${value}`),
   );
   const scenarios = [...new Set(runs.map(({ scenario }) => scenario))];
-  const aborted = comparison.sources.some((source) => source.result.status === 'aborted') ? 'Aborted: ' : '';
   const subject = [
     `comparison of ${comparison.servers.length} ${comparison.servers.length === 1 ? 'server' : 'servers'}, scenario ${listOf(scenarios)}`,
     ...times(comparison.sources.map((source) => source.result.createdAt)),
@@ -23,7 +22,7 @@ export function comparisonFinding({ comparison, result }: ComparisonView): Html 
     ...new Set(labels),
   ];
   return html`<header><p class="quiet">${subject.join(' · ')}</p>
-<h1>${aborted}${comparisonHeadline(comparison)}.</h1>
+<h1>${comparisonHeadline(comparison)}.</h1>
 <ul class="strip">${families}</ul></header>`;
 }
 
