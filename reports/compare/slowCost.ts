@@ -25,12 +25,17 @@ function costOf(label: string, without: ServerGroup, group: ServerGroup): string
   if (!after) return [`With ${shareOf(group)} the p99 of the others on ${label} is not defined`];
   if (!before)
     return [`Without slow readers the p99 of ${label} is not defined, so what they cost is not told`];
-  const factor = after.estimate.value / before.estimate.value;
+  const seen = `(${formatUs(before.estimate.value)} to ${formatUs(after.estimate.value)})`;
   const isInvalid = [before, after].some(({ verdict }) => verdict === 'INVALID');
-  const kept = `${factor <= P99_BOUND ? 'within' : 'beyond'} the bound of ${P99_BOUND}`;
-  return [
-    `With ${shareOf(group)} the p99 of the others on ${label} is ${significant(factor)} times that without, ${isInvalid ? 'INVALID' : kept} (${formatUs(before.estimate.value)} to ${formatUs(after.estimate.value)})${memoryClause(memory)}`,
-  ];
+  const told = isInvalid
+    ? 'cannot be compared with that without, INVALID'
+    : timesThatWithout(after.estimate.value / before.estimate.value);
+  return [`With ${shareOf(group)} the p99 of the others on ${label} ${told} ${seen}${memoryClause(memory)}`];
+}
+
+function timesThatWithout(factor: number): string {
+  const kept = factor <= P99_BOUND ? 'within' : 'beyond';
+  return `is ${significant(factor)} times that without, ${kept} the bound of ${P99_BOUND}`;
 }
 
 function memoryClause([before, after]: readonly (number | null | undefined)[]): string {
