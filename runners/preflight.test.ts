@@ -47,7 +47,7 @@ const bad: readonly [name: string, status: Check['status'], facts: Partial<Prefl
     ['load of others', 'warn', { load: { ...load, busyCores: 0.5 } }, /50 % of one core/],
     ['cpu pressure', 'warn', { load: { ...load, cpuPressureShare: 0.3 } }, /30 % of the time/],
     ['cpu governor', 'warn', { governor: 'powersave' }, /powersave/],
-    ['timer', 'warn', { wakeLagUs: 15_600 }, /15600 us late/],
+    ['timer', 'warn', { wakeLagUs: 15_600 }, /15600 µs late/],
     ['clock', 'fail', { clock: { beforeUs: 10, childUs: 5, afterUs: 30 } }, /a child read 5 us/],
     ['clock', 'fail', { clock: { beforeUs: 10, childUs: Number.NaN, afterUs: 30 } }, /NaN/],
     ['clinic', 'ok', { hasClinic: false }, /not installed/],

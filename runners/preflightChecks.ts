@@ -148,7 +148,7 @@ function timer({ wakeLagUs }: PreflightFacts): Check {
   return {
     name: 'timer',
     status: atMost(wakeLagUs, 1_000),
-    seen: `wakes ${Math.round(wakeLagUs)} us late`,
+    seen: `wakes ${Math.round(wakeLagUs)} µs late`,
     advice: 'Late wake-ups become send lag. Look at CPU load, virtualisation and timer slack.',
   };
 }

@@ -35,7 +35,7 @@ const runDelay: Rule = ({ run, runDelayUs }) => {
   return suspect({
     code: 'runDelay',
     families: ['latency'],
-    message: `generator waited ${Math.round(runDelayUs)} us for a core at each wake-up`,
+    message: `generator waited ${Math.round(runDelayUs)} µs for a core at each wake-up`,
     advice: 'Fewer processes or a lower rate: the generator competed for cores.',
     figure: runDelayUs,
     bound,
