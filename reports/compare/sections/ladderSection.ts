@@ -1,7 +1,7 @@
 import type { Run } from '../../../contract/result.ts';
 import { type Html, html } from '../../html/escape.ts';
 import { term } from '../../html/table.ts';
-import { significant } from '../../numbers.ts';
+import { formatShare, significant } from '../../numbers.ts';
 import { perSubscriber } from '../../runShape.ts';
 import { type ComparisonMetric, isSearch } from '../comparisonMetrics.ts';
 import type { ComparisonView } from '../comparisonView.ts';
@@ -102,10 +102,12 @@ function loadNote(servers: readonly ServerGroup[], groups: readonly ServerGroup[
   const [first] = servers;
   if (!first?.sweep) return null;
   const swept = sweptServers(groups);
-  const { value } = first.sweep;
+  const { key, value } = first.sweep;
   const isWithin = swept.every(({ knee }) => knee !== null && value <= knee.load);
   const why = isWithin ? ': the highest load of the sweep at which no server is past its knee' : '';
-  return html`<p>At ${significant(value)} ${sweptWhat(swept)}${why}.</p>`;
+  const at =
+    key === 'slowShare' ? `${formatShare(value)} slow readers` : `${significant(value)} ${sweptWhat(swept)}`;
+  return html`<p>At ${at}${why}.</p>`;
 }
 
 /** The kinds of interval that occur in the table. */
