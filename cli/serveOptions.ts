@@ -12,6 +12,7 @@ import { count } from './parse/count.ts';
 import { duration } from './parse/duration.ts';
 import type { Parsed, Parser } from './parse/parsed.ts';
 import { size } from './parse/size.ts';
+import { SERVE_HINT } from './serveHint.ts';
 
 /** One option of `bench serve`, in the form of the help. */
 export interface ServeOption {
@@ -153,7 +154,7 @@ export function serveOptions(flags: Flags, before: readonly Fault[] = []): Serve
       maxPublishBytes: read('maxPublish', BYTES, limits.maxPublishBytes),
     },
   };
-  if (faults.length > 0) throw new UsageError(faults, 'bench serve --help lists every option with its unit.');
+  if (faults.length > 0) throw new UsageError(faults, SERVE_HINT);
   return options;
 }
 

@@ -5,6 +5,7 @@ import type { ServerOptions } from '../contract/pushServer.ts';
 import { SECURITY_KINDS, type SecurityKind } from '../contract/security.ts';
 import type { Authority } from '../runners/security/authority.ts';
 import type { Flags } from './given.ts';
+import { SERVE_HINT } from './serveHint.ts';
 
 /** How a served stage is protected, and where its clients find what they need. */
 export interface ServeSecurity {
@@ -81,7 +82,7 @@ async function prepareFolder(out: string): Promise<void> {
     found = await readdir(out);
   } catch (error) {
     const expected = `a folder that can be made and read: ${messageOf(error)}`;
-    throw new UsageError([{ key: '--tls-out', value: out, expected }]);
+    throw new UsageError([{ key: '--tls-out', value: out, expected }], SERVE_HINT);
   }
   const other = found.find((name) => !ours.has(name));
   if (other === undefined) {
@@ -90,7 +91,7 @@ async function prepareFolder(out: string): Promise<void> {
     return;
   }
   const expected = `a new folder, or one that an earlier server has written; this one holds ${other}`;
-  throw new UsageError([{ key: '--tls-out', value: out, expected }]);
+  throw new UsageError([{ key: '--tls-out', value: out, expected }], SERVE_HINT);
 }
 
 async function writeFiles(out: string, { client, headers }: Authority): Promise<ClientFiles> {
