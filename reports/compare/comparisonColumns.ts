@@ -56,7 +56,7 @@ export function columnsFor(groups: readonly ServerGroup[]): ComparisonColumn[] {
 export function caveats(groups: readonly ServerGroup[]): string[] {
   const cells = COMPARISON_COLUMNS.flatMap(({ cell }) => groups.map(cell));
   const signs = [
-    cells.some((cell) => cell.startsWith('(')) ? 'in brackets: too few messages for that percentile' : '',
+    cells.some((cell) => cell.startsWith('(')) ? 'a percentile in brackets: too few messages for it' : '',
     cells.some((cell) => cell.includes('≥')) ? '≥: the search ended before the server did' : '',
     cells.some((cell) => cell.endsWith('✗')) ? '✗: INVALID' : '',
   ].filter(Boolean);

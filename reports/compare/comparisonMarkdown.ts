@@ -11,6 +11,7 @@ import { meaning, type Statement } from './meaning.ts';
 import { connectPace } from './securityConditions.ts';
 import { securityRows } from './securityRows.ts';
 import type { ServerGroup } from './serverGroup.ts';
+import { nameAtLoad, shownLoad } from './sweep.ts';
 import { kneeStatements } from './sweepMeaning.ts';
 
 /** The comparison as Markdown: the same story, for a pull request or a wiki. */
@@ -19,6 +20,7 @@ export function comparisonMarkdown(comparison: Comparison, charts: readonly Char
   const statements = [...meaning(servers), ...kneeStatements(groups)];
   const parts = [
     `# ${escapeMarkdown(comparisonHeadline(comparison))}`,
+    atLoad(servers),
     ladder(servers),
     protection(servers),
     ['## What this means', '', ...statements.map(bullet)].join('\n'),
@@ -30,6 +32,12 @@ export function comparisonMarkdown(comparison: Comparison, charts: readonly Char
 }
 
 const row = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+
+/** Empty without a sweep: then there is but one load. */
+function atLoad(servers: readonly ServerGroup[]): string {
+  const load = shownLoad(servers);
+  return load === null ? '' : `${escapeMarkdown(load)}:`;
+}
 
 function ladder(servers: readonly ServerGroup[]): string {
   const metrics = LADDER.flatMap((part) => part.metrics);
@@ -83,11 +91,11 @@ function doubts({ groups, sources, servers }: Comparison): string {
   const unlike = differencesOf(sources, servers).map(
     ({ what, values }) => `- **not like for like** ${escapeMarkdown(`${what}: ${values.join(', ')}`)}`,
   );
-  const reasons = groups.flatMap(({ label, runs }) =>
-    runs.flatMap(({ validity }) =>
+  const reasons = groups.flatMap((group) =>
+    group.runs.flatMap(({ validity }) =>
       validity.reasons.map(
         ({ verdict, families, message, advice }) =>
-          `- **${verdict}** (${families.join(', ')}) ${escapeMarkdown(`${label}: ${message}. ${advice}`)}`,
+          `- **${verdict}** (${families.join(', ')}) ${escapeMarkdown(`${nameAtLoad(group)}: ${message}. ${advice}`)}`,
       ),
     ),
   );

@@ -10,6 +10,7 @@ import { deltaText } from './deltaText.ts';
 import { meaning } from './meaning.ts';
 import { PROTECTION_FIGURES } from './securityCost.ts';
 import { securityRows } from './securityRows.ts';
+import { shownLoad } from './sweep.ts';
 import { kneeStatements } from './sweepMeaning.ts';
 
 /** The sentence, one table, what would settle the rest: the comparison in `width` columns, without a path. */
@@ -24,7 +25,9 @@ export function comparisonText(comparison: Comparison, width: number): string {
     ]),
   ];
   const knees = kneeStatements(groups).map(({ text }) => text);
-  const notes = [...knees, ...caveats(servers)].map((text) => wrap(clean(text), width));
+  const load = shownLoad(servers);
+  const shown = load === null ? [] : [`The table: ${load.toLowerCase()}.`];
+  const notes = [...shown, ...knees, ...caveats(servers)].map((text) => wrap(clean(text), width));
   return [
     wrap(clean(comparisonHeadline(comparison)), width),
     fittedTable(rows, width),
@@ -47,7 +50,9 @@ function protection(servers: Comparison['servers'], width: number): string {
     shorten(printable(label), 32),
     ...cells.map(plainNumbers),
   ]);
-  return rows.length === 0 ? '' : fittedTable(rows, width);
+  const note =
+    'Behind each figure its ratio to the least protected, in brackets where the intervals do not tell the two apart.';
+  return rows.length === 0 ? '' : `${fittedTable(rows, width)}\n\n${wrap(note, width)}`;
 }
 
 /**

@@ -146,6 +146,7 @@ test('terminal, Markdown and JSON tell the same', () => {
   assert.match(rows[2]?.join(' ') ?? '', /^sse:shared tls .*×21/);
   const terminal = comparisonText(comparison, 100);
   assert.match(terminal, /sse:shared mtls-jwt +280 ms ×43/);
+  assert.match(terminal, /in brackets where the intervals do not tell/);
   for (const line of terminal.split('\n')) assert.ok(line.startsWith('  npx ') || line.length <= 100, line);
   assert.match(
     comparisonMarkdown(comparison, []),

@@ -6,8 +6,12 @@ import { slowSentence } from '../slowReaders.ts';
 import { sampleResult } from '../testing/sampleResult.ts';
 import { sampleRun } from '../testing/sampleRun.ts';
 import { sampleSlow, slowRuns } from '../testing/sampleSlow.ts';
+import { compareSources } from './comparison.ts';
+import { comparisonMarkdown } from './comparisonMarkdown.ts';
+import { comparisonText } from './comparisonTerminal.ts';
 import { groupRuns } from './serverGroup.ts';
 import { slowCosts, slowLosses } from './slowCost.ts';
+import { nameAtLoad } from './sweep.ts';
 import { kneeStatements, sweepFinding } from './sweepMeaning.ts';
 
 const grouped = (runs: readonly Run[]) =>
@@ -60,6 +64,15 @@ test('the others are spoken of only where there are slow readers', () => {
   const limits = (run: Run) => sweepFinding(grouped([at(run, 1_024), at(run, 2_048)])) ?? '';
   assert.match(limits(slow), /^p99 of the others and server memory of/);
   assert.match(limits({ ...slow, slow: null }), /^p99 and server memory of/);
+});
+
+test('reasons, tables and text say which load of the sweep they are of', () => {
+  const comparison = compareSources([{ name: '', result: sampleResult({ runs: slowRuns() }) }]);
+  assert.match(plainNumbers(comparisonText(comparison, 100)), /The table: at 5 % slow readers\./);
+  const [group] = comparison.groups;
+  assert.ok(group);
+  assert.equal(plainNumbers(nameAtLoad(group)), 'ws:prepared at 0 % slow readers');
+  assert.match(plainNumbers(comparisonMarkdown(comparison, [])), /^At 5 % slow readers:$/m);
 });
 
 test('nothing is said of costs where there is nothing to compare with', () => {

@@ -73,6 +73,16 @@ export function sweptAt({ key, value }: NonNullable<ServerGroup['sweep']>): stri
   return `at ${formatCount(value)} ${NAMES[key] ?? key}`;
 }
 
+/** The name of a server, and the value of the sweep where there is one. */
+export function nameAtLoad({ label, sweep }: Pick<ServerGroup, 'label' | 'sweep'>): string {
+  return sweep === null ? label : `${label} ${sweptAt(sweep)}`;
+}
+
+/** `At 5 % slow readers`: which load of a sweep a table of these servers shows; null without a sweep. */
+export function shownLoad([first]: readonly ServerGroup[]): string | null {
+  return first?.sweep ? sweptAt(first.sweep).replace(/^a/, 'A') : null;
+}
+
 export function sweptWhat(servers: readonly SweptServer[]): string {
   const key = servers[0]?.groups[0]?.sweep?.key ?? '';
   return NAMES[key] ?? key;

@@ -6,6 +6,7 @@ import { familyVerdicts } from '../../verdicts.ts';
 import type { ComparisonView } from '../comparisonView.ts';
 import { type Difference, differencesOf } from '../differences.ts';
 import type { ServerGroup } from '../serverGroup.ts';
+import { nameAtLoad } from '../sweep.ts';
 
 /** Is it true: verdicts by server and family, each reason once with the runs it touches, and what was unlike. */
 export function comparedValidity({ comparison }: ComparisonView): Html {
@@ -72,7 +73,7 @@ function reasonsOf(group: ServerGroup): Html[] {
 function reasonItem(group: ServerGroup, reason: ValidityReason, count: number): Html {
   const { verdict, families, message, advice } = reason;
   const often = group.runs.length > 1 ? ` (${count} of ${group.runs.length} runs)` : '';
-  return html`<li><span class="verdict ${verdict}">${verdict}</span> (${families.join(', ')}) ${group.label}${often}: ${message}
+  return html`<li><span class="verdict ${verdict}">${verdict}</span> (${families.join(', ')}) ${nameAtLoad(group)}${often}: ${message}
 <br><span class="quiet">${advice}</span></li>`;
 }
 

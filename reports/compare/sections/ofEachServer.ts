@@ -9,7 +9,7 @@ import { pollingSection } from '../../html/sections/polling.ts';
 import { slowSection } from '../../html/sections/slow.ts';
 import { isSearch } from '../comparisonMetrics.ts';
 import { type ComparisonView, ofRepresentatives } from '../comparisonView.ts';
-import { sweptAt } from '../sweep.ts';
+import { nameAtLoad } from '../sweep.ts';
 
 /** Drawn by the section of a fault, of one run per server. */
 export const FAULT_CHART = 'fault-over-time';
@@ -40,9 +40,10 @@ export function comparedChat(view: ComparisonView): Html | null {
 
 /** What became of slow clients, and what flow control did: of every load where there is a sweep. */
 export function comparedFlow(view: ComparisonView): Html | null {
-  const swept = view.comparison.groups.map(({ look, sweep }) =>
-    sweep === null ? look : { ...look, label: `${look.label} ${sweptAt(sweep)}` },
-  );
+  const swept = view.comparison.groups.map(({ look, sweep }) => ({
+    ...look,
+    label: nameAtLoad({ label: look.label, sweep }),
+  }));
   const single = { ...ofRepresentatives(view), runs: swept };
   const slow = slowSection(
     single,
