@@ -75,6 +75,14 @@ test('reasons, tables and text say which load of the sweep they are of', () => {
   assert.match(plainNumbers(comparisonMarkdown(comparison, [])), /^At 5 % slow readers:$/m);
 });
 
+test('a p99 of too few messages is said to be so', () => {
+  const [without, slow] = slowRuns();
+  assert.ok(without && slow?.latencyUs);
+  const delivery = { ...slow.latencyUs.delivery, messages: 200 };
+  const few = { ...slow, latencyUs: { ...slow.latencyUs, delivery } };
+  assert.match(slowCosts(grouped([without, few]))[0] ?? '', / to [^)]+, of too few messages for a p99\)/);
+});
+
 test('nothing is said of costs where there is nothing to compare with', () => {
   assert.deepEqual(slowCosts(grouped([sampleRun()])), []);
   assert.deepEqual(slowCosts(grouped(slowRuns().slice(1))), []);

@@ -4,7 +4,7 @@ import { METRIC } from './comparisonMetrics.ts';
 import { figureOf } from './figures.ts';
 import type { Statement } from './meaning.ts';
 import type { ServerGroup } from './serverGroup.ts';
-import { type SweptServer, sweptAt, sweptServers } from './sweep.ts';
+import { nameAtLoad, type SweptServer, sweptServers } from './sweep.ts';
 
 /** How far the p99 of the others may rise with slow readers beside them. */
 const P99_BOUND = 2;
@@ -25,7 +25,10 @@ function costOf(label: string, without: ServerGroup, group: ServerGroup): string
   if (!after) return [`With ${shareOf(group)} the p99 of the others on ${label} is not defined`];
   if (!before)
     return [`Without slow readers the p99 of ${label} is not defined, so what they cost is not told`];
-  const seen = `(${formatUs(before.estimate.value)} to ${formatUs(after.estimate.value)})`;
+  const few = [before, after].every(({ isSupported }) => isSupported)
+    ? ''
+    : ', of too few messages for a p99';
+  const seen = `(${formatUs(before.estimate.value)} to ${formatUs(after.estimate.value)}${few})`;
   const isInvalid = [before, after].some(({ verdict }) => verdict === 'INVALID');
   const told = isInvalid
     ? 'cannot be compared with that without, INVALID'
@@ -49,10 +52,9 @@ function shareOf({ sweep }: ServerGroup): string {
 
 /** What became of the slow readers of each server, in one of its runs. */
 function slowFates(groups: readonly ServerGroup[]): string[] {
-  return groups.flatMap(({ label, sweep, look: { run } }) => {
-    const sentence = slowSentence(run);
-    const at = sweep === null ? '' : ` ${sweptAt(sweep)}`;
-    return sentence === null ? [] : [`${label}${at}: ${sentence}.`];
+  return groups.flatMap((group) => {
+    const sentence = slowSentence(group.look.run);
+    return sentence === null ? [] : [`${nameAtLoad(group)}: ${sentence}.`];
   });
 }
 

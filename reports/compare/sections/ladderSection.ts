@@ -1,7 +1,6 @@
 import type { Run } from '../../../contract/result.ts';
 import { type Html, html } from '../../html/escape.ts';
 import { term } from '../../html/table.ts';
-import { formatShare, significant } from '../../numbers.ts';
 import { perSubscriber } from '../../runShape.ts';
 import { type ComparisonMetric, isSearch } from '../comparisonMetrics.ts';
 import type { ComparisonView } from '../comparisonView.ts';
@@ -12,7 +11,7 @@ import { formatRange } from '../formatRange.ts';
 import { LADDER, type LadderRows, WITHOUT_BEST } from '../ladderRows.ts';
 import { moneyUnit } from '../money.ts';
 import type { ServerGroup } from '../serverGroup.ts';
-import { sweptServers, sweptWhat } from '../sweep.ts';
+import { shownLoad, sweptServers } from '../sweep.ts';
 import { judgeFigures } from '../verdictOfFigures.ts';
 
 const KINDS: Readonly<Record<IntervalKind, string>> = {
@@ -99,15 +98,12 @@ function bestOf(figures: readonly Figure[]): Figure | null {
 }
 
 function loadNote(servers: readonly ServerGroup[], groups: readonly ServerGroup[]): Html | null {
-  const [first] = servers;
-  if (!first?.sweep) return null;
-  const swept = sweptServers(groups);
-  const { key, value } = first.sweep;
-  const isWithin = swept.every(({ knee }) => knee !== null && value <= knee.load);
+  const load = shownLoad(servers);
+  if (load === null) return null;
+  const value = servers[0]?.sweep?.value ?? 0;
+  const isWithin = sweptServers(groups).every(({ knee }) => knee !== null && value <= knee.load);
   const why = isWithin ? ': the highest load of the sweep at which no server is past its knee' : '';
-  const at =
-    key === 'slowShare' ? `${formatShare(value)} slow readers` : `${significant(value)} ${sweptWhat(swept)}`;
-  return html`<p>At ${at}${why}.</p>`;
+  return html`<p>${load}${why}.</p>`;
 }
 
 /** The kinds of interval that occur in the table. */
