@@ -194,6 +194,45 @@ for (const [what, bytes] of [
   });
 }
 
+/** A frame of HTTP/2 (RFC 9113, section 4.1). */
+function h2Frame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
+/** Header fields as HPACK writes them that knows none (RFC 7541, section 6.2.2). */
+function literals(fields: Readonly<Record<string, string>>): Buffer {
+  const text = (value: string) => Buffer.concat([Buffer.from([value.length]), Buffer.from(value)]);
+  const parts = Object.entries(fields).map(([name, value]) => [Buffer.from([0]), text(name), text(value)]);
+  return Buffer.concat(parts.flat());
+}
+
+for (const [what, path, type] of [
+  ['no method', '/pushbench.v1.Push/Nothing', 'application/grpc'],
+  ['another content type', SUBSCRIBE.path, 'text/plain'],
+  ['a method', SUBSCRIBE.path, 'application/grpc'],
+] as const) {
+  test(`survives calls of ${what} that are reset with the bytes they come in`, async (t) => {
+    const { endpoint, isUndisturbed } = await withBystander(t);
+    const socket = await connectRaw(t, endpoint);
+    const settled = once(socket, 'data');
+    const head = { ':method': 'POST', ':scheme': 'http', ':authority': 'x', ':path': path };
+    const fields = literals({ ...head, 'content-type': type });
+    const call = (id: number, code: number) => [
+      h2Frame(1, 4, id, fields),
+      h2Frame(3, 0, id, Buffer.from([0, 0, 0, code])),
+    ];
+    const settings = h2Frame(4, 0, 0, Buffer.alloc(0));
+    socket.write(Buffer.concat([Buffer.from(PREFACE), settings, ...call(1, 0), ...call(3, 8)]));
+    await settled;
+    await isUndisturbed();
+  });
+}
+
 test('ends a connection that says nothing', async (t) => {
   const { endpoint, isUndisturbed } = await withBystander(t);
   const socket = await connectRaw(t, endpoint);

@@ -3,7 +3,7 @@ import { createServer as createSecureServer } from 'node:tls';
 import type { ConnectionInjector } from '@grpc/grpc-js';
 import type { Endpoint } from '../../contract/pushServer.ts';
 import type { ServerSecurity } from '../../contract/security.ts';
-import { OTHER_CONNECTIONS, refuse } from '../http/limits.ts';
+import { OTHER_CONNECTIONS } from '../http/limits.ts';
 import { bind } from '../http/listeners.ts';
 import type { NodeCore } from '../node/core.ts';
 import { SilentSockets } from '../node/silentSockets.ts';
@@ -13,9 +13,6 @@ import type { ConnectionEnds } from './admission.ts';
 import type { RefusedCalls } from './refusedCalls.ts';
 import type { Subscriber } from './subscriber.ts';
 
-/** First bytes of every HTTP/2 connection of a client (RFC 9113, section 3.4). */
-const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
-
 export interface ListenersParts {
   readonly core: NodeCore<Subscriber>;
   readonly injector: ConnectionInjector;
@@ -23,7 +20,7 @@ export interface ListenersParts {
 }
 
 /**
- * Where gRPC comes in. The sockets are ours and are given to @grpc/grpc-js once they speak HTTP/2: so TLS 1.3 can be
+ * Where gRPC comes in. The sockets are ours and are given to @grpc/grpc-js once they are open: so TLS 1.3 can be
  * insisted on, which its own credentials have no option for, and limits, backlog and time-outs are those of every stage.
  */
 export class Listeners {
@@ -37,10 +34,12 @@ export class Listeners {
 
   constructor(parts: ListenersParts) {
     this.#parts = parts;
-    this.#silent = new SilentSockets(parts.core.options.limits.headerTimeoutMs, (socket) => {
+    const refuse = (socket: Socket): void => {
       parts.refused.add('silent');
       socket.destroy();
-    });
+    };
+    const timeoutMs = parts.core.options.limits.headerTimeoutMs;
+    this.#silent = new SilentSockets(timeoutMs, refuse, ({ bytesRead }) => bytesRead === 0);
   }
 
   /** @throws BenchError where an address cannot be bound; those already bound are closed by `close`. */
@@ -119,7 +118,7 @@ export class Listeners {
     const key = keyOf(socket);
     this.#sockets.set(key, socket);
     this.#silent.add(socket);
-    // A reset is no error of ours; what is no HTTP/2 after a right beginning is counted.
+    // A reset is no error of ours; what is no HTTP/2 is counted.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code?.startsWith('ERR_HTTP2') === true) refused.add('noHttp2');
     });
@@ -128,31 +127,14 @@ export class Listeners {
       // The same ends may have met again before this one was told.
       if (this.#sockets.get(key) === socket) this.#sockets.delete(key);
     });
-    socket.once('data', (bytes: Buffer) => {
-      this.#silent.delete(socket);
-      if (isHttp2(bytes)) handOver(socket, bytes, injector);
-      else {
-        refused.add('noHttp2');
-        refuse(socket, '400 Bad Request', 'this port speaks gRPC, over HTTP/2 with prior knowledge');
-      }
-    });
+    // Unread: of bytes that are given back to it HTTP/2 takes all frames in one turn, and @grpc/grpc-js throws at a call that
+    // was reset in the turn in which it came.
+    injector.injectConnection(socket);
   }
 }
 
 function closed(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
-}
-
-function isHttp2(bytes: Buffer): boolean {
-  const length = Math.min(bytes.length, PREFACE.length);
-  return bytes.compare(PREFACE, 0, length, 0, length) === 0;
-}
-
-function handOver(socket: Socket, bytes: Buffer, injector: ConnectionInjector): void {
-  // Paused, so that the bytes wait in the socket until HTTP/2 takes them.
-  socket.pause();
-  socket.unshift(bytes);
-  injector.injectConnection(socket);
 }
 
 function keyOf({ remoteAddress, remotePort, localAddress, localPort }: ConnectionEnds): string {

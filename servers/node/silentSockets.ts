@@ -10,12 +10,17 @@ export class SilentSockets {
   readonly #acceptedMs = new Map<Socket, number>();
   readonly #timeoutMs: number;
   readonly #refuse: (socket: Socket) => void;
+  readonly #isSilent: (socket: Socket) => boolean;
   #timer: NodeJS.Timeout | null = null;
 
-  /** @param refuse ends one that said nothing for `timeoutMs` */
-  constructor(timeoutMs: number, refuse: (socket: Socket) => void) {
+  /**
+   * @param refuse ends one that said nothing for `timeoutMs`
+   * @param isSilent for connections that are not taken out when they say something: whether they still have not
+   */
+  constructor(timeoutMs: number, refuse: (socket: Socket) => void, isSilent = (_: Socket) => true) {
     this.#timeoutMs = timeoutMs;
     this.#refuse = refuse;
+    this.#isSilent = isSilent;
   }
 
   start(): void {
@@ -25,7 +30,7 @@ export class SilentSockets {
   /** Ends those that are left. */
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
-    for (const socket of this.#acceptedMs.keys()) socket.destroy();
+    for (const socket of this.#acceptedMs.keys()) if (this.#isSilent(socket)) socket.destroy();
     this.#acceptedMs.clear();
   }
 
@@ -42,7 +47,7 @@ export class SilentSockets {
     for (const [socket, acceptedMs] of this.#acceptedMs) {
       if (acceptedMs > limitMs) return;
       this.#acceptedMs.delete(socket);
-      this.#refuse(socket);
+      if (this.#isSilent(socket)) this.#refuse(socket);
     }
   }
 }

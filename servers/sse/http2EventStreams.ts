@@ -130,7 +130,7 @@ export class Http2EventStreams {
       return;
     }
     gate.admit(peerOf(stream.session?.socket ?? null), headers).then((admission) => {
-      if (stream.destroyed) return;
+      if (stream.destroyed || stream.closed) return;
       if (admission.state === 'admitted') this.#serve(stream, headers, rawHeaders, admission.identity);
       else {
         const { status, text, headers: challenge } = unauthorized(admission);
