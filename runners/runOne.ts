@@ -48,8 +48,6 @@ export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): 
     evidence.discovery = session.discovery;
     noteProcesses(session, evidence);
     await carryOut(session, evidence, io.directory);
-    // Nodes may have been replaced.
-    noteProcesses(session, evidence);
     evidence.fleet = await session.processes.guard(
       Promise.all(session.processes.workers.map((worker) => worker.request('fleet', null))),
     );
@@ -58,6 +56,8 @@ export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): 
     await salvage(session, evidence);
   } finally {
     evidence.samples = session.watch.samples;
+    // Nodes may have been replaced.
+    noteProcesses(session, evidence);
     await session.stop();
   }
   return assembleRun(evidence, cost);
@@ -94,7 +94,7 @@ function carryOut(session: Session, evidence: Evidence, directory: string): Prom
 function noteProcesses({ processes, plan }: Session, evidence: Evidence): void {
   const connections = plan.scenario.connections;
   const flags = [...ROLE_FLAGS];
-  const nodes = processes.servers.length;
+  const nodes = plan.subject.kind === 'reference' ? plan.subject.nodes.length : 0;
   evidence.processes = [
     ...processes.everyServer.map(({ pid, index }) => ({
       role: 'server',

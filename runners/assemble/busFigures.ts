@@ -3,14 +3,16 @@ import { latencyStats } from '../../reports/statistics/latencyStats.ts';
 import { differenceOfHistograms, mergeHistograms } from '../recorders/histograms.ts';
 import type { Evidence, WindowEvidence } from '../session/evidence.ts';
 import { rssOf } from '../session/snapshot.ts';
+import { closedWindow } from './closedWindow.ts';
 import { nodeChanges, rise } from './nodeChanges.ts';
 
 /** What carried the messages between the nodes, and how long that took; the histogram is of the window. */
 export function busFigures(
   evidence: Evidence,
-  window: WindowEvidence | null,
+  measured: WindowEvidence | null,
 ): { readonly bus: Run['bus']; readonly histogram: string | null } {
   const { subject } = evidence.plan;
+  const window = closedWindow(measured);
   const none = { bus: null, histogram: null };
   if (subject.kind !== 'reference' || subject.capabilities.bus === null) return none;
   if (window === null || evidence.broker === null) return none;

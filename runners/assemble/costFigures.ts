@@ -4,6 +4,7 @@ import type { Run } from '../../contract/result.ts';
 import { differenceOf } from '../samplers/hostDifference.ts';
 import type { Evidence, WindowEvidence } from '../session/evidence.ts';
 import { hasLost, type RoleDifference, roleDifference, type SampledRole } from '../session/snapshot.ts';
+import { closedWindow } from './closedWindow.ts';
 
 const GENERATOR: readonly SampledRole[] = ['worker', 'probe', 'publisher'];
 
@@ -24,11 +25,6 @@ export function costFigures(evidence: Evidence): CostFigures {
   };
 }
 
-/** A window that was closed by an abort has no second edge. */
-function closed(window: WindowEvidence | null): WindowEvidence | null {
-  return window === null || window.after === window.before ? null : window;
-}
-
 /**
  * Deliveries received between the snapshots: those of the window, in proportion to the snapshots' distance. Those to slow
  * readers are among them, since they cost as the others do.
@@ -47,7 +43,7 @@ function per(value: number | null, count: number): number | null {
 }
 
 function cpuFigures(evidence: Evidence): Run['cpu'] {
-  const window = closed(evidence.window);
+  const window = closedWindow(evidence.window);
   const cores = cpus().length;
   const none = { usPerDelivery: null, userShare: null, systemShare: null };
   if (window === null) {
@@ -105,7 +101,7 @@ function share(difference: RoleDifference, us: number | null): number | null {
 }
 
 function syscalls(evidence: WindowEvidence | null, roles: readonly SampledRole[]): number | null {
-  const window = closed(evidence);
+  const window = closedWindow(evidence);
   if (window === null || hasLost(window.before.snapshot, window.after.snapshot, roles)) return null;
   return per(
     roleDifference(window.before.snapshot, window.after.snapshot, roles).syscalls,
@@ -114,7 +110,7 @@ function syscalls(evidence: WindowEvidence | null, roles: readonly SampledRole[]
 }
 
 function wireFigures(evidence: WindowEvidence | null): Run['wire'] {
-  const window = closed(evidence);
+  const window = closedWindow(evidence);
   const change = (of: 'bytesRead' | 'bytesWritten') => {
     const from = window?.before.wire[of] ?? null;
     const to = window?.after.wire[of] ?? null;
@@ -136,7 +132,7 @@ function sawAllNodes(window: WindowEvidence): boolean {
 }
 
 function loopFigures(evidence: WindowEvidence | null): Run['loop'] {
-  const window = closed(evidence);
+  const window = closedWindow(evidence);
   if (window === null || !sawAllNodes(window)) return null;
   const highest = (of: (self: WindowEvidence['serverSelf'][number]) => number) =>
     Math.max(...window.serverSelf.map(of));
@@ -149,7 +145,7 @@ function loopFigures(evidence: WindowEvidence | null): Run['loop'] {
 }
 
 function gcFigures(evidence: WindowEvidence | null): Run['gc'] {
-  const window = closed(evidence);
+  const window = closedWindow(evidence);
   if (window === null || !sawAllNodes(window)) return null;
   const total = (of: (self: WindowEvidence['serverSelf'][number]) => number) =>
     window.serverSelf.reduce((sum, self) => sum + of(self), 0);

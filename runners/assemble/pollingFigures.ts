@@ -3,11 +3,13 @@ import type { LatencyStats, Run } from '../../contract/result.ts';
 import { latencyStats } from '../../reports/statistics/latencyStats.ts';
 import { differenceOfHistograms, mergeHistograms } from '../recorders/histograms.ts';
 import type { Evidence, WindowEvidence } from '../session/evidence.ts';
+import { closedWindow } from './closedWindow.ts';
 
 type Counted = 'sent' | 'answered' | 'empty' | 'failed' | 'skipped' | 'connections' | 'emptyBytes';
 
 /** What the polls of the window cost and brought; null where nobody polls on an interval or holds a request. */
-export function pollingFigures(evidence: Evidence, window: WindowEvidence | null): Run['polling'] {
+export function pollingFigures(evidence: Evidence, measured: WindowEvidence | null): Run['polling'] {
+  const window = closedWindow(measured);
   const { polling, streams } = evidence.plan;
   if (polling === null || window === null || window.after.polls.length === 0) return null;
   const count = (of: Counted) => totalOf(window.after.polls, of) - totalOf(window.before.polls, of);
