@@ -8,32 +8,36 @@ import { assertValidResult } from './endToEndSchema.ts';
 /** Key material and tokens as they would look: a PEM block, a token's head in base64. */
 const SECRETS = /-----BEGIN|Bearer |eyJ[\w-]{10,}\.eyJ/;
 
+/** Several stages in one run: a page is drawn once, not for each. */
+const TOGETHER = ['--scenario', 'steady', '--streams-per-connection', '10', '--security', 'mtls-jwt'];
+
 describe('protected runs', { concurrency: 2 }, () => {
-  for (const [stage, flags] of [
-    ['sse:shared', []],
-    ['sse:raw', []],
-    ['sse:h2', ['--streams-per-connection', '10']],
-    ['ws:prepared', []],
-    ['ws-cluster:embedded', []],
-    ['poll:long', []],
-    ['grpc:server-stream', ['--streams-per-connection', '10']],
-  ] as const) {
-    test(`nobody is refused and nothing lost under mtls-jwt: ${stage}`, () =>
+  for (const stages of [
+    ['sse:shared', 'sse:raw', 'sse:h2'],
+    ['ws:prepared', 'ws-cluster:embedded', 'poll:long', 'grpc:server-stream'],
+  ]) {
+    test(`nobody is refused and nothing lost under mtls-jwt: ${stages.join(', ')}`, () =>
       withFolder(async (folder) => {
-        const args = [...SHORT, '--stage', stage, ...flags, '--security', 'mtls-jwt'];
-        const run = startRun(folder, args);
+        const run = startRun(folder, [...SHORT, '--stage', stages.join(','), ...TOGETHER]);
         const ended = await run.ended;
         const result = await run.result();
         assertMeasured(ended, result);
         await assertValidResult(run.out);
-        const [{ deliveries, connections, security }] = result.runs;
-        assert.deepEqual([connections.established, connections.failed], [40, 0]);
-        assert.deepEqual([deliveries?.lost, deliveries?.duplicated], [0, 0]);
         assert.deepEqual(
-          [security.kind, security.tlsVersion, security.unauthenticated],
-          ['mtls-jwt', 'TLSv1.3', []],
+          result.runs.map(({ stage, variant }) => `${stage}:${variant}`),
+          stages,
         );
-        assert.doesNotMatch(await readFile(join(run.out, 'result.json'), 'utf8'), SECRETS);
+        for (const { stage, deliveries, connections, security } of result.runs) {
+          assert.deepEqual([connections.established, connections.failed], [40, 0], stage);
+          assert.deepEqual([deliveries?.lost, deliveries?.duplicated], [0, 0], stage);
+          assert.deepEqual(
+            [security.kind, security.tlsVersion, security.unauthenticated],
+            ['mtls-jwt', 'TLSv1.3', []],
+            stage,
+          );
+        }
+        for (const file of ['result.json', 'report.html', 'report.md'])
+          assert.doesNotMatch(await readFile(join(run.out, file), 'utf8'), SECRETS, file);
         assert.doesNotMatch(ended.stdout + ended.stderr, SECRETS);
       }));
   }
