@@ -32,10 +32,11 @@ function hasMemory(run: Run): boolean {
 /** Verdicts of some runs together, per family that any of them measured. */
 export function familyVerdicts(runs: readonly Run[]): FamilyVerdict[] {
   const families = new Set(runs.flatMap(measuredFamilies));
-  return [...families].map((family) => verdictOf(family, runs));
+  return [...families].map((family) => familyVerdict(family, runs));
 }
 
-function verdictOf(family: Family, runs: readonly Run[]): FamilyVerdict {
+/** What one family of figures of some runs together may be used for; VALID where nothing touches it. */
+export function familyVerdict(family: Family, runs: readonly Run[]): FamilyVerdict {
   const reasons = runs
     .flatMap((run) => run.validity.reasons)
     .filter((reason) => reason.families.includes(family))

@@ -5,7 +5,7 @@ export const COMPARISON_STYLE = `
 table.ladder{width:100%}
 .ladder small{display:block;font-size:12px;color:var(--muted);font-weight:400}
 .ladder small.verdict{font-weight:600}.ladder small.SUSPECT{color:var(--suspect)}.ladder small.INVALID{color:var(--invalid)}
-.ladder i.SUSPECT{font-style:normal;font-weight:600;margin-right:.4em}.ladder b{font-weight:600}.ladder thead th{color:var(--ink);font-weight:600;vertical-align:bottom}
+.ladder b{font-weight:600}.ladder thead th{color:var(--ink);font-weight:600;vertical-align:bottom}
 .ladder th[scope=rowgroup]{padding-top:20px;font-weight:600;color:var(--ink);border-bottom-color:var(--faint)}
 .ladder thead span{display:inline-block;border-top:3px solid;padding-top:5px}.ladder thead i{font-style:normal;white-space:nowrap}
 .ladder th[scope=row]{min-width:176px;position:sticky;left:0;background:var(--paper)}

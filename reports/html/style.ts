@@ -18,6 +18,7 @@ p{margin:8px 0;max-width:760px}
 .strip{display:flex;flex-wrap:wrap;gap:6px 28px;margin:0 0 8px;padding:0;list-style:none}
 .verdict{font-weight:600}.verdict::before{margin-right:.35em}
 .VALID::before{content:"✓"}.SUSPECT::before{content:"?"}.INVALID::before{content:"✗"}
+td small.verdict{display:block;font-size:12px}td i.SUSPECT{font-style:normal;font-weight:600;margin-right:.4em}
 .VALID{color:var(--valid)}.SUSPECT{color:var(--suspect)}.INVALID{color:var(--invalid)}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:26px 24px;margin:36px 0 8px;padding:0}
 .figures dt{font-size:13px;color:var(--muted)}.figures dt a{text-decoration:none}.figures dt a:hover{text-decoration:underline}

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../contract/result.ts';
 import type { DefinitionId } from '../definitions.ts';
 import { type Html, html } from './escape.ts';
 
@@ -14,6 +15,8 @@ export interface Cell {
   /** Unrounded value, for the tooltip. */
   readonly exact?: string;
   readonly className?: string;
+  /** How far the figure can be trusted; nothing is written for VALID. @default 'VALID' */
+  readonly verdict?: Verdict;
 }
 
 /** A term that links to its definition. */
@@ -31,8 +34,19 @@ function figureRow(row: FigureRow): Html {
   return html`<tr><th scope="row">${term(row.label, row.definition)}</th>${row.cells.map(cell)}</tr>`;
 }
 
-export function cell({ text, exact, className = '' }: Cell): Html {
-  return html`<td class="figure ${className}"${exact ? html` title="${exact}"` : null}>${text}</td>`;
+export function cell({ text, exact, className = '', verdict = 'VALID' }: Cell): Html {
+  const title = exact ? html` title="${exact}"` : null;
+  return html`<td class="figure ${className}"${title}>${question(verdict)}${text}${refusal(verdict)}</td>`;
+}
+
+/** Before a figure that something may have bent. */
+export function question(verdict: Verdict): Html | null {
+  return verdict === 'SUSPECT' ? html`<i class="SUSPECT" title="SUSPECT"></i>` : null;
+}
+
+/** Below a figure that does not describe the server. */
+export function refusal(verdict: Verdict): Html | null {
+  return verdict === 'INVALID' ? html`<small class="verdict INVALID">INVALID</small>` : null;
 }
 
 function headRow(titles: readonly string[]): Html {

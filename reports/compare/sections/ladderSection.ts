@@ -1,6 +1,6 @@
 import type { Run } from '../../../contract/result.ts';
 import { type Html, html } from '../../html/escape.ts';
-import { term } from '../../html/table.ts';
+import { question, refusal, term } from '../../html/table.ts';
 import { perSubscriber } from '../../runShape.ts';
 import { type ComparisonMetric, isSearch } from '../comparisonMetrics.ts';
 import type { ComparisonView } from '../comparisonView.ts';
@@ -79,11 +79,9 @@ function cell(figure: Figure, isBest: boolean): Html {
   const exact = `${estimate.values.join(', ')} ${metric.unit}`.trim();
   const ends = estimate.interval ? formatRange(estimate.interval, metric.format, ' – ') : null;
   const range = ends ? html`<small>${ends}</small>` : null;
-  const doubt = verdict === 'INVALID' ? html`<small class="verdict INVALID">INVALID</small>` : null;
-  const question = verdict === 'SUSPECT' ? html`<i class="SUSPECT" title="SUSPECT"></i>` : null;
   const without = leftOut > 0 ? html`<small>without ${leftOut} INVALID</small>` : null;
   const value = metric.format(estimate.value);
-  return html`<td class="figure${isSupported ? '' : ' unsupported'}" title="${exact}">${question}${isBest ? html`<b>${value}</b>` : value}${range}${doubt}${without}</td>`;
+  return html`<td class="figure${isSupported ? '' : ' unsupported'}" title="${exact}">${question(verdict)}${isBest ? html`<b>${value}</b>` : value}${range}${refusal(verdict)}${without}</td>`;
 }
 
 /** The figure that lies apart from all others, among those that may be compared; null where there is none. */

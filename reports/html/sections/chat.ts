@@ -18,6 +18,7 @@ const echo = (label: string, of: (chat: ChatFigures) => number | null): RunFigur
   format: formatUs,
   unit: 'µs',
   missing: NOT_DEFINED,
+  family: 'latency',
 });
 
 const FIGURES: readonly RunFigure[] = [
@@ -31,6 +32,7 @@ const FIGURES: readonly RunFigure[] = [
     format: formatUs,
     unit: 'µs',
     missing: NOT_DEFINED,
+    family: 'latency',
   },
   count('said by clients', ({ messages }) => messages),
   count('of these, typing notices', ({ typing }) => typing),

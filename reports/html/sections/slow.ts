@@ -23,6 +23,7 @@ const latency = (label: string, of: (run: Run) => number | null | undefined): Ru
   format: formatUs,
   unit: 'µs',
   missing: NOT_DEFINED,
+  family: 'latency',
 });
 const memory = (label: string, of: RunFigure['of']): RunFigure => ({
   label,
