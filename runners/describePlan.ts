@@ -76,12 +76,13 @@ function loadLine(plan: RunPlan): string {
   return `${connections} in ${rooms}${slowOf(plan)}, ${rate}${asks}, ${scenario.payloadBytes} B, ${window}${breaks}`;
 }
 
-/** Who reads slowly, and how much may wait for one of them. */
-function slowOf({ scenario }: RunPlan): string {
+/** Who reads slowly, and how much may wait for one of them: told as well where it is what tells the runs apart. */
+function slowOf({ scenario, sweep }: RunPlan): string {
   const { slowShare, slowBytesPerSecond, flowMessages } = scenario;
-  if (slowShare === 0) return '';
+  const limit = `, limit ${count(flowMessages)} messages`;
+  if (slowShare === 0) return sweep?.key === 'flowMessages' ? limit : '';
   const share = Number((slowShare * 100).toPrecision(3));
-  return `, ${share} % read ${count(slowBytesPerSecond)} B/s, limit ${count(flowMessages)} messages`;
+  return `, ${share} % read ${count(slowBytesPerSecond)} B/s${limit}`;
 }
 
 function processLine({ subject, workers, scenario }: RunPlan): string {

@@ -308,6 +308,12 @@ test('a sweep runs every subject at every value', () => {
   );
 });
 
+test('the runs of a sweep over the limit of flow control are told apart in the plan', () => {
+  const sweep = { key: 'flowMessages', values: [1_024, 2_048] } as const;
+  const lines = describePlans(plan({ sweep, scenario: scenario('steady') })).join('\n');
+  assert.match(lines, /limit 1,024 messages, .*limit 2,048 messages, /s);
+});
+
 test('a node can only be killed where another is left', () => {
   const failing = scenario('steady', { fault: 'kill-node', nodes: 1 });
   assert.throws(() => plan({ scenario: failing }), refused(/nodes 1/, /--nodes 2/));
