@@ -14,10 +14,11 @@ export function connectPace(runs: readonly Run[]): string {
   const rates = runs.flatMap(({ connections }) => connections.perSecond ?? []);
   if (rates.length === 0 || due <= 0) return '';
   const slowest = Math.min(...rates);
+  const keptBySome = Math.max(...rates) >= KEPT * due;
   const schedule = `Connects were due at ${formatRateOf(due, 'connects')}`;
   return slowest >= KEPT * due
     ? `${schedule}, which every kind kept: handshakes are those of clients that come one by one, and connects per second are the schedule’s, not a limit.`
-    : `${schedule}, faster than ${formatRate(slowest)} that the slowest kind reached: connects per second are then what server and clients can do on this machine, and a handshake holds the wait for those before it. A lower --connect-rate gives the handshake of a client that comes alone.`;
+    : `${schedule}, faster than ${formatRate(slowest)} that the slowest kind reached: connects per second are then what server and clients can do on this machine, and a handshake holds the wait for those before it. ${keptBySome ? 'Those that kept the schedule could take more than it shows, so that the ratio of the others to them may be larger. ' : ''}A lower --connect-rate gives the handshake of a client that comes alone.`;
 }
 
 /** Handshakes and requests that the servers of these runs turned away, by reason. */

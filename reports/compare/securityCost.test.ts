@@ -165,6 +165,8 @@ test('what a handshake holds depends on whether the schedule of connects was kep
   const at = (perSecond: number) => sampleRun({ connections: { ...connections, perSecond } });
   assert.match(connectPace([at(9_600)]), /every kind kept/);
   assert.match(connectPace([at(9_600), at(900)]), /a handshake holds the wait/);
+  assert.match(connectPace([at(9_600), at(900)]), /Those that kept the schedule could take more/);
+  assert.doesNotMatch(connectPace([at(3_000), at(900)]), /kept the schedule/);
 });
 
 test('refusals are added up by reason', () => {
