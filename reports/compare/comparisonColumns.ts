@@ -41,8 +41,14 @@ export const COMPARISON_COLUMNS: readonly ComparisonColumn[] = [
   column('RSS/conn', METRIC.memory),
   column('CPU/dlv', METRIC.cpu),
   column('wire/dlv', METRIC.wire),
-  { title: 'verdict', cell: ({ runs }) => worstVerdict(runs.map(({ validity }) => validity.verdict)) },
+  { title: 'verdict', cell: verdictOf },
 ];
+
+/** A server none of whose runs came to its end is neither VALID nor anything else. */
+function verdictOf({ runs }: ServerGroup): string {
+  const isAborted = runs.every(({ status }) => status === 'aborted');
+  return isAborted ? 'aborted' : worstVerdict(runs.map(({ validity }) => validity.verdict));
+}
 
 /** Columns of which any server has a figure. */
 export function columnsFor(groups: readonly ServerGroup[]): ComparisonColumn[] {
