@@ -3,6 +3,7 @@ import { BenchError, EXIT } from '../contract/errors.ts';
 import { topicOf } from '../contract/ingest.ts';
 import type { CloseDetail, DriverEvents, PollingOptions } from '../contract/loadDriver.ts';
 import { adviseTarget } from './checkTargetAdvice.ts';
+import { callOf } from './drivers/grpc/subscription.ts';
 import { createDriver } from './drivers/registry.ts';
 import { targetEndpoint } from './targetEndpoint.ts';
 
@@ -25,7 +26,8 @@ export async function checkTarget(
   const path = target.path.replaceAll('{topic}', topicOf(streams - 1));
   const fault = await faultOf(target, path, signal, timeoutMs);
   if (fault === null) return;
-  const url = `${target.url}${path}`;
+  // A room travels in the request of a call, not in its name.
+  const url = `${target.url}${target.protocol === 'grpc' ? callOf(path).path : path}`;
   const { failing, hint } = adviseTarget(target, url, fault);
   throw new BenchError(`${url} ${failing}: ${fault.detail}`, { exitCode: EXIT.systemUnderTest, hint });
 }

@@ -26,7 +26,7 @@ async function saysOf(port: number, grpc: GrpcMethod = WATCH): Promise<BenchErro
   const target: TargetSettings = {
     url: `grpc://127.0.0.1:${port}`,
     protocol: 'grpc',
-    path: grpc.path,
+    path: `${grpc.path}?topic={topic}`,
     publishUrl: null,
     polling: 'interval',
     security: null,
