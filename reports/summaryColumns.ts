@@ -15,7 +15,10 @@ const or = (value: number | null | undefined, format: (value: number) => string)
   orMissing(value, format, NONE);
 
 const clients: SummaryColumn = { title: 'clients', cell: (run) => formatCount(run.connections.established) };
-const verdict: SummaryColumn = { title: 'verdict', cell: (run) => run.validity.verdict };
+const verdict: SummaryColumn = {
+  title: 'verdict',
+  cell: ({ status, validity }) => (status === 'aborted' ? status : validity.verdict),
+};
 const lost: SummaryColumn = { title: 'lost', cell: (run) => or(run.deliveries?.lost, formatCount) };
 const p50: SummaryColumn = { title: 'p50', cell: (run) => or(run.latencyUs?.delivery.p50, formatUs) };
 const serverRss: SummaryColumn = {
