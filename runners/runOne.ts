@@ -44,8 +44,8 @@ export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): 
   try {
     noteProcesses(session, evidence);
     await session.start();
-    evidence.broker = session.broker;
-    evidence.discovery = session.discovery;
+    evidence.broker = session.served.broker;
+    evidence.discovery = session.served.discovery;
     noteProcesses(session, evidence);
     await carryOut(session, evidence, io.directory);
     evidence.fleet = await session.processes.guard(

@@ -13,12 +13,13 @@ import type {
 } from '../../contract/workerControl.ts';
 import { Conversation } from '../chat/conversation.ts';
 import { ConnectOrder } from '../connectOrder.ts';
-import { createDriver } from '../drivers/registry.ts';
 import { FleetRecorder } from '../recorders/fleetRecorder.ts';
 import { encodeHistogram } from '../recorders/histograms.ts';
 import { SlotLayout } from '../recorders/slotLayout.ts';
+import { Churn } from './churn.ts';
 import { ConnectionTally } from './connectionTally.ts';
 import { ConnectRamp } from './connectRamp.ts';
+import { createFleetDriver, groupOf } from './fleetDriver.ts';
 import { Outages } from './outages.ts';
 import { Reconnects } from './reconnects.ts';
 import { SlotPlaces } from './slotPlaces.ts';
@@ -69,14 +70,12 @@ export class Fleet {
   readonly #reconnects: Reconnects;
   readonly #outages: Outages;
   readonly #slow: SlowReading;
+  readonly #churn = new Churn();
   readonly #random: () => number;
   readonly #sweeper: NodeJS.Timeout;
   #ramp: ConnectRamp | null = null;
   #rampDoneUs: number | null = null;
   #settled = false;
-  #churnPerSecond = 0;
-  #churnFromUs = 0;
-  #churnDone = 0;
 
   static async create(start: WorkerStart): Promise<Fleet> {
     const order = new ConnectOrder({
@@ -93,24 +92,8 @@ export class Fleet {
     const places = await SlotPlaces.create(start, planned, random);
     // The driver calls back only after `open`, when the fleet stands.
     const late: { fleet: Fleet | null } = { fleet: null };
-    const driver = await createDriver(start.protocol, start.kind, {
-      slots: start.slots,
-      connectTimeoutMs: start.connectTimeoutMs,
-      // Another seed for each worker, or their pollers would go out together.
-      security: start.security,
-      streamsPerConnection: start.streamsPerConnection,
-      grpc: start.grpc,
-      polling: start.polling && { ...start.polling, seed: start.polling.seed + start.firstSlot },
-      target: (slot) => {
-        const { host, port } = places.endpointOf(slot);
-        const path = start.path.replaceAll(
-          '{topic}',
-          encodeURIComponent(topicOf(order.streamAt(positions[slot]))),
-        );
-        return { host, port, path, headers: start.headers };
-      },
-      events: forwardTo(late),
-    });
+    const topicOfSlot = (slot: number): string => topicOf(order.streamAt(positions[slot]));
+    const driver = await createFleetDriver(start, { places, topicOfSlot, events: forwardTo(late) });
     late.fleet = new Fleet({ start, driver, order, positions, places, random });
     return late.fleet;
   }
@@ -166,7 +149,7 @@ export class Fleet {
       if (this.#settled && this.#reconnects.attemptsOf(slot) > 0) this.tally.reconnects++;
       this.#open(slot);
     }
-    this.#churn(now);
+    this.#replaceDue(now);
     this.#noteRamp(now);
   }
 
@@ -296,15 +279,11 @@ export class Fleet {
 
   /** Replaces `perSecond` connections per second from now on: closed by the client, opened again with resume. */
   setChurn(perSecond: number): void {
-    this.#churnPerSecond = perSecond;
-    this.#churnFromUs = nowUs();
-    this.#churnDone = 0;
+    this.#churn.begin(perSecond, nowUs());
   }
 
-  #churn(now: number): void {
-    if (this.#churnPerSecond === 0) return;
-    const due = Math.floor(((now - this.#churnFromUs) * this.#churnPerSecond) / 1e6);
-    for (; this.#churnDone < due; this.#churnDone++) {
+  #replaceDue(now: number): void {
+    for (let due = this.#churn.takeDue(now); due > 0; due--) {
       const slot = Math.floor(this.#random() * this.#start.slots);
       if (this.#state[slot] !== LIVE) continue;
       this.tally.churned++;
@@ -393,11 +372,6 @@ export class Fleet {
     this.conversation.stop();
     this.#outages.destroy();
   }
-}
-
-/** Slots that share a connection go to one address. */
-function groupOf({ firstSlot, streamsPerConnection }: WorkerStart, slot: number): number {
-  return firstSlot + Math.floor(slot / streamsPerConnection);
 }
 
 function forwardTo(late: { fleet: Fleet | null }): DriverEvents {

@@ -7,7 +7,8 @@ import { type ClinicTool, startClinicServer } from '../profilers/clinic.ts';
 import { EXTENSION } from '../roleClient.ts';
 import { connectFleet } from '../session/connect.ts';
 import { type Evidence, emptyEvidence } from '../session/evidence.ts';
-import type { GivenServer, Session } from '../session/session.ts';
+import type { GivenServer } from '../session/serverSide.ts';
+import type { Session } from '../session/session.ts';
 import { followPhase } from '../session/window.ts';
 
 /** Clinic records every asynchronous operation: more connections would drown the page, not inform it. */

@@ -73,7 +73,7 @@ export function stepPlan(plan: RunPlan, intervalMs: number): RunPlan {
 
 /** Nothing where the polls that were due were not answered in full. */
 async function measureStep(host: Session, plan: RunPlan, settleMs: number): Promise<PollSweep> {
-  const step = host.sibling(plan, { endpoints: host.endpoints, ingest: null }, false);
+  const step = host.sibling(plan, { endpoints: host.served.endpoints, ingest: null }, false);
   try {
     await step.start();
     await connectFleet(step, emptyEvidence(plan, 0), 0);

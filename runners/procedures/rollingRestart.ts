@@ -38,9 +38,9 @@ export async function restartInTurn(
     const waitMs = Math.max(0, (startUs + atUs - nowUs()) / 1_000);
     await session.processes.guard(delay(waitMs, undefined, { ref: false }));
     const drainAtUs = nowUs();
-    const nodeId = await session.retireInstance(graceMs);
+    const nodeId = await session.served.retireInstance(graceMs);
     const drainedMs = (nowUs() - drainAtUs) / 1_000;
-    await session.addInstance();
+    await session.served.addInstance();
     restarted.push({
       nodeId,
       drainAtMs: (drainAtUs - startUs) / 1_000,

@@ -24,14 +24,14 @@ export async function saturatePolls(session: Session, evidence: Evidence): Promi
   }
   session.tell('closed loop', 0, scenario.durationMs, []);
   const path = subject.kind === 'target' ? subject.target.path : subject.capabilities.streamPath;
-  const { security } = session.access;
+  const { security } = session.served.access;
   evidence.connected = session.snapshot();
   evidence.closedLoop = await session.processes.guard(
     runClosedLoop({
-      url: urlOf(session.endpoints[0], path, security === null ? 'http' : 'https'),
+      url: urlOf(session.served.endpoints[0], path, security === null ? 'http' : 'https'),
       connections: Math.min(MOST_CONNECTIONS, scenario.connections),
       seconds: Math.max(1, Math.round(scenario.durationMs / 1_000)),
-      headers: session.access.headers,
+      headers: session.served.access.headers,
       security,
       signal: session.signal,
     }),

@@ -1,43 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
-import type { Instance } from '../../contract/discovery.ts';
-import { messageOf } from '../../contract/errors.ts';
 import type { PollFigures } from '../../contract/loadDriver.ts';
 import type { ProgressFigure, ProgressListener } from '../../contract/progress.ts';
 import type { PublisherPhaseReport } from '../../contract/publisherControl.ts';
-import type { Endpoint } from '../../contract/pushServer.ts';
 import type { LoadStage, PhaseSpec } from '../../contract/schedule.ts';
 import type { WorkerPhaseReport, WorkerProgress } from '../../contract/workerControl.ts';
 import { countOf } from '../../scenarios/pacing.ts';
 import { SpeakingClients } from '../chat/speakingClients.ts';
 import type { RunPlan } from '../plan.ts';
-import type { ServerClient } from '../roleClient.ts';
-import type { Authority } from '../security/authority.ts';
-import type { NodeCounts } from './evidence.ts';
 import { HostWatch } from './hostWatch.ts';
 import { Processes } from './processes.ts';
-import { type Access, publisherStart, serverOptions, workerStart } from './roleStarts.ts';
-import { RunDirectory } from './runDirectory.ts';
+import { publisherStart, workerStart } from './roleStarts.ts';
+import { type GivenServer, ServerSide, type ServerSideOptions } from './serverSide.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Time for control messages to arrive before a phase begins. */
 const LEAD_US = 150_000;
 
-export interface SessionOptions {
+export interface SessionOptions extends ServerSideOptions {
   readonly publishes: boolean;
   readonly signal: AbortSignal;
   readonly progress: ProgressListener;
-  /** In place of the plan's nodes. */
-  readonly given?: GivenServer;
-  /** Whom that server trusts, and who vouches for it: of the session that started it. */
-  readonly authority?: Authority | null;
-}
-
-/** A server that was started elsewhere. */
-export interface GivenServer {
-  readonly endpoints: readonly Endpoint[];
-  /** Where it takes posts; null: on every endpoint. */
-  readonly ingest: Endpoint | null;
 }
 
 /** One phase under way. */
@@ -51,100 +34,35 @@ export class Session {
   readonly plan: RunPlan;
   readonly processes: Processes;
   readonly watch: HostWatch;
+  readonly served: ServerSide;
   /** The clients, where they publish themselves; null: a publisher does, or nobody. */
   readonly speaking: SpeakingClients | null;
   readonly #options: SessionOptions;
-  #endpoints: readonly Endpoint[] = [];
   #nextIndex = 0;
   #nextPhase = 0;
   #scheduledUntilUs = 0;
-  #busUrl: string | null = null;
-  #broker: string | null = null;
-  #authority: Authority | null;
-  #directory: RunDirectory | null = null;
-  #instances: readonly Instance[] = [];
-  #started = 0;
-  readonly #retired: NodeCounts[] = [];
 
   constructor(plan: RunPlan, options: SessionOptions) {
     this.plan = plan;
     this.#options = options;
-    this.#authority = options.authority ?? null;
     const clientsSpeak = options.publishes && plan.scenario.publishVia === 'clients';
     this.processes = new Processes(plan, { ...options, publishes: options.publishes && !clientsSpeak });
+    this.served = new ServerSide(plan, this.processes, options);
     this.speaking = clientsSpeak ? new SpeakingClients(plan, this.processes) : null;
     this.watch = new HostWatch(() => this.processes.pids());
-  }
-
-  get endpoints(): readonly Endpoint[] {
-    return this.#endpoints;
   }
 
   async start(): Promise<void> {
     const { processes, plan } = this;
     this.tell('start', 0, null, []);
-    // Not guarded: what it opens while the run is interrupted must be known to `stop`.
-    this.#authority ??= await authorityFor(plan);
-    await processes.guard(this.#startBus());
-    this.#directory = await processes.guard(RunDirectory.start(plan, processes));
-    const nodes = await processes.guard(
-      Promise.all(processes.servers.map((server) => this.#startNode(server))),
-    );
-    const places = nodes.length > 0 ? nodes : this.#givenPlaces();
-    const instances = places.map(({ instance }) => instance);
-    this.#instances = instances;
-    this.#endpoints = instances.flatMap(({ endpoints }) => endpoints);
-    const ingest = places.map((place) => place.ingest ?? place.instance.endpoints[0]);
+    const places = await this.served.start();
+    const { endpoints, access } = this.served;
     const starts: Promise<unknown>[] = processes.workers.map((worker, index) =>
-      worker.request('start', workerStart(plan, plan.workers[index], this.#endpoints, this.access)),
+      worker.request('start', workerStart(plan, plan.workers[index], endpoints, access)),
     );
     if (processes.publisher !== null)
-      starts.push(
-        processes.publisher.request('start', publisherStart(plan, { ingest, instances }, this.access)),
-      );
+      starts.push(processes.publisher.request('start', publisherStart(plan, places, access)));
     await processes.guard(Promise.all(starts));
-  }
-
-  #givenPlaces(): NodePlaces[] {
-    const { subject } = this.plan;
-    const own = subject.kind === 'target' ? { endpoints: [subject.endpoint], ingest: null } : null;
-    const given = this.#options.given ?? own;
-    if (given === null) return [];
-    const { endpoints, ingest } = given;
-    return [{ ingest, instance: { nodeId: 'given', endpoints, weight: 1 } }];
-  }
-
-  /** Name and version of what carries messages between the nodes; null: nothing does. */
-  get broker(): string | null {
-    return this.#broker;
-  }
-
-  async #startBus(): Promise<void> {
-    const { subject, run } = this.plan;
-    if (subject.kind !== 'reference' || subject.capabilities.bus === null) return;
-    const kind = subject.capabilities.bus;
-    const { broker } = this.processes;
-    if (broker !== null) {
-      const started = await broker.request('start', { kind });
-      this.processes.noteBroker(started.pid);
-      this.#broker = started.name;
-      this.#busUrl = started.url;
-    } else if (subject.givenBus !== null) {
-      // Loaded on demand: only a run with a bus carries its client.
-      const { checkBus } = await import('../broker/checkBus.ts');
-      this.#broker = await checkBus(kind, subject.givenBus);
-      // So that what another run left there is not taken for this one's.
-      const url = new URL(subject.givenBus);
-      url.searchParams.set('prefix', `pushbench-${run}`);
-      this.#busUrl = url.href;
-    }
-  }
-
-  /** Of the living nodes, and of those that were replaced; one that was killed took its counts along. */
-  async nodeCounts(): Promise<NodeCounts[]> {
-    const nodes = this.processes.servers.filter(({ alive }) => alive);
-    const living = await this.processes.guard(Promise.all(nodes.map(countsOf)));
-    return [...this.#retired, ...living];
   }
 
   /** Clients that read slowly on purpose do so no longer. */
@@ -161,79 +79,6 @@ export class Session {
     const bulk = this.processes.workers.filter(({ role }) => role === of);
     const all = await this.processes.guard(Promise.all(bulk.map((worker) => worker.request('polls', null))));
     return all.flatMap((figures) => figures ?? []);
-  }
-
-  /** How the clients of this run prove who they are, and whom they trust. */
-  get access(): Access {
-    const { subject } = this.plan;
-    const client = subject.kind === 'target' ? subject.target : null;
-    return {
-      security: client?.security ?? this.#authority?.client ?? null,
-      headers: client?.headers ?? this.#authority?.headers ?? {},
-      directory: this.#directory?.source ?? null,
-    };
-  }
-
-  async #startNode(server: ServerClient): Promise<NodePlaces> {
-    const { subject } = this.plan;
-    if (subject.kind !== 'reference') throw new Error("a server of the user's own is not started here");
-    const number = this.#started++;
-    const { listen } = subject.nodes[number % subject.nodes.length];
-    const nodeId = `n${number + 1}`;
-    const { endpoints, ingest } = await server.request('start', {
-      stage: subject.stage,
-      variant: subject.variant,
-      options: serverOptions(this.plan, {
-        nodeId,
-        listen,
-        busUrl: this.#busUrl,
-        security: (await this.#authority?.server(nodeId)) ?? null,
-        registration: this.#directory?.registration ?? null,
-      }),
-    });
-    return { ingest, instance: { nodeId, endpoints, weight: 1 } };
-  }
-
-  /** Where instances are listed, for the report: `static`, or an etcd with its version. */
-  get discovery(): string {
-    return this.#directory?.name ?? 'static';
-  }
-
-  /**
-   * The instance that serves longest takes no more, sends its clients away and ends.
-   * @param graceMs time for the clients to go
-   * @returns its name
-   */
-  async retireInstance(graceMs: number): Promise<string> {
-    const [{ nodeId }, ...others] = this.#instances;
-    const [server] = this.processes.servers;
-    this.processes.retire(server);
-    await this.#tellInstances(others);
-    await this.processes.guard(server.request('drain', { graceMs }));
-    this.#retired.push(await this.processes.guard(countsOf(server)));
-    await this.processes.guard(server.stop());
-    return nodeId;
-  }
-
-  /** Another instance, in a process of its own; resolves when it is listed. */
-  async addInstance(): Promise<void> {
-    const server = this.processes.launchServer(this.#started);
-    const { instance } = await this.processes.guard(this.#startNode(server));
-    this.processes.enlist(server);
-    await this.#tellInstances([...this.#instances, instance]);
-  }
-
-  /** Those who watch a directory see for themselves. */
-  async #tellInstances(instances: readonly Instance[]): Promise<void> {
-    this.#instances = instances;
-    if (this.#directory !== null) return;
-    const { workers, publisher } = this.processes;
-    await this.processes.guard(
-      Promise.all([
-        ...workers.map((worker) => worker.request('instances', instances)),
-        ...(publisher === null ? [] : [publisher.request('instances', instances)]),
-      ]),
-    );
   }
 
   tell(phase: string, elapsedMs: number, totalMs: number | null, figures: readonly ProgressFigure[]): void {
@@ -341,7 +186,7 @@ export class Session {
       plan,
       given === null
         ? options
-        : { ...options, given, authority: plan.security === 'plain' ? null : this.#authority },
+        : { ...options, given, authority: plan.security === 'plain' ? null : this.served.authority },
     );
   }
 
@@ -352,33 +197,6 @@ export class Session {
   async stop(): Promise<void> {
     this.watch.stop();
     await this.processes.stop();
-    if (this.#authority !== this.#options.authority) await this.#authority?.stop();
-    await this.#cleanGivenBus();
-    await this.#directory?.clean().catch((error: unknown) => this.note(messageOf(error)));
+    await this.served.stop((text) => this.note(text));
   }
-
-  /** A bus of somebody else's keeps nothing of this run; where it is gone, there is nothing to be done about it. */
-  async #cleanGivenBus(): Promise<void> {
-    const { subject } = this.plan;
-    if (subject.kind !== 'reference' || subject.givenBus === null || this.#busUrl === null) return;
-    const { removeBusKeys } = await import('../broker/removeBusKeys.ts');
-    await removeBusKeys(this.#busUrl).catch((error: unknown) => this.note(messageOf(error)));
-  }
-}
-
-async function countsOf(node: ServerClient): Promise<NodeCounts> {
-  return { pid: node.pid, stats: await node.request('stats', null) };
-}
-
-/** Where a started node is reached. */
-interface NodePlaces {
-  readonly instance: Instance;
-  readonly ingest: Endpoint | null;
-}
-
-/** Loaded on demand: only a run that is protected needs an authority. */
-async function authorityFor({ subject, security }: RunPlan): Promise<Authority | null> {
-  if (subject.kind !== 'reference' || security === 'plain') return null;
-  const { createAuthority } = await import('../security/authority.ts');
-  return createAuthority(security);
 }

@@ -112,7 +112,7 @@ function isAwaited({ plan: { scenario } }: Session, progress: readonly WorkerPro
 /** Everything that is counted at the edge of a window. */
 async function edge(session: Session, snapshot: Snapshot): Promise<Edge> {
   const wire = await wireCounts(session);
-  const nodes = await session.nodeCounts();
+  const nodes = await session.served.nodeCounts();
   const polls = await session.pollFigures('worker');
   return {
     snapshot,
