@@ -90,6 +90,7 @@ function drained(drainBoundHit: boolean): Judged {
   return judged({}, { deliveries: { ...RUN.deliveries!, drainMs: 65_000, drainBoundHit } });
 }
 
+const SPEAKING = { plan: { ...RUN.plan, publishVia: 'clients' } };
 const fast = latencies({ p50: 400, p99: 5_000 }, 100);
 const slow = latencies({ p50: 50_000, p99: 2_000_000 }, 100);
 
@@ -108,6 +109,12 @@ const AT_AND_ABOVE: readonly (readonly [string, string, Judged, Judged])[] = [
     'a tenth of a slow delivery',
     judged({}, latencies({ p99: 50_000 }, 5_000)),
     judged({}, latencies({ p99: 50_000 }, 5_001)),
+  ],
+  [
+    'sendLag',
+    '2 ms where clients speak themselves',
+    judged({}, { ...latencies({ p99: 5_000 }, 2_000), ...SPEAKING }),
+    judged({}, { ...latencies({ p99: 5_000 }, 2_001), ...SPEAKING }),
   ],
   ['pollSchedule', '5 ms where polls come fast', polled(50, 5_000), polled(50, 5_001)],
   ['pollSchedule', 'a twentieth of a long interval', polled(2_000, 100_000), polled(2_000, 100_001)],
