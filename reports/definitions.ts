@@ -230,7 +230,7 @@ export const DEFINITIONS = [
   {
     id: 'security-cost',
     term: 'Cost of protection',
-    text: 'A figure of a server under TLS 1.3, or under TLS with SPIFFE identities on both sides and a token of each client, over the same figure under the least protection that it was run with. The ends of a ratio are the ends of the two intervals over each other, so they lie further apart than an interval of the ratio itself would. Client certificates and tokens are checked at each connect and never from a cache; TLS sessions are not resumed. Making certificates and starting the authority is not included, and server and clients encrypt on the same machine: each side’s CPU and memory stand for themselves.',
+    text: 'A figure of a server under TLS 1.3, or under TLS with SPIFFE identities on both sides and a token of each client, over the same figure under the least protection that it was run with. The ends of a ratio are the ends of the two intervals over each other, so they lie further apart than an interval of the ratio itself would. Client certificates are checked at each connect, tokens at each request and never from a cache: a publish is a request too, so what its token costs stands in the CPU per publish, and CPU per delivery is without ingest here; TLS sessions are not resumed. Making certificates and starting the authority is not included, and server and clients encrypt on the same machine: each side’s CPU and memory stand for themselves.',
   },
   {
     id: 'flow-control',

@@ -41,7 +41,7 @@ export function comparisonText(comparison: Comparison, width: number): string {
 
 /** What has room in a terminal; the latency stands in the table above it. */
 const TOLL = PROTECTION_FIGURES.filter(({ metric }) =>
-  [METRIC.handshake, METRIC.connects, METRIC.memory, METRIC.cpu].some(({ id }) => id === metric.id),
+  [METRIC.handshake, METRIC.connects, METRIC.memory, METRIC.deliveryCpu].some(({ id }) => id === metric.id),
 );
 
 /** What protection costs; empty where one kind was run. */

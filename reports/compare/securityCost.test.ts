@@ -22,7 +22,7 @@ const groupsOf = (runs: readonly Run[]) =>
   groupRuns([{ name: '', result: sampleResult({ runs: [...runs] }) }]);
 const guarded = (kind: Run['security']['kind'], cpuUs: number, over: Partial<Run> = {}): Run => {
   const { cpu, security } = sampleRun();
-  const server = { ...cpu.server, userShare: (cpuUs * 19_990) / 1e6, systemShare: 0 };
+  const server = { ...cpu.server, usPerDelivery: cpuUs };
   return sampleRun({ security: { ...security, kind }, cpu: { ...cpu, server }, ...over });
 };
 
@@ -46,7 +46,7 @@ test('a ratio stands on the medians, its ends on the ends of both intervals', ()
     groupsOf([guarded('plain', 10), guarded('plain', 12), guarded('tls', 15), guarded('tls', 18)]),
   );
   assert.ok(server?.others[0]);
-  const cost = costOf(server, server.others[0], METRIC.cpu);
+  const cost = costOf(server, server.others[0], METRIC.deliveryCpu);
   assert.equal(cost?.told, 'apart');
   assert.ok(Math.abs((cost?.ratio ?? 0) - 1.5) < 1e-9);
   assert.ok(Math.abs((cost?.interval?.low ?? 0) - 15 / 12) < 1e-9);
@@ -80,7 +80,7 @@ test('an INVALID figure is compared with nothing, and said to be', () => {
   const groups = groupsOf([guarded('plain', 10), guarded('tls', 15, { validity })]);
   const [server] = protectedServers(groups);
   assert.ok(server?.others[0]);
-  assert.equal(costOf(server, server.others[0], METRIC.cpu)?.ratio, null);
+  assert.equal(costOf(server, server.others[0], METRIC.deliveryCpu)?.ratio, null);
   assert.match(securityFinding(groups).join(), /CPU per delivery not comparable \(INVALID\)/);
   assert.match(costSentences(groups)[0]?.text ?? '', /INVALID, and not compared: .*CPU per delivery/);
 });
@@ -153,7 +153,7 @@ test('terminal, Markdown and JSON tell the same', () => {
     /## What protection costs\n\n\| protection \| handshake p50/,
   );
   const json = JSON.parse(JSON.stringify(comparisonJson(comparison)));
-  assert.equal(json.security.length, 3 * 2 * 8);
+  assert.equal(json.security.length, 3 * 2 * 9);
   assert.deepEqual(
     [json.security[0].server, json.security[0].kind, json.security[0].against, json.security[0].told],
     ['sse:shared', 'tls', 'plain', 'apart'],

@@ -49,7 +49,8 @@ export const PROTECTION_FIGURES: readonly ProtectionFigure[] = [
   { metric: METRIC.memory, name: 'server memory' },
   { metric: METRIC.clientMemory, name: 'client memory' },
   { metric: METRIC.kernel, name: 'kernel memory' },
-  { metric: METRIC.cpu, name: 'CPU per delivery' },
+  { metric: METRIC.deliveryCpu, name: 'CPU per delivery' },
+  { metric: METRIC.publishCpu, name: 'CPU per publish' },
   { metric: METRIC.p99, name: 'delivery p99' },
 ];
 

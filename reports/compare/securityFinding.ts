@@ -21,7 +21,11 @@ export const KIND_NAMES: Readonly<Record<ProtectionKind, string>> = {
 };
 
 /** Of a headline: what is paid for as long as connections live, and what each of them pays once. */
-const TOLD_FIRST: ReadonlySet<string> = new Set([METRIC.cpu.id, METRIC.memory.id, METRIC.handshake.id]);
+const TOLD_FIRST: ReadonlySet<string> = new Set([
+  METRIC.deliveryCpu.id,
+  METRIC.memory.id,
+  METRIC.handshake.id,
+]);
 
 /** `+14 %`, `−3 %`, `×6.8`, `÷2.1`: the same in every table and sentence. */
 export function ratioText(ratio: number): string {

@@ -9,12 +9,13 @@ interface Toll {
   readonly connects: number;
   readonly memoryBytes: number;
   readonly cpu: number;
+  readonly publishCpu: number;
 }
 
 const TOLLS: Readonly<Record<Run['security']['kind'], Toll>> = {
-  plain: { handshake: 1, connects: 1, memoryBytes: 0, cpu: 1 },
-  tls: { handshake: 21, connects: 0.14, memoryBytes: 23_000, cpu: 1.18 },
-  'mtls-jwt': { handshake: 43, connects: 0.07, memoryBytes: 31_000, cpu: 1.19 },
+  plain: { handshake: 1, connects: 1, memoryBytes: 0, cpu: 1, publishCpu: 1 },
+  tls: { handshake: 21, connects: 0.14, memoryBytes: 23_000, cpu: 1.18, publishCpu: 1.2 },
+  'mtls-jwt': { handshake: 43, connects: 0.07, memoryBytes: 31_000, cpu: 1.19, publishCpu: 4 },
 };
 
 const SERVERS = [
@@ -69,6 +70,7 @@ function runOf(server: (typeof SERVERS)[number], kind: Run['security']['kind'], 
       server: {
         ...cpu.server,
         usPerDelivery: cpuUs,
+        usPerPublish: (cpu.server.usPerPublish ?? 0) * toll.publishCpu * scatter,
         userShare: (cpuUs * (deliveries?.perSecond ?? 0)) / 1e6,
         systemShare: 0,
       },

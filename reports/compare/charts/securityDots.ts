@@ -37,7 +37,8 @@ const PANELS: readonly (readonly Panel[])[] = [
     { title: 'kernel memory', metric: METRIC.kernel },
   ],
   [
-    { title: 'server CPU per delivery', metric: METRIC.cpu },
+    { title: 'server CPU per delivery', metric: METRIC.deliveryCpu },
+    { title: 'server CPU per publish', metric: METRIC.publishCpu },
     { title: 'delivery latency, p99', metric: METRIC.p99 },
   ],
 ];
