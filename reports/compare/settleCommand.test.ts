@@ -91,7 +91,7 @@ test('protection, shape and discovery are part of the question', () => {
   // A server that shares none has no use for it, and the flag alone would be refused.
   assert.doesNotMatch(commandOf([sampleRun({ workload })]) ?? '', /--streams-per-connection/);
   const rolling = {
-    discovery: 'etcd',
+    discovery: 'etcd 3.4.23',
     balance: 'weighted_round_robin',
     instances: [],
     moved: 0,

@@ -90,12 +90,12 @@ function othersOf(
   scenario: string,
 ): string {
   const own = findScenario(scenario) ?? DEFAULT_WORKLOAD;
-  const flags = OTHER_FLAGS.flatMap(({ key, flag, unit = '', usedBy, isFor = () => true }) => {
+  const flags = OTHER_FLAGS.flatMap(({ key, flag, unit, usedBy, isFor = () => true }) => {
     const value = workload[key] ?? own[key];
     // A load shape has a length of its own.
     const isShaped = key === 'durationMs' && shapeOf(workload) !== '';
     const isTold = value !== own[key] && usedBy.includes(wanted) && groups.some(isFor) && !isShaped;
-    return isTold ? [` ${flag} ${value}${unit}`] : [];
+    return isTold ? [` ${flag} ${unit === 'ms' && typeof value === 'number' ? timeText(value) : value}`] : [];
   });
   const { sloMs } = workload;
   const slo = wanted === 'ceiling' && typeof sloMs === 'number' && sloMs !== 100 ? ` --slo-p95 ${sloMs}` : '';
@@ -114,7 +114,7 @@ function discoveryOf(groups: readonly ServerGroup[]): string {
   const [first] = moved;
   if (!first) return '';
   const balance = first.balance === 'round_robin' ? '' : ` --balance ${first.balance}`;
-  return `${first.discovery === 'static' ? '' : ` --discovery ${first.discovery}`}${balance}`;
+  return `${first.discovery === 'static' ? '' : ' --discovery etcd'}${balance}`;
 }
 
 /** A bus that was given by its address: the result does not hold that, since there may be a password in it. */
@@ -143,8 +143,15 @@ function loadOf(workload: Run['workload'], wanted: Wanted): string {
   }).join('');
 }
 
+/** As a person would type it. */
+function timeText(milliseconds: number): string {
+  return milliseconds >= 1_000 && milliseconds % 1_000 === 0
+    ? `${milliseconds / 1_000}s`
+    : `${milliseconds}ms`;
+}
+
 /** The load shape as a flag; empty for a constant rate. */
 function shapeOf({ stages }: Run['workload']): string {
   if (!Array.isArray(stages) || stages.length === 0) return '';
-  return ` --load-stages ${stages.map((stage) => `${stage.durationMs}ms@${stage.ratePerSecond}`).join(',')}`;
+  return ` --load-stages ${stages.map((stage) => `${timeText(stage.durationMs)}@${stage.ratePerSecond}`).join(',')}`;
 }

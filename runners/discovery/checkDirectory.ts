@@ -23,7 +23,7 @@ export async function etcdVersion(etcdUrl: string): Promise<string> {
   try {
     return await client.version();
   } catch (error) {
-    throw new BenchError(`${etcdUrl}: no etcd answers there: ${messageOf(error)}`, {
+    throw new BenchError(`${etcdUrl}: no etcd answers there: ${reasonOf(error)}`, {
       exitCode: EXIT.usage,
       hint: 'Start it, or give --discovery etcd: the run then starts one of its own.',
       cause: error,
@@ -31,4 +31,9 @@ export async function etcdVersion(etcdUrl: string): Promise<string> {
   } finally {
     client.close();
   }
+}
+
+/** grpc-js ends some of its messages with a heading for a note that is not there. */
+function reasonOf(error: unknown): string {
+  return messageOf(error).replace(/\s*Resolution note:\s*$/, '');
 }
