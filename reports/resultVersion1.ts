@@ -1,4 +1,4 @@
-type Fields = Record<string, unknown>;
+import { type Fields, isObject, liftRuns, withFields } from './liftResult.ts';
 
 /** What version 2 knows of a run and version 1 did not: none of it was measured then. */
 const NEW_IN_RUN: Fields = {
@@ -16,13 +16,10 @@ const NEW_IN_RUN: Fields = {
  * that nothing of the kind was measured. Whatever is not of the old shape stays as it is, for the reader to name.
  */
 export function liftVersion1(data: unknown): unknown {
-  if (!isObject(data)) return data;
-  const runs = Array.isArray(data.runs) ? data.runs.map(liftRun) : data.runs;
-  return { ...data, schemaVersion: 2, runs };
+  return liftRuns(data, 2, liftRun);
 }
 
-function liftRun(run: unknown): unknown {
-  if (!isObject(run)) return run;
+function liftRun(run: Fields): unknown {
   const { histograms, publish, cpu, timeline } = run;
   return {
     ...NEW_IN_RUN,
@@ -36,12 +33,4 @@ function liftRun(run: unknown): unknown {
 
 function liftSecond(second: unknown): unknown {
   return isObject(second) ? { ...second, cpu: withFields({ broker: null }, second.cpu) } : second;
-}
-
-function withFields(fields: Fields, value: unknown): unknown {
-  return isObject(value) ? { ...fields, ...value } : value;
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

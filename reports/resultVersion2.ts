@@ -1,4 +1,4 @@
-type Fields = Record<string, unknown>;
+import { type Fields, liftRuns, withFields } from './liftResult.ts';
 
 /** What version 3 knows of a run and version 2 did not: none of it was measured, and every connection was plain. */
 const NEW_IN_RUN: Fields = {
@@ -14,25 +14,14 @@ const NEW_IN_RUN: Fields = {
  * of the kind was measured. Whatever is not of the old shape stays as it is, for the reader to name.
  */
 export function liftVersion2(data: unknown): unknown {
-  if (!isObject(data)) return data;
-  const runs = Array.isArray(data.runs) ? data.runs.map(liftRun) : data.runs;
-  return { ...data, schemaVersion: 3, runs };
+  return liftRuns(data, 3, liftRun);
 }
 
-function liftRun(run: unknown): unknown {
-  if (!isObject(run)) return run;
+function liftRun(run: Fields): unknown {
   return {
     ...NEW_IN_RUN,
     ...run,
     plan: withFields({ streamsPerConnection: 1, publishVia: 'post' }, run.plan),
     connections: withFields({ tcp: null }, run.connections),
   };
-}
-
-function withFields(fields: Fields, value: unknown): unknown {
-  return isObject(value) ? { ...fields, ...value } : value;
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
