@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { endingWithUs } from './endingWithUs.ts';
 
 /** How much of what it says is kept for an error message, characters. */
@@ -19,13 +20,18 @@ export interface ProgramStart<T> {
   readonly failure: (why: string) => Error;
 }
 
-/** A server of somebody else's that ends with this process, and may be started again. */
+/** A server of somebody else's with a directory of its own: it ends with this process, and may be started again on its data. */
 export class PrivateProcess {
+  readonly folder: string;
   readonly #graceMs: number;
   #child: ChildProcess | null = null;
 
-  /** @param graceMs time to end by itself before it is killed, milliseconds */
-  constructor(graceMs: number) {
+  /**
+   * @param folder goes with it
+   * @param graceMs time to end by itself before it is killed, milliseconds
+   */
+  constructor(folder: string, graceMs: number) {
+    this.folder = folder;
     this.#graceMs = graceMs;
   }
 
@@ -35,7 +41,7 @@ export class PrivateProcess {
   }
 
   /** @returns what `ready` does. Throws the failure where the program ends before that. */
-  async start<T>({ program, args, env, ready, readyMs, failure }: ProgramStart<T>): Promise<T> {
+  protected async launch<T>({ program, args, env, ready, readyMs, failure }: ProgramStart<T>): Promise<T> {
     const [command, words] = endingWithUs(program, args);
     // In a process group of its own: Ctrl-C in the terminal would end it while the run still saves what was measured.
     const child = spawn(command, words, {
@@ -62,7 +68,13 @@ export class PrivateProcess {
     return Promise.race([ready(giveUp), ended]);
   }
 
-  /** Ends it; safe to call again. */
+  /** Ends it and removes its data; safe to call again. */
+  async stop(): Promise<void> {
+    await this.kill('SIGTERM');
+    this.#removeData();
+  }
+
+  /** Ends the process and keeps its data; safe to call again. */
   async kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const child = this.#child;
     this.#child = null;
@@ -77,5 +89,10 @@ export class PrivateProcess {
   /** For the end of this process, when nothing can be waited for any more. */
   killNow(): void {
     this.#child?.kill('SIGKILL');
+    this.#removeData();
+  }
+
+  #removeData(): void {
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,20 +37,18 @@ export type Fsync = 'everysec' | 'always';
  * A redis-server of our own on a free loopback port, in a directory of its own that goes with it.
  * Its log of writes is on: with Streams it is what makes them durable, with Pub/Sub it holds the id counter alone.
  */
-export class PrivateRedis implements Broker {
+export class PrivateRedis extends PrivateProcess implements Broker {
   readonly url: string;
-  readonly folder: string;
   readonly #program: string;
   readonly #port: number;
   readonly #fsync: Fsync;
-  readonly #process = new PrivateProcess(STOP_GRACE_MS);
   #name = 'redis-server';
 
   private constructor(program: string, port: number, folder: string, fsync: Fsync) {
+    super(folder, STOP_GRACE_MS);
     this.#program = program;
     this.#fsync = fsync;
     this.#port = port;
-    this.folder = folder;
     this.url = `redis://127.0.0.1:${port}/`;
   }
 
@@ -62,17 +59,13 @@ export class PrivateRedis implements Broker {
     return new PrivateRedis(program, await freePort(), folder, fsync);
   }
 
-  get pid(): number {
-    return this.#process.pid;
-  }
-
   get name(): string {
     return this.#name;
   }
 
   /** Starts it, again on the same port and data where it ran before. */
   async start(): Promise<void> {
-    const version = await this.#process.start({
+    const version = await this.launch({
       program: this.#program,
       args: this.#arguments(),
       ready: (giveUp) => this.#answered(giveUp),
@@ -80,23 +73,6 @@ export class PrivateRedis implements Broker {
       failure: notStarted,
     });
     this.#name = `redis-server ${version}`;
-  }
-
-  /** Ends it and removes its data; safe to call again. */
-  async stop(): Promise<void> {
-    await this.kill('SIGTERM');
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  /** Ends the process and keeps its data. */
-  async kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    await this.#process.kill(signal);
-  }
-
-  /** For the end of this process, when nothing can be waited for any more. */
-  killNow(): void {
-    this.#process.killNow();
-    rmSync(this.folder, { recursive: true, force: true });
   }
 
   #arguments(): string[] {

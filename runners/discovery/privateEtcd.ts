@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,17 +29,15 @@ export function findEtcd(path = process.env.PATH ?? ''): string {
 }
 
 /** An etcd of our own on free loopback ports, in a directory of its own that goes with it. */
-export class PrivateEtcd {
+export class PrivateEtcd extends PrivateProcess {
   readonly url: string;
-  readonly folder: string;
   readonly #program: string;
   readonly #peerUrl: string;
-  readonly #process = new PrivateProcess(STOP_GRACE_MS);
   #name = 'etcd';
 
   private constructor(program: string, ports: readonly number[], folder: string) {
+    super(folder, STOP_GRACE_MS);
     this.#program = program;
-    this.folder = folder;
     this.url = `http://127.0.0.1:${ports[0]}`;
     this.#peerUrl = `http://127.0.0.1:${ports[1]}`;
   }
@@ -52,10 +49,6 @@ export class PrivateEtcd {
     return new PrivateEtcd(program, ports, await mkdtemp(join(tmpdir(), 'pushbench-etcd-')));
   }
 
-  get pid(): number {
-    return this.#process.pid;
-  }
-
   /** With its version, once it has started. */
   get name(): string {
     return this.#name;
@@ -63,7 +56,7 @@ export class PrivateEtcd {
 
   /** Starts it, again on the same ports and data where it ran before. @throws BenchError where it does not come up */
   async start(): Promise<void> {
-    const version = await this.#process.start({
+    const version = await this.launch({
       program: this.#program,
       args: this.#arguments(),
       // What the user's shell sets for an etcd of theirs must not reach this one.
@@ -73,23 +66,6 @@ export class PrivateEtcd {
       failure: notStarted,
     });
     this.#name = `etcd ${version}`;
-  }
-
-  /** Ends it and removes its data; safe to call again. */
-  async stop(): Promise<void> {
-    await this.kill('SIGTERM');
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  /** Ends the process and keeps its data. */
-  async kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    await this.#process.kill(signal);
-  }
-
-  /** For the end of this process, when nothing can be waited for any more. */
-  killNow(): void {
-    this.#process.killNow();
-    rmSync(this.folder, { recursive: true, force: true });
   }
 
   #arguments(): string[] {
