@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../contract/errors.ts';
+import { ownVersion } from '../runners/ownVersion.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addList } from './commands/list.ts';
@@ -45,7 +44,7 @@ export async function runCli(system: System): Promise<ExitCode> {
 function buildProgram(system: System, outcome: Outcome): Command {
   const program = new Command('bench')
     .description('Benchmarks server push: every delivery accounted for, what it cost, and a report.')
-    .version(packageVersion(), '-V, --version', 'print the version')
+    .version(ownVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', EXAMPLES)
@@ -60,11 +59,4 @@ function buildProgram(system: System, outcome: Outcome): Command {
   for (const add of [addRun, addList, addServe, addDoctor, addReport, addCompare])
     add(program, system, outcome);
   return program;
-}
-
-function packageVersion(): string {
-  const path = findPackageJSON(import.meta.url);
-  if (path === undefined) throw new Error('package.json is not above the program');
-  const { version }: { version?: unknown } = JSON.parse(readFileSync(path, 'utf8'));
-  return String(version);
 }

@@ -78,6 +78,8 @@ export function resolveSettings(sources: Sources): Settings {
     sweep: sweep ?? scenario.sweep,
     security,
     discovery: readDiscovery(sources, faults),
+    link: null,
+    knownAnswer: null,
   };
   if (faults.length > 0) throw new UsageError(faults);
   return settings;

@@ -147,6 +147,7 @@ export function serveOptions(flags: Flags, before: readonly Fault[] = []): Serve
     },
     registration: null,
     allowedOrigins: read<readonly string[]>('cors', origins, []),
+    instrument: null,
     limits: {
       maxConnections: read('maxConnections', MANY, limits.maxConnections),
       headerTimeoutMs: read('headerTimeout', TIME, limits.headerTimeoutMs),

@@ -1,5 +1,7 @@
 import type { BalancePolicy, DiscoveryKind } from './discovery.ts';
 import type { GrpcMethod, PublishFields } from './grpc.ts';
+import type { KnownAnswer } from './knownAnswer.ts';
+import type { LinkSpec } from './link.ts';
 import type { BusKind, Encoding, HeartbeatStyle, Protocol } from './pushServer.ts';
 import type { LoadStage } from './schedule.ts';
 import type { ClientSecurity, SecurityKind } from './security.ts';
@@ -172,12 +174,18 @@ export interface Settings {
     readonly etcdUrl: string | null;
     readonly balance: BalancePolicy;
   };
+  /** What lies between clients and servers; null: nothing but the loopback device. */
+  readonly link: LinkSpec | null;
+  /** Only in the harness' own tests of itself. */
+  readonly knownAnswer: KnownAnswer | null;
 }
 
-/** Over plain TCP, with the instances that the run itself starts. */
-export const DEFAULT_ACCESS: Pick<Settings, 'security' | 'discovery'> = {
+/** Over plain TCP, with the instances that the run itself starts, and nothing wrong. */
+export const DEFAULT_ACCESS: Pick<Settings, 'security' | 'discovery' | 'link' | 'knownAnswer'> = {
   security: ['plain'],
   discovery: { kind: 'static', etcdUrl: null, balance: 'round_robin' },
+  link: null,
+  knownAnswer: null,
 };
 
 /** One number of the workload that takes several values. */

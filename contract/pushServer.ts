@@ -1,6 +1,7 @@
 import type { Registration } from './discovery.ts';
 import { DEFAULT_FLOW_LIMITS, type FlowLimits, type FlowStats } from './flow.ts';
 import type { GrpcMethod } from './grpc.ts';
+import type { InstrumentSpec } from './knownAnswer.ts';
 import type { ServerSecurity } from './security.ts';
 
 /** How much effort a variant stands for; exactly one variant of a stage is its default, an idiomatic one. */
@@ -100,6 +101,8 @@ export interface ServerOptions {
   /** null: plain TCP. @default null */
   readonly security: ServerSecurity | null;
   readonly flow: FlowLimits;
+  /** What an instrument does wrong; reference servers take no notice. null: nothing. @default null */
+  readonly instrument: InstrumentSpec | null;
   /** Where the node makes itself known, from when it listens until it drains; null: nowhere. @default null */
   readonly registration: Registration | null;
   readonly limits: ServerLimits;
@@ -123,6 +126,7 @@ export const DEFAULT_SERVER_OPTIONS: Omit<ServerOptions, 'listen'> = {
   allowedOrigins: [],
   security: null,
   flow: DEFAULT_FLOW_LIMITS,
+  instrument: null,
   registration: null,
   limits: DEFAULT_SERVER_LIMITS,
 };

@@ -25,6 +25,7 @@ import {
   SecurityFigures,
   SlowFigures,
 } from './resultSpecial.ts';
+import { GeneratorCeiling, SteadyState } from './resultTrust.ts';
 
 export type { ArticleRow, EncodingRow, PollArticleRow, WsArticleRow } from './resultArticles.ts';
 export type {
@@ -49,12 +50,13 @@ export type {
   SecurityFigures,
   SlowFigures,
 } from './resultSpecial.ts';
+export type { GeneratorCeiling, SteadyState } from './resultTrust.ts';
 
 /**
  * The result of one `bench run`: the one definition of which the TypeScript type and the JSON schema are made.
  * Units are in the names; `Us` is microseconds, `Bytes` is bytes, shares are fractions of 1. `null` means: not measured or not defined.
  */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 export const Run = object({
   stage: Str,
@@ -85,6 +87,8 @@ export const Run = object({
     /** `post`, `call` or `clients`. */
     publishVia: Str,
     target: orNull(Str),
+    /** What the harness put between clients and servers; null: nothing but loopback. */
+    link: orNull(object({ rttMs: Num, jitterMs: Num })),
   }),
   connections: object({
     requested: Count,
@@ -168,6 +172,7 @@ export const Run = object({
       second: object({ p50: NumOrNull, p99: NumOrNull }),
     }),
   ),
+  steadyState: orNull(SteadyState),
   histograms: Histograms,
   memory: object({
     server: ProcessMemory,
@@ -189,6 +194,8 @@ export const Run = object({
     publisher: RoleCpu,
     coordinator: RoleCpu,
     broker: orNull(RoleCpu),
+    /** Of the relay that emulates a network. */
+    link: orNull(RoleCpu),
     hostSoftirqShare: NumOrNull,
     hostBusyShare: NumOrNull,
     cores: Count,
@@ -241,6 +248,9 @@ export const Run = object({
     ),
   }),
   ceiling: orNull(Ceiling),
+  generatorCeiling: orNull(GeneratorCeiling),
+  /** The processes' clocks against the coordinator's, before the run; null: not checked. */
+  clock: orNull(object({ processes: Count, uncertaintyUs: Num })),
   article: orNull(ArticleRow),
   articlePoll: orNull(PollArticleRow),
   articleWs: orNull(WsArticleRow),
@@ -296,7 +306,7 @@ export const RunResult = Type.Object(
   },
   {
     additionalProperties: false,
-    $id: 'urn:pushbench:result:3',
+    $id: 'urn:pushbench:result:4',
     title: 'pushbench result',
   },
 );

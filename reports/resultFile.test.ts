@@ -54,7 +54,7 @@ test('a file that is not JSON is named', async () => {
 test('an unknown version is told with the versions that can be read', async () => {
   assert.match(
     (await failure('{"schemaVersion":99}')).message,
-    /schemaVersion 99; this version reads 1 to 3/,
+    /schemaVersion 99; this version reads 1 to 4/,
   );
   assert.match((await failure('[]')).message, /has no schemaVersion/);
 });

@@ -5,6 +5,7 @@ import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
 import { RunResult, SCHEMA_VERSION } from '../contract/result.ts';
 import { liftVersion1 } from './resultVersion1.ts';
 import { liftVersion2 } from './resultVersion2.ts';
+import { liftVersion3 } from './resultVersion3.ts';
 
 /** Name of the result inside its folder. */
 export const RESULT_FILE = 'result.json';
@@ -18,6 +19,7 @@ type Lift = (data: unknown) => unknown;
 const LIFTS: ReadonlyMap<number, Lift> = new Map([
   [1, liftVersion1],
   [2, liftVersion2],
+  [3, liftVersion3],
 ]);
 
 /**

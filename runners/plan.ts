@@ -2,6 +2,8 @@ import type { Scenario, Settings, TargetSettings } from '../contract/config.ts';
 import type { BalancePolicy } from '../contract/discovery.ts';
 import { BenchError, EXIT } from '../contract/errors.ts';
 import type { GrpcMethod } from '../contract/grpc.ts';
+import type { KnownAnswer } from '../contract/knownAnswer.ts';
+import type { LinkSpec } from '../contract/link.ts';
 import type { PollingOptions } from '../contract/loadDriver.ts';
 import type { Endpoint, Protocol, ServerCapabilities } from '../contract/pushServer.ts';
 import type { SecurityKind } from '../contract/security.ts';
@@ -62,6 +64,10 @@ export interface RunPlan {
   readonly streamsPerConnection: number;
   readonly grpc: GrpcMethod | null;
   readonly discovery: Settings['discovery'];
+  /** What lies between clients and servers; null: nothing. */
+  readonly link: LinkSpec | null;
+  /** Only in the harness' own tests of itself. */
+  readonly knownAnswer: KnownAnswer | null;
   readonly seed: number;
   /** Number in every envelope, so that nothing of another run is counted. */
   readonly run: number;
@@ -129,6 +135,8 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
     streamsPerConnection: isShared ? scenario.streamsPerConnection : 1,
     grpc: subject.kind === 'target' ? subject.target.grpc : subject.capabilities.grpc,
     discovery: context.settings.discovery,
+    link: context.settings.link,
+    knownAnswer: context.settings.knownAnswer,
     seed: seed + run.block,
     run: (seed * 31 + context.order * 7_919 + process.pid) % 2 ** 24,
     streams,

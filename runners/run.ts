@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Settings } from '../contract/config.ts';
 import type { ProgressListener } from '../contract/progress.ts';
 import { type Run, type RunResult, SCHEMA_VERSION } from '../contract/result.ts';
@@ -8,6 +7,7 @@ import { checkBuses } from './broker/checkBuses.ts';
 import { redactBusUrl } from './broker/redactBusUrl.ts';
 import { checkTarget } from './checkTarget.ts';
 import { checkDirectory } from './discovery/checkDirectory.ts';
+import { ownVersion } from './ownVersion.ts';
 import { planRuns, type RunPlan } from './plan.ts';
 import { requireProfiler } from './procedures/profilePass.ts';
 import { initHistograms } from './recorders/histograms.ts';
@@ -52,7 +52,7 @@ export async function run(settings: Settings, io: RunIo): Promise<RunResult> {
   const showsEncodings = settings.scenario.procedure === 'article-sse' && isComplete;
   return {
     schemaVersion: SCHEMA_VERSION,
-    tool: { name: 'pushbench', version: await ownVersion() },
+    tool: { name: 'pushbench', version: ownVersion() },
     createdAt: new Date().toISOString(),
     status: isComplete ? 'complete' : 'aborted',
     command: [...io.command],
@@ -104,11 +104,4 @@ function shown(security: ClientSecurity | null): Record<string, unknown> | null 
     clientCertificate: security.certificate !== null,
     serverName: security.serverName,
   };
-}
-
-async function ownVersion(): Promise<string> {
-  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
-  const parsed: unknown = JSON.parse(text);
-  const isVersioned = typeof parsed === 'object' && parsed !== null && 'version' in parsed;
-  return isVersioned ? String(parsed.version) : 'unknown';
 }

@@ -100,6 +100,7 @@ export function sampleRun(over: Partial<Run> = {}, medianUs = 700): Run {
       streamsPerConnection: 1,
       publishVia: 'post',
       target: null,
+      link: null,
     },
     connections: {
       requested: 5000,
@@ -165,6 +166,14 @@ export function sampleRun(over: Partial<Run> = {}, medianUs = 700): Run {
       p99: near(stats.p99),
       p999: near(stats.p999),
     },
+    steadyState: {
+      verdict: 'steady',
+      halves: {
+        p50: { differenceUs: 4, interval: { low: -11, high: 19 } },
+        p99: { differenceUs: 40, interval: { low: -210, high: 300 } },
+      },
+      trend: { slices: 40, slopeUsPerSecond: 0.3, changeUs: 6, p: 0.42 },
+    },
     halves: {
       first: { p50: stats.p50, p99: stats.p99 },
       second: { p50: (stats.p50 ?? 0) + 9, p99: (stats.p99 ?? 0) + 60 },
@@ -209,6 +218,7 @@ export function sampleRun(over: Partial<Run> = {}, medianUs = 700): Run {
       publisher: { usPerDelivery: 1.2, userShare: 0.04, systemShare: 0.01 },
       coordinator: { usPerDelivery: 0.2, userShare: 0.01, systemShare: 0 },
       broker: null,
+      link: null,
       hostSoftirqShare: 0.04,
       hostBusyShare: 0.43,
       cores: 2,
@@ -234,6 +244,14 @@ export function sampleRun(over: Partial<Run> = {}, medianUs = 700): Run {
     },
     roi: { qpsPerMbRss: 657_000, sloDeliveriesPerMbServer: 131, money: null },
     ceiling: null,
+    generatorCeiling: {
+      deliveriesPerSecond: 480_000,
+      protocol: 'sse',
+      payloadBytes: 256,
+      loadShare: 20_000 / 480_000,
+      measuredAt: '2026-01-15T09:40:00.000Z',
+    },
+    clock: { processes: 3, uncertaintyUs: 90 },
     article: null,
     articlePoll: null,
     articleWs: null,

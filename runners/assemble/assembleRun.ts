@@ -66,6 +66,7 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
       streamsPerConnection: plan.streamsPerConnection,
       publishVia: scenario.publishVia,
       target: isTarget ? subject.target.url : null,
+      link: plan.link,
     },
     connections,
     handshakeUs:
@@ -75,6 +76,7 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
     latencyUs,
     latencyIntervalsUs: latency?.intervals ?? null,
     halves: latency?.halves ?? null,
+    steadyState: null,
     histograms: {
       ...(latency?.histograms ?? {
         delivery: null,
@@ -108,6 +110,8 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
             sloQuantile: scenario.sloQuantile,
             steps: evidence.ceiling.steps,
           },
+    generatorCeiling: null,
+    clock: null,
     article: evidence.article,
     articlePoll: evidence.articlePoll,
     articleWs: evidence.articleWs,

@@ -156,6 +156,7 @@ export function serverOptions(
     security: node.security,
     flow: flowLimits(scenario),
     registration: node.registration,
+    instrument: plan.knownAnswer?.server ?? null,
   };
 }
 

@@ -1,0 +1,68 @@
+import Type, { type Static } from 'typebox';
+import { Host } from './result.ts';
+import { Count, Num, NumOrNull, object, orNull, Str } from './resultShapes.ts';
+
+/** The outcome of one `bench selftest`: the one definition of which the TypeScript type and the JSON schema are made. */
+export const SELFTEST_SCHEMA_VERSION = 1;
+
+/** One claim about the harness, beside what it measured. */
+export const SelftestRow = object({
+  /** Name of the case that the row is of. */
+  case: Str,
+  claim: Str,
+  /** As they are shown: a figure with its unit, or words. */
+  expected: Str,
+  measured: Str,
+  tolerance: Str,
+  /** Of rows that compare figures; units are those shown. */
+  figures: orNull(object({ expected: Num, measured: NumOrNull, tolerance: Num })),
+  /** `void`: the host disturbed every attempt, so nothing was shown; `info`: told beside the claims, not judged. */
+  verdict: Type.Union([
+    Type.Literal('pass'),
+    Type.Literal('fail'),
+    Type.Literal('void'),
+    Type.Literal('info'),
+  ]),
+});
+
+export const SelftestCaseResult = object({
+  name: Str,
+  title: Str,
+  /** Attempts that the host disturbed are made again. */
+  attempts: Count,
+  /** Why attempts were made again. */
+  disturbances: Type.Array(Str),
+  durationMs: Num,
+  rows: Type.Array(SelftestRow),
+});
+
+/** One metric over runs of the same build: what differs is noise. */
+export const NoiseRow = object({
+  /** Path in a run of a result. */
+  metric: Str,
+  /** Of each run, in order; null: not defined. */
+  values: Type.Array(NumOrNull),
+  mean: NumOrNull,
+  /** Standard deviation / mean; null: fewer than two runs, or a mean of 0. */
+  cv: NumOrNull,
+});
+
+export const SelftestResult = object({
+  schemaVersion: Type.Literal(SELFTEST_SCHEMA_VERSION),
+  tool: object({ name: Type.Literal('pushbench'), version: Str }),
+  createdAt: Str,
+  host: Host,
+  quick: Type.Boolean(),
+  seed: Type.Integer(),
+  durationMs: Num,
+  status: Type.Union([Type.Literal('complete'), Type.Literal('aborted')]),
+  verdict: Type.Union([Type.Literal('pass'), Type.Literal('fail')]),
+  cases: Type.Array(SelftestCaseResult),
+  /** Of `--aa`; null: not asked for. */
+  noise: orNull(object({ runs: Count, scenario: Str, stage: Str, rows: Type.Array(NoiseRow) })),
+});
+
+export type SelftestRow = Static<typeof SelftestRow>;
+export type SelftestCaseResult = Static<typeof SelftestCaseResult>;
+export type NoiseRow = Static<typeof NoiseRow>;
+export type SelftestResult = Static<typeof SelftestResult>;

@@ -1,0 +1,5 @@
+import { probeAgreement } from './cases/probeAgreement.ts';
+import type { SelftestCase } from './selftestCase.ts';
+
+/** Everything that `bench selftest` puts to the test, in the order of the table. */
+export const SELFTEST_CASES: readonly SelftestCase[] = [probeAgreement];

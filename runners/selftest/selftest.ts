@@ -1,0 +1,88 @@
+import type { SelftestCaseResult, SelftestResult } from '../../contract/selftest.ts';
+import { SELFTEST_SCHEMA_VERSION } from '../../contract/selftest.ts';
+import { ownVersion } from '../ownVersion.ts';
+import { initHistograms } from '../recorders/histograms.ts';
+import { readHostFacts } from '../samplers/hostFacts.ts';
+import { Bench, type BenchOptions } from './bench.ts';
+import { Disturbed } from './disturbances.ts';
+import type { Row } from './rows.ts';
+import type { SelftestCase } from './selftestCase.ts';
+
+/** Attempts at a case that the host disturbs. */
+const ATTEMPTS = 3;
+
+/** Puts the harness to the test, case by case; what an abort leaves is returned as well. */
+export async function selftest(
+  cases: readonly SelftestCase[],
+  options: BenchOptions,
+): Promise<SelftestResult> {
+  await initHistograms();
+  const createdAt = new Date().toISOString();
+  const fromMs = performance.now();
+  const host = readHostFacts();
+  const bench = new Bench(options);
+  const results: SelftestCaseResult[] = [];
+  for (const each of cases) {
+    if (options.signal.aborted) break;
+    options.progress({ kind: 'note', text: `${results.length + 1} of ${cases.length}: ${each.title}` });
+    const result = await runCase(each, bench);
+    if (result !== null) results.push(result);
+  }
+  const isComplete = results.length === cases.length;
+  const rows = results.flatMap((result) => result.rows);
+  const passes = isComplete && rows.every(({ verdict }) => verdict === 'pass' || verdict === 'info');
+  return {
+    schemaVersion: SELFTEST_SCHEMA_VERSION,
+    tool: { name: 'pushbench', version: ownVersion() },
+    createdAt,
+    host,
+    quick: options.quick,
+    seed: options.seed,
+    durationMs: performance.now() - fromMs,
+    status: isComplete ? 'complete' : 'aborted',
+    verdict: passes ? 'pass' : 'fail',
+    cases: results,
+    noise: null,
+  };
+}
+
+/** @returns null where it was interrupted */
+async function runCase({ name, title, run }: SelftestCase, bench: Bench): Promise<SelftestCaseResult | null> {
+  const fromMs = performance.now();
+  const disturbances: string[] = [];
+  let rows: Row[] = [];
+  let attempts = 0;
+  let isDone = false;
+  while (!isDone && attempts < ATTEMPTS) {
+    attempts++;
+    try {
+      rows = await run(bench);
+      isDone = true;
+    } catch (error) {
+      if (bench.options.signal.aborted) return null;
+      if (!(error instanceof Disturbed)) throw error;
+      disturbances.push(...error.reasons);
+      bench.options.progress({ kind: 'note', text: `The host disturbed it (${error.message}); once more.` });
+    }
+  }
+  if (!isDone) rows = [voided(title)];
+  return {
+    name,
+    title,
+    attempts,
+    disturbances,
+    durationMs: performance.now() - fromMs,
+    rows: rows.map((row) => ({ case: name, ...row })),
+  };
+}
+
+function voided(title: string): Row {
+  return {
+    claim: title,
+    expected: 'a host that lets it be measured',
+    measured: `disturbed in each of ${ATTEMPTS} attempts`,
+    tolerance: '',
+    figures: null,
+    verdict: 'void',
+  };
+}
