@@ -7,6 +7,8 @@ export interface KnownAnswer {
   readonly server: InstrumentSpec;
   /** A process that is stopped in the middle of the window; null: none is. */
   readonly freeze: Freeze | null;
+  /** Every other run measures first what a publish costs; it takes three seconds that only a case about CPU needs. */
+  readonly measuresIngest: boolean;
 }
 
 /** Faults of an instrument server, each exact. 0 everywhere: a server without fault. */
@@ -42,6 +44,8 @@ export const FAULTLESS: InstrumentSpec = {
   delayMs: 0,
   refuseEvery: 0,
 };
+
+export const NOTHING_WRONG: KnownAnswer = { server: FAULTLESS, freeze: null, measuresIngest: false };
 
 /** SIGSTOP, and SIGCONT later. */
 export interface Freeze {

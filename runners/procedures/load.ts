@@ -14,7 +14,9 @@ export async function runLoad(session: Session, evidence: Evidence, directory: s
   const { scenario } = session.plan;
   const { publishes, speaking } = session;
   // What clients say costs the server on their own connections: there is no ingest to measure without them.
-  if (session.processes.publisher !== null) evidence.usPerPublish = await measureIngest(session);
+  const measuresIngest = session.plan.knownAnswer?.measuresIngest ?? true;
+  if (measuresIngest && session.processes.publisher !== null)
+    evidence.usPerPublish = await measureIngest(session);
   await connectFleet(session, evidence);
   if (!publishes) return;
   await setChurn(session, scenario.churnPerSecond);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_ACCESS, type Settings, type Workload } from '../../contract/config.ts';
-import type { KnownAnswer } from '../../contract/knownAnswer.ts';
+import { type KnownAnswer, NOTHING_WRONG } from '../../contract/knownAnswer.ts';
 import type { LinkSpec } from '../../contract/link.ts';
 import type { ProgressListener } from '../../contract/progress.ts';
 import type { Run } from '../../contract/result.ts';
@@ -23,7 +23,7 @@ export interface Measurement {
   readonly stage: string;
   readonly variant: string;
   readonly workload: Partial<Workload>;
-  readonly knownAnswer?: KnownAnswer;
+  readonly knownAnswer?: Partial<KnownAnswer>;
   readonly link?: LinkSpec;
   /** Reasons of validity that the case brings about itself; any other that the host causes voids the attempt. */
   readonly expects?: readonly string[];
@@ -92,6 +92,6 @@ function settingsOf({ stage, variant, workload, knownAnswer, link }: Measurement
     buses: {},
     sweep: null,
     link: link ?? null,
-    knownAnswer: knownAnswer ?? null,
+    knownAnswer: { ...NOTHING_WRONG, ...knownAnswer },
   };
 }
