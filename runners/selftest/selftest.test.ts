@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Disturbed, disturbancesOf } from './disturbances.ts';
+import { exactly, told } from './rows.ts';
+import { selftest } from './selftest.ts';
+import type { SelftestCase } from './selftestCase.ts';
+
+const options = (signal = new AbortController().signal) => ({
+  quick: true,
+  seed: 1,
+  progress: () => {},
+  signal,
+});
+
+/** A case that the host disturbs a number of times before it has its row. */
+function disturbed(times: number): SelftestCase {
+  let left = times;
+  return {
+    name: 'one',
+    title: 'One thing',
+    run: async () => {
+      if (left-- > 0) throw new Disturbed(['other work on the host 0.50 cores']);
+      return [exactly('lost', 3, 3)];
+    },
+  };
+}
+
+const failing: SelftestCase = {
+  name: 'two',
+  title: 'Another',
+  run: async () => [exactly('lost', 3, 4), told('beside it', '1')],
+};
+
+test('an attempt that the host disturbed is made again, and the table says so', async () => {
+  const { verdict, cases } = await selftest([disturbed(2)], options());
+  assert.equal(verdict, 'pass');
+  assert.equal(cases[0].attempts, 3);
+  assert.deepEqual(cases[0].disturbances, Array(2).fill('other work on the host 0.50 cores'));
+  assert.deepEqual(
+    cases[0].rows.map((row) => [row.case, row.verdict]),
+    [['one', 'pass']],
+  );
+});
+
+test('a case that was disturbed every time has shown nothing: the verdict is not pass', async () => {
+  const { verdict, cases } = await selftest([disturbed(3)], options());
+  assert.equal(verdict, 'fail');
+  assert.deepEqual(
+    cases[0].rows.map((row) => row.verdict),
+    ['void'],
+  );
+});
+
+test('one row that fails fails the whole; what is told does not count', async () => {
+  const { verdict, status, cases } = await selftest([disturbed(0), failing], options());
+  assert.equal(verdict, 'fail');
+  assert.equal(status, 'complete');
+  assert.equal(cases.length, 2);
+  assert.equal((await selftest([disturbed(0)], options())).verdict, 'pass');
+});
+
+test('an interrupted one has what was shown until then, and has not passed', async () => {
+  const abort = new AbortController();
+  const interrupting: SelftestCase = {
+    name: 'three',
+    title: 'Interrupted',
+    run: async () => {
+      abort.abort();
+      throw new Error('interrupted');
+    },
+  };
+  const { status, verdict, cases } = await selftest(
+    [disturbed(0), interrupting, failing],
+    options(abort.signal),
+  );
+  assert.deepEqual([status, verdict, cases.length], ['aborted', 'fail', 1]);
+});
+
+test('only reasons that the host brings about, and the case did not ask for, disturb it', () => {
+  const reason = (code: string) => ({
+    code,
+    verdict: 'SUSPECT' as const,
+    families: [],
+    message: code,
+    advice: '',
+    figure: 1,
+    bound: 0,
+    unit: 'count',
+  });
+  const codes = ['othersBusy', 'drainBound', 'sendLag', 'probeDisagrees'];
+  const validity = { verdict: 'SUSPECT' as const, reasons: codes.map(reason) };
+  assert.deepEqual(disturbancesOf({ validity }, ['sendLag']), ['othersBusy']);
+  assert.deepEqual(disturbancesOf({ validity }, []), ['othersBusy', 'sendLag']);
+});
