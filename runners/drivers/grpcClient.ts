@@ -17,25 +17,21 @@ import type {
   LoadDriver,
   Saying,
 } from '../../contract/loadDriver.ts';
-import { CLOSED_BY_CLIENT, protocolDetail, timeoutDetail } from './closeReason.ts';
+import { type Attempt, Attempts } from './attempts.ts';
+import { CLOSED_BY_CLIENT, protocolDetail } from './closeReason.ts';
 import { callEnd } from './grpc/callEnd.ts';
 import { type Channel, Channels } from './grpc/channels.ts';
 import { methodOf } from './grpc/grpcMethod.ts';
 import { type DecodedEvent, ProtobufMessages } from './grpc/protobufMessages.ts';
 import { callOf } from './grpc/subscription.ts';
 import { LastIds } from './lastIds.ts';
-import { checkTarget } from './requestHead.ts';
 import { retryAfterMs } from './retryAfter.ts';
-import { slotMisuse } from './slotMisuse.ts';
 
 type Call = ClientReadableStream<Buffer> | ClientDuplexStream<Buffer, Buffer>;
 
-/** One attempt of one slot, from `open` to `closed`. */
-interface Attempt {
-  readonly slot: number;
+interface GrpcAttempt extends Attempt {
   readonly channel: Channel;
   readonly call: Call;
-  timer: NodeJS.Timeout | null;
   isLive: boolean;
   /** Why it ends, where that is known before the package says that it has. */
   ending: CloseDetail | null;
@@ -47,21 +43,16 @@ interface Attempt {
  */
 export class GrpcClientDriver implements LoadDriver {
   readonly kind = 'ecosystem';
-  readonly #options: DriverOptions;
   readonly #events: DriverEvents;
   readonly #method: GrpcMethod;
   readonly #messages: ProtobufMessages;
-  readonly #attempts = new Map<number, Attempt>();
+  readonly #attempts: Attempts<GrpcAttempt>;
   readonly #channels: Channels;
   readonly #lastIds: LastIds;
-  readonly #onIdle: (() => void)[] = [];
-  #heartbeats = 0;
-  #protocolErrors = 0;
-  #stopped = false;
 
   constructor(options: DriverOptions) {
-    this.#options = options;
     this.#events = options.events;
+    this.#attempts = new Attempts(options);
     this.#method = methodOf(options);
     this.#messages = new ProtobufMessages(this.#method);
     this.#channels = new Channels(options.security, options.streamsPerConnection);
@@ -70,20 +61,17 @@ export class GrpcClientDriver implements LoadDriver {
 
   /** @throws BenchError where the slot is in use or the driver was stopped; UsageError where the target is malformed. */
   open(slot: number): void {
-    if (this.#stopped || this.#attempts.has(slot)) throw slotMisuse(slot, this.#stopped);
-    const target = this.#options.target(slot);
-    checkTarget(target);
+    const target = this.#attempts.admit(slot);
     const channel = this.#channels.take(slot, target);
-    const { connectTimeoutMs } = this.#options;
-    const attempt: Attempt = {
+    const attempt: GrpcAttempt = {
       slot,
       channel,
       call: this.#call(channel.client, target, this.#lastIds.get(slot)),
-      timer: setTimeout(() => this.#end(attempt, timeoutDetail(connectTimeoutMs)), connectTimeoutMs),
+      timer: this.#attempts.deadline((detail) => this.#end(attempt, detail)),
       isLive: false,
       ending: null,
     };
-    this.#attempts.set(slot, attempt);
+    this.#attempts.add(attempt);
     this.#listen(attempt);
   }
 
@@ -93,12 +81,7 @@ export class GrpcClientDriver implements LoadDriver {
   }
 
   counters(): DriverCounters {
-    return {
-      bytesRead: null,
-      bytesWritten: null,
-      protocolErrors: this.#protocolErrors,
-      heartbeats: this.#heartbeats,
-    };
+    return this.#attempts.counters();
   }
 
   connections(): number {
@@ -120,13 +103,8 @@ export class GrpcClientDriver implements LoadDriver {
     return call !== null;
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    for (const slot of this.#attempts.keys()) this.close(slot);
-    if (this.#attempts.size === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#onIdle.push(resolve);
-    });
+  stop(): Promise<void> {
+    return this.#attempts.stop((slot) => this.close(slot));
   }
 
   #call(client: Client, target: ConnectTarget, lastId: string | null): Call {
@@ -149,7 +127,7 @@ export class GrpcClientDriver implements LoadDriver {
     return this.#method.say !== null && 'write' in call && call.writable ? call : null;
   }
 
-  #listen(attempt: Attempt): void {
+  #listen(attempt: GrpcAttempt): void {
     const { call } = attempt;
     call.on('metadata', () => this.#opened(attempt, nowUs()));
     call.on('data', (bytes: Buffer) => this.#message(attempt, bytes, nowUs()));
@@ -158,22 +136,21 @@ export class GrpcClientDriver implements LoadDriver {
     call.on('status', (status) => setImmediate(() => this.#closed(attempt, status)));
   }
 
-  #opened(attempt: Attempt, atUs: number): void {
-    if (attempt.timer !== null) clearTimeout(attempt.timer);
-    attempt.timer = null;
+  #opened(attempt: GrpcAttempt, atUs: number): void {
+    this.#attempts.disarm(attempt);
     if (attempt.ending !== null) return;
     attempt.isLive = true;
     this.#events.opened(attempt.slot, atUs);
   }
 
-  #message(attempt: Attempt, bytes: Buffer, atUs: number): void {
+  #message(attempt: GrpcAttempt, bytes: Buffer, atUs: number): void {
     if (attempt.ending !== null) return;
     const event = this.#decoded(attempt, bytes);
     if (event === null) return;
     const { slot } = attempt;
     const { kind, id, data } = event;
     if (kind === EVENT_KIND.heartbeat) {
-      this.#heartbeats++;
+      this.#attempts.heartbeats++;
       return;
     }
     if (id !== '0') this.#lastIds.take(slot, Buffer.from(id, 'latin1'), 0, id.length);
@@ -183,7 +160,7 @@ export class GrpcClientDriver implements LoadDriver {
     }
   }
 
-  #decoded(attempt: Attempt, bytes: Buffer): DecodedEvent | null {
+  #decoded(attempt: GrpcAttempt, bytes: Buffer): DecodedEvent | null {
     try {
       return this.#messages.event(bytes);
     } catch (error) {
@@ -193,25 +170,19 @@ export class GrpcClientDriver implements LoadDriver {
   }
 
   /** The first reason counts; `closed` follows when the package is done with the call. */
-  #end(attempt: Attempt, detail: CloseDetail): void {
+  #end(attempt: GrpcAttempt, detail: CloseDetail): void {
     if (attempt.ending !== null) return;
     attempt.ending = detail;
     attempt.call.cancel();
   }
 
-  #closed(attempt: Attempt, { code, details, metadata }: StatusObject): void {
-    const { slot, channel } = attempt;
-    if (attempt.timer !== null) clearTimeout(attempt.timer);
-    this.#attempts.delete(slot);
-    this.#channels.release(channel);
+  #closed(attempt: GrpcAttempt, { code, details, metadata }: StatusObject): void {
+    this.#channels.release(attempt.channel);
     const ending = attempt.ending ?? this.#serverEnd(attempt, code, details, metadata);
-    if (ending.reason === 'bad-protocol') this.#protocolErrors++;
-    this.#events.closed(slot, ending);
-    if (this.#attempts.size > 0) return;
-    for (const resolve of this.#onIdle.splice(0)) resolve();
+    this.#attempts.closed(attempt, ending);
   }
 
-  #serverEnd(attempt: Attempt, code: number, details: string, metadata: Metadata): CloseDetail {
+  #serverEnd(attempt: GrpcAttempt, code: number, details: string, metadata: Metadata): CloseDetail {
     const delayMs = retryAfterMs(metadata.get('retry-after')[0]?.toString());
     if (delayMs !== null) this.#events.retryAfter(attempt.slot, delayMs);
     return callEnd(code, details, attempt.isLive);

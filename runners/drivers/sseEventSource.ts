@@ -8,12 +8,12 @@ import type {
   LoadDriver,
   Saying,
 } from '../../contract/loadDriver.ts';
-import { CLOSED_BY_CLIENT, contentTypeDetail, statusDetail, timeoutDetail } from './closeReason.ts';
+import { type Attempt, Attempts } from './attempts.ts';
+import { CLOSED_BY_CLIENT, contentTypeDetail, statusDetail } from './closeReason.ts';
 import { fetchErrorDetail, streamErrorDetail } from './fetchFailure.ts';
 import { isEventStream } from './httpHead.ts';
 import { type ProbeFetch, probeFetch } from './probeFetch.ts';
-import { authorityOf, checkTarget } from './requestHead.ts';
-import { slotMisuse } from './slotMisuse.ts';
+import { authorityOf } from './requestHead.ts';
 import { UndiciUplinks } from './undiciUplinks.ts';
 
 /** Characters of a message's data handed to the fleet: the envelope stands in the first ones. */
@@ -35,12 +35,9 @@ class NamedEventSource extends EventSource {
   }
 }
 
-/** One attempt of one slot, from `open` to `closed`. */
-interface Attempt {
-  readonly slot: number;
+interface SseAttempt extends Attempt {
   readonly abort: AbortController;
   source: EventSource | null;
-  timer: NodeJS.Timeout | null;
   /** Why it cannot go on, as the answer or the failed request said it: EventSource hides these. */
   failure: CloseDetail | null;
   ended: boolean;
@@ -55,40 +52,34 @@ export class EventSourceDriver implements LoadDriver {
   readonly kind = 'ecosystem';
   readonly #options: DriverOptions;
   readonly #events: DriverEvents;
-  readonly #attempts = new Map<number, Attempt>();
+  readonly #attempts: Attempts<SseAttempt>;
   readonly #lastIds = new Map<number, string>();
   readonly #uplinks: UndiciUplinks;
   /** Slots that have ended their half. */
   readonly #silent = new Set<number>();
-  readonly #onIdle: (() => void)[] = [];
   readonly #client: ProbeFetch;
-  #heartbeats = 0;
-  #protocolErrors = 0;
-  #stopped = false;
 
   /** @param client who asks; over HTTP/1.1 where nothing else is said */
   constructor(options: DriverOptions, client: ProbeFetch = probeFetch(options.security)) {
     this.#options = options;
     this.#events = options.events;
+    this.#attempts = new Attempts(options);
     this.#client = client;
     this.#uplinks = new UndiciUplinks(options.security);
   }
 
   /** @throws BenchError where the slot is in use or the driver was stopped; UsageError where the target is malformed. */
   open(slot: number): void {
-    if (this.#stopped || this.#attempts.has(slot)) throw slotMisuse(slot, this.#stopped);
-    const target = this.#options.target(slot);
-    checkTarget(target);
-    const { connectTimeoutMs } = this.#options;
-    const attempt: Attempt = {
+    const target = this.#attempts.admit(slot);
+    const attempt: SseAttempt = {
       slot,
       abort: new AbortController(),
       source: null,
-      timer: setTimeout(() => this.#end(attempt, timeoutDetail(connectTimeoutMs)), connectTimeoutMs),
+      timer: this.#attempts.deadline((detail) => this.#end(attempt, detail)),
       failure: null,
       ended: false,
     };
-    this.#attempts.set(slot, attempt);
+    this.#attempts.add(attempt);
     const url = `${this.#client.scheme}://${authorityOf(target)}${target.path}`;
     const tell = (event: Event, atUs: number): void => this.#event(attempt, event, atUs);
     attempt.source = new NamedEventSource(url, this.#fetch(attempt, target.headers), tell);
@@ -121,27 +112,16 @@ export class EventSourceDriver implements LoadDriver {
   }
 
   counters(): DriverCounters {
-    return {
-      bytesRead: null,
-      bytesWritten: null,
-      protocolErrors: this.#protocolErrors,
-      heartbeats: this.#heartbeats,
-    };
+    return this.#attempts.counters();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    for (const slot of this.#attempts.keys()) this.close(slot);
-    if (this.#attempts.size > 0) {
-      await new Promise<void>((resolve) => {
-        this.#onIdle.push(resolve);
-      });
-    }
+    await this.#attempts.stop((slot) => this.close(slot));
     await Promise.all([this.#client.stop(), this.#uplinks.stop()]);
   }
 
   /** fetch with the slot's headers, no redirects, and an eye on what comes back. */
-  #fetch(attempt: Attempt, headers: Readonly<Record<string, string>>): FetchLike {
+  #fetch(attempt: SseAttempt, headers: Readonly<Record<string, string>>): FetchLike {
     const lastId = this.#lastIds.get(attempt.slot);
     const resume: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId };
     return async (url, init) => {
@@ -161,7 +141,7 @@ export class EventSourceDriver implements LoadDriver {
     };
   }
 
-  #event(attempt: Attempt, event: Event, atUs: number): void {
+  #event(attempt: SseAttempt, event: Event, atUs: number): void {
     if (attempt.ended) return;
     if (event instanceof MessageEvent) this.#message(attempt.slot, event, atUs);
     else if (event.type === 'open') this.#opened(attempt, atUs);
@@ -173,15 +153,14 @@ export class EventSourceDriver implements LoadDriver {
     }
   }
 
-  #opened(attempt: Attempt, atUs: number): void {
-    if (attempt.timer !== null) clearTimeout(attempt.timer);
-    attempt.timer = null;
+  #opened(attempt: SseAttempt, atUs: number): void {
+    this.#attempts.disarm(attempt);
     this.#events.opened(attempt.slot, atUs);
   }
 
   #message(slot: number, event: MessageEvent, atUs: number): void {
     if (event.lastEventId !== '') this.#lastIds.set(slot, event.lastEventId);
-    if (event.type === 'heartbeat') this.#heartbeats++;
+    if (event.type === 'heartbeat') this.#attempts.heartbeats++;
     else if (event.type === 'gap') this.#events.gap(slot);
     else {
       const data: string = event.data;
@@ -190,22 +169,14 @@ export class EventSourceDriver implements LoadDriver {
     }
   }
 
-  #end(attempt: Attempt, detail: CloseDetail): void {
+  #end(attempt: SseAttempt, detail: CloseDetail): void {
     if (attempt.ended) return;
     attempt.ended = true;
-    if (attempt.timer !== null) clearTimeout(attempt.timer);
-    if (detail.reason === 'bad-protocol') this.#protocolErrors++;
+    this.#attempts.disarm(attempt);
     attempt.source?.close();
     // close() aborts nothing once EventSource has given up, and the refused answer's socket would stay open.
     attempt.abort.abort();
-    setImmediate(() => this.#closed(attempt.slot, detail));
-  }
-
-  #closed(slot: number, detail: CloseDetail): void {
-    this.#attempts.delete(slot);
-    this.#events.closed(slot, detail);
-    if (this.#attempts.size > 0) return;
-    for (const resolve of this.#onIdle.splice(0)) resolve();
+    setImmediate(() => this.#attempts.closed(attempt, detail));
   }
 }
 

@@ -13,6 +13,7 @@ import type {
   Saying,
 } from '../../contract/loadDriver.ts';
 import type { ClientSecurity } from '../../contract/security.ts';
+import { type Attempt, Attempts } from './attempts.ts';
 import {
   CLOSED_BY_CLIENT,
   CLOSED_BY_SERVER,
@@ -20,12 +21,10 @@ import {
   protocolDetail,
   socketErrorDetail,
   statusDetail,
-  timeoutDetail,
 } from './closeReason.ts';
 import { LastIds } from './lastIds.ts';
-import { authorityOf, checkTarget } from './requestHead.ts';
+import { authorityOf } from './requestHead.ts';
 import { retryAfterMs } from './retryAfter.ts';
-import { slotMisuse } from './slotMisuse.ts';
 import { tlsOptions } from './tlsOptions.ts';
 import { CLOSE_CODE, CLOSED_WITHOUT_FRAME, closeDetail } from './ws/closeCode.ts';
 import { MAX_MESSAGE_BYTES } from './ws/frameHeader.ts';
@@ -45,11 +44,8 @@ type ClientOptions = WebSocket.ClientOptions & {
   createConnection?: () => TLSSocket;
 };
 
-/** One attempt of one slot, from `open` to `closed`. */
-interface Attempt {
-  readonly slot: number;
+interface WsAttempt extends Attempt {
   readonly socket: WebSocket;
-  timer: NodeJS.Timeout | null;
   /** Why it ends, where that is known before the package says that it has. */
   ending: CloseDetail | null;
   /** What the live connection broke with. */
@@ -64,27 +60,22 @@ export class WsClientDriver implements LoadDriver {
   readonly kind = 'ecosystem';
   readonly #options: DriverOptions;
   readonly #events: DriverEvents;
-  readonly #attempts = new Map<number, Attempt>();
+  readonly #attempts: Attempts<WsAttempt>;
   readonly #lastIds: LastIds;
-  readonly #onIdle: (() => void)[] = [];
-  #heartbeats = 0;
-  #protocolErrors = 0;
-  #stopped = false;
 
   constructor(options: DriverOptions) {
     this.#options = options;
     this.#events = options.events;
+    this.#attempts = new Attempts(options);
     this.#lastIds = new LastIds(options.slots);
   }
 
   /** @throws BenchError where the slot is in use or the driver was stopped; UsageError where the target is malformed. */
   open(slot: number): void {
-    if (this.#stopped || this.#attempts.has(slot)) throw slotMisuse(slot, this.#stopped);
-    const target = this.#options.target(slot);
-    checkTarget(target);
+    const target = this.#attempts.admit(slot);
     const lastId = this.#lastIds.get(slot);
     const resume: Record<string, string> = lastId === null ? {} : { 'last-event-id': lastId };
-    const { connectTimeoutMs, security } = this.#options;
+    const { security } = this.#options;
     const how: ClientOptions = {
       ...(security === null ? {} : { createConnection: () => dialTls(security, target) }),
       headers: { ...resume, ...target.headers },
@@ -95,14 +86,14 @@ export class WsClientDriver implements LoadDriver {
     const scheme = security === null ? 'ws' : 'wss';
     const url = `${scheme}://${authorityOf(target)}${target.path}`;
     const socket = new WebSocket(url, subprotocols(target.headers), how);
-    const attempt: Attempt = {
+    const attempt: WsAttempt = {
       slot,
       socket,
-      timer: setTimeout(() => this.#end(attempt, timeoutDetail(connectTimeoutMs)), connectTimeoutMs),
+      timer: this.#attempts.deadline((detail) => this.#end(attempt, detail)),
       ending: null,
       failure: null,
     };
-    this.#attempts.set(slot, attempt);
+    this.#attempts.add(attempt);
     this.#listen(attempt);
   }
 
@@ -123,30 +114,20 @@ export class WsClientDriver implements LoadDriver {
   }
 
   counters(): DriverCounters {
-    return {
-      bytesRead: null,
-      bytesWritten: null,
-      protocolErrors: this.#protocolErrors,
-      heartbeats: this.#heartbeats,
-    };
+    return this.#attempts.counters();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    for (const slot of this.#attempts.keys()) this.close(slot);
-    if (this.#attempts.size === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#onIdle.push(resolve);
-    });
+  stop(): Promise<void> {
+    return this.#attempts.stop((slot) => this.close(slot));
   }
 
-  #listen(attempt: Attempt): void {
+  #listen(attempt: WsAttempt): void {
     const { socket } = attempt;
     socket.on('upgrade', (answer) => this.#watchConnection(attempt, answer));
     socket.on('open', () => this.#opened(attempt, nowUs()));
     socket.on('message', (data, isBinary) => this.#message(attempt, data, isBinary, nowUs()));
     socket.on('ping', () => {
-      this.#heartbeats++;
+      this.#attempts.heartbeats++;
     });
     socket.on('unexpected-response', (_request, answer) => this.#refused(attempt, answer));
     socket.on('error', (error) => this.#end(attempt, errorDetail(error)));
@@ -154,24 +135,23 @@ export class WsClientDriver implements LoadDriver {
   }
 
   /** The package keeps errors of a live connection to itself: a reset would read like an end. */
-  #watchConnection(attempt: Attempt, answer: IncomingMessage): void {
+  #watchConnection(attempt: WsAttempt, answer: IncomingMessage): void {
     answer.socket.once('error', (error) => {
       attempt.failure = socketErrorDetail(error);
     });
   }
 
-  #opened(attempt: Attempt, atUs: number): void {
-    if (attempt.timer !== null) clearTimeout(attempt.timer);
-    attempt.timer = null;
+  #opened(attempt: WsAttempt, atUs: number): void {
+    this.#attempts.disarm(attempt);
     if (attempt.ending === null) this.#events.opened(attempt.slot, atUs);
   }
 
-  #message(attempt: Attempt, data: WebSocket.RawData, isBinary: boolean, atUs: number): void {
+  #message(attempt: WsAttempt, data: WebSocket.RawData, isBinary: boolean, atUs: number): void {
     // The package's own default: one Buffer, the fragments put together.
     if (attempt.ending !== null || !Buffer.isBuffer(data)) return;
     const kind = messageKind(data, 0, data.length);
     if (kind === 'gap') this.#events.gap(attempt.slot);
-    else if (kind === 'heartbeat') this.#heartbeats++;
+    else if (kind === 'heartbeat') this.#attempts.heartbeats++;
     else {
       this.#keepId(attempt.slot, data, isBinary);
       this.#events.message(attempt.slot, data, 0, data.length, atUs);
@@ -187,26 +167,21 @@ export class WsClientDriver implements LoadDriver {
     if (id >= 0) this.#lastIds.takeNumber(slot, id);
   }
 
-  #refused(attempt: Attempt, answer: IncomingMessage): void {
+  #refused(attempt: WsAttempt, answer: IncomingMessage): void {
     const delayMs = retryAfterMs(answer.headers['retry-after']);
     if (delayMs !== null && attempt.ending === null) this.#events.retryAfter(attempt.slot, delayMs);
     this.#end(attempt, statusDetail(answer.statusCode ?? 0, answer.headers.location ?? null));
   }
 
   /** The first reason counts; `closed` follows when the package is done with the socket. */
-  #end(attempt: Attempt, detail: CloseDetail): void {
+  #end(attempt: WsAttempt, detail: CloseDetail): void {
     if (attempt.ending !== null) return;
     attempt.ending = detail;
-    if (detail.reason === 'bad-protocol') this.#protocolErrors++;
     attempt.socket.terminate();
   }
 
-  #closed(attempt: Attempt, code: number, reason: Buffer): void {
-    if (attempt.timer !== null) clearTimeout(attempt.timer);
-    this.#attempts.delete(attempt.slot);
-    this.#events.closed(attempt.slot, attempt.ending ?? endDetail(code, reason, attempt.failure));
-    if (this.#attempts.size > 0) return;
-    for (const resolve of this.#onIdle.splice(0)) resolve();
+  #closed(attempt: WsAttempt, code: number, reason: Buffer): void {
+    this.#attempts.closed(attempt, attempt.ending ?? endDetail(code, reason, attempt.failure));
   }
 }
 
