@@ -1,8 +1,9 @@
 import { perSubscriber } from '../runShape.ts';
 import { worstVerdict } from '../verdicts.ts';
-import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
+import { METRIC } from './comparisonMetrics.ts';
 import { isIntervalPolled } from './criteria.ts';
 import { type Figure, figureOf } from './figures.ts';
+import type { ComparisonMetric } from './metric.ts';
 import type { ServerGroup } from './serverGroup.ts';
 
 /** One column of the table that terminal and Markdown share; a row is a server. */

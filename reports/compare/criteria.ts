@@ -1,8 +1,9 @@
 import type { Run, Verdict } from '../../contract/result.ts';
 import { formatRateOf } from '../numbers.ts';
 import { perSubscriber } from '../runShape.ts';
-import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
+import { METRIC } from './comparisonMetrics.ts';
 import { type Figure, figureOf, figuresOf, usableRuns } from './figures.ts';
+import type { ComparisonMetric } from './metric.ts';
 import { type ServerGroup, verdictOf } from './serverGroup.ts';
 
 /** A question that the comparison answers in words. */

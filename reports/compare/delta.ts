@@ -1,9 +1,9 @@
 import { serverLabel } from '../runLabel.ts';
 import type { Comparison } from './comparison.ts';
-import type { ComparisonMetric } from './comparisonMetrics.ts';
 import { type Figure, figureOf } from './figures.ts';
 import { LADDER } from './ladderRows.ts';
 import { mannWhitney } from './mannWhitney.ts';
+import type { ComparisonMetric } from './metric.ts';
 import type { ServerGroup } from './serverGroup.ts';
 
 /** What a change of one figure allows to say. */

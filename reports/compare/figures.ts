@@ -1,8 +1,9 @@
 import type { Family, Run, Verdict } from '../../contract/result.ts';
 import { TIE } from '../articleOrder.ts';
 import { isSupported, PERCENTILES } from '../percentiles.ts';
-import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
+import { METRIC } from './comparisonMetrics.ts';
 import { type Estimate, estimate } from './estimate.ts';
+import type { ComparisonMetric } from './metric.ts';
 import { type ServerGroup, verdictOf } from './serverGroup.ts';
 
 /** One figure of one server: over its runs, with what may be said of it. */

@@ -1,4 +1,5 @@
-import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
+import { METRIC } from './comparisonMetrics.ts';
+import type { ComparisonMetric } from './metric.ts';
 
 export interface LadderRows {
   readonly title: string;

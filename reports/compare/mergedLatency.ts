@@ -1,8 +1,8 @@
 import { build } from 'hdr-histogram-js';
 import type { Run } from '../../contract/result.ts';
 import { type DecodedHistogram, decodeHistogram } from '../histogram.ts';
-import { isSearch } from './comparisonMetrics.ts';
 import { usableRuns } from './figures.ts';
+import { isSearch } from './metric.ts';
 
 /** Delivery latencies of several runs as one histogram, with what bounds its percentiles. */
 export interface MergedHistogram {

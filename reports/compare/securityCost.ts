@@ -1,9 +1,10 @@
 import type { Run } from '../../contract/result.ts';
 import { SECURITY_KINDS } from '../../contract/security.ts';
 import { shapedName } from '../runLabel.ts';
-import { type ComparisonMetric, METRIC } from './comparisonMetrics.ts';
+import { METRIC } from './comparisonMetrics.ts';
 import { areApart, type Estimate } from './estimate.ts';
 import { type Figure, figureOf } from './figures.ts';
+import type { ComparisonMetric } from './metric.ts';
 import type { ServerGroup } from './serverGroup.ts';
 
 export type ProtectionKind = Run['security']['kind'];

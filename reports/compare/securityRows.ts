@@ -1,6 +1,6 @@
 import type { Comparison } from './comparison.ts';
-import type { ComparisonMetric } from './comparisonMetrics.ts';
 import { figureOf } from './figures.ts';
+import type { ComparisonMetric } from './metric.ts';
 import {
   costOf,
   PROTECTION_FIGURES,

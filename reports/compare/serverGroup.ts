@@ -2,7 +2,7 @@ import type { Family, Run, RunResult, Verdict } from '../../contract/result.ts';
 import { type StyledRun, styleRuns } from '../charts/chart.ts';
 import { serverLabel } from '../runLabel.ts';
 import { worstVerdict } from '../verdicts.ts';
-import { isSearch } from './comparisonMetrics.ts';
+import { isSearch } from './metric.ts';
 
 /** One result among those compared. */
 export interface Source {

@@ -13,8 +13,8 @@ import {
 import { formatRate, significant } from '../../numbers.ts';
 import { FAINT, MUTED } from '../../palette.ts';
 import { median } from '../../statistics/theilSen.ts';
-import { loadedMbPerConnection } from '../comparisonMetrics.ts';
 import { listOf } from '../listOf.ts';
+import { loadedMbPerConnection } from '../metric.ts';
 import type { ServerGroup } from '../serverGroup.ts';
 
 const HEIGHT = 360;

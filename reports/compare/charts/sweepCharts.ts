@@ -11,8 +11,9 @@ import {
   SCHEMA_URL,
 } from '../../charts/theme.ts';
 import { significant } from '../../numbers.ts';
-import { type ComparisonMetric, METRIC } from '../comparisonMetrics.ts';
+import { METRIC } from '../comparisonMetrics.ts';
 import { figureOf } from '../figures.ts';
+import type { ComparisonMetric } from '../metric.ts';
 import type { ServerGroup } from '../serverGroup.ts';
 import { type SweptServer, sweptServers, sweptShape, sweptWhat } from '../sweep.ts';
 import { drawable } from './intervalBars.ts';

@@ -7,8 +7,8 @@ import { faultSection } from '../../html/sections/fault.ts';
 import { flowSection } from '../../html/sections/flow.ts';
 import { pollingSection } from '../../html/sections/polling.ts';
 import { slowSection } from '../../html/sections/slow.ts';
-import { isSearch } from '../comparisonMetrics.ts';
 import { type ComparisonView, ofRepresentatives } from '../comparisonView.ts';
+import { isSearch } from '../metric.ts';
 import { nameAtLoad } from '../sweep.ts';
 
 /** Drawn by the section of a fault, of one run per server. */

@@ -3,10 +3,10 @@ import { chartFigure, section } from '../../html/figureSection.ts';
 import { term } from '../../html/table.ts';
 import { formatCount } from '../../numbers.ts';
 import { perSubscriber } from '../../runShape.ts';
-import type { ComparisonMetric } from '../comparisonMetrics.ts';
 import type { ComparisonView } from '../comparisonView.ts';
 import { type Figure, figureOf } from '../figures.ts';
 import { formatRange } from '../formatRange.ts';
+import type { ComparisonMetric } from '../metric.ts';
 import { connectPace, unauthenticatedOf } from '../securityConditions.ts';
 import {
   costOf,

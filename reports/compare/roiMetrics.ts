@@ -1,0 +1,60 @@
+import { significant } from '../numbers.ts';
+import { type ComparisonMetric, shared } from './metric.ts';
+
+/** What a server gives for what it costs, in the three ways that results know. */
+export const ROI_METRIC = {
+  roiCeiling: {
+    id: 'roiCeiling',
+    label: 'ROI 1 at the ceiling: deliveries/s over MB of RSS per connection',
+    short: 'ROI 1 at the ceiling',
+    definition: 'roi',
+    unit: '1/s/MB',
+    family: 'throughput',
+    better: 'higher',
+    of: (run) => (run.ceiling ? run.roi.qpsPerMbRss : null),
+    format: significant,
+  },
+  roiLoad: {
+    id: 'roiLoad',
+    label: 'ROI 1 at the shared load',
+    definition: 'roi',
+    unit: '1/s/MB',
+    family: 'throughput',
+    better: 'higher',
+    of: shared((run) => run.roi.qpsPerMbRss),
+    format: significant,
+  },
+  roiObjective: {
+    id: 'roiObjective',
+    label: 'ROI 2: deliveries/s inside the objective over MB of server',
+    short: 'ROI 2, inside the objective',
+    definition: 'roi',
+    unit: '1/s/MB',
+    family: 'throughput',
+    better: 'higher',
+    of: shared((run) => run.roi.sloDeliveriesPerMbServer),
+    format: significant,
+  },
+  moneyDeliveries: {
+    id: 'moneyDeliveries',
+    label: 'ROI 3: cost per million deliveries',
+    short: 'ROI 3, per million deliveries',
+    definition: 'roi',
+    unit: '',
+    family: 'throughput',
+    better: 'lower',
+    of: shared((run) => run.roi.money?.perMillionDeliveries),
+    format: significant,
+  },
+  moneyConnections: {
+    id: 'moneyConnections',
+    label: 'ROI 3: cost per 100k connections and month',
+    short: 'ROI 3, per 100k connection-months',
+    definition: 'roi',
+    unit: '',
+    family: 'memory',
+    better: 'lower',
+    of: shared((run) => run.roi.money?.per100kConnectionMonth),
+    format: significant,
+  },
+} as const satisfies Record<string, ComparisonMetric>;
