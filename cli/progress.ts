@@ -53,6 +53,7 @@ function plainView({ stderr }: Pick<System, 'stderr'>): ProgressView {
 
 function lineOf(event: Exclude<ProgressEvent, PhaseEvent>): string {
   if (event.kind === 'note') return event.text;
+  if (event.kind === 'frozen') return `${event.role} (pid ${event.pid}) stopped for ${timeText(event.forUs)}`;
   const { order, of, stage, variant, scenario } = event;
   return `Run ${order + 1} of ${of}: ${stage}:${variant}, ${scenario}`;
 }

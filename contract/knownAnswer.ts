@@ -7,6 +7,8 @@ export interface KnownAnswer {
   readonly server: InstrumentSpec;
   /** A process that is stopped in the middle of the window; null: none is. */
   readonly freeze: Freeze | null;
+  /** Requests per second of a closed-loop client beside the load, which waits for each answer; 0: there is none. */
+  readonly closedLoopPerSecond: number;
   /** Every other run measures first what a publish costs; it takes three seconds that only a case about CPU needs. */
   readonly measuresIngest: boolean;
 }
@@ -45,7 +47,12 @@ export const FAULTLESS: InstrumentSpec = {
   refuseEvery: 0,
 };
 
-export const NOTHING_WRONG: KnownAnswer = { server: FAULTLESS, freeze: null, measuresIngest: false };
+export const NOTHING_WRONG: KnownAnswer = {
+  server: FAULTLESS,
+  freeze: null,
+  closedLoopPerSecond: 0,
+  measuresIngest: false,
+};
 
 /** SIGSTOP, and SIGCONT later. */
 export interface Freeze {

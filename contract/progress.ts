@@ -18,7 +18,9 @@ export type ProgressEvent =
       readonly figures: readonly ProgressFigure[];
     }
   /** Something the user should read even in a log file. */
-  | { readonly kind: 'note'; readonly text: string };
+  | { readonly kind: 'note'; readonly text: string }
+  /** A process was stopped on purpose and goes on; times as they were, by the clock of the host. */
+  | { readonly kind: 'frozen'; readonly role: string; readonly pid: number; readonly forUs: number };
 
 export interface ProgressFigure {
   readonly label: string;

@@ -64,6 +64,7 @@ export class RoleClient<R extends Requests & CommonRequests> {
   #nextId = 1;
   #stopping = false;
   #killed = false;
+  #isFrozen = false;
   #ended: string | null = null;
 
   constructor(role: RoleName, index: number, script: string, flags = ROLE_FLAGS) {
@@ -136,6 +137,18 @@ export class RoleClient<R extends Requests & CommonRequests> {
     });
   }
 
+  /** Stops the process where it stands (SIGSTOP) until it is thawed: when it is told to end, at the latest. */
+  freeze(): void {
+    this.#isFrozen = true;
+    this.#child.kill('SIGSTOP');
+  }
+
+  /** Lets a frozen process go on; does nothing to one that runs. */
+  thaw(): void {
+    if (this.#isFrozen) this.#child.kill('SIGCONT');
+    this.#isFrozen = false;
+  }
+
   /** Kills the process outright, as a failing machine would; that it ends then is no crash. */
   kill(): void {
     this.#killed = true;
@@ -146,6 +159,7 @@ export class RoleClient<R extends Requests & CommonRequests> {
   async stop(): Promise<void> {
     this.#stopping = true;
     if (this.#ended !== null) return;
+    this.thaw();
     const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
     const killer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_GRACE_MS);
     this.request('stop', null).catch(() => this.#child.kill('SIGKILL'));

@@ -13,6 +13,8 @@ export interface ClosedLoopOptions {
   /** Connections that each ask again as soon as they are answered. */
   readonly connections: number;
   readonly seconds: number;
+  /** Requests of each connection in a second; null: the next follows upon the answer. @default null */
+  readonly perSecond?: number | null;
   readonly headers: Readonly<Record<string, string>>;
   /** null: plain TCP. */
   readonly security: ClientSecurity | null;
@@ -38,7 +40,15 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
   const { default: autocannon } = await import('autocannon');
   const finished = Promise.withResolvers<Result>();
   const loop = autocannon(
-    { url, connections, duration: seconds, timeout: TIMEOUT_SECONDS, headers, ...tlsOf(options) },
+    {
+      url,
+      connections,
+      duration: seconds,
+      timeout: TIMEOUT_SECONDS,
+      headers,
+      ...rateOf(options),
+      ...tlsOf(options),
+    },
     (error: unknown, result) => {
       if (error) finished.reject(error);
       else finished.resolve(result);
@@ -78,6 +88,14 @@ async function conditionOf(options: ClosedLoopOptions): Promise<Record<string, s
   } finally {
     await client.stop();
   }
+}
+
+/** What was left out while an answer was waited for stays left out, as it does without a rate. */
+function rateOf({
+  perSecond,
+}: ClosedLoopOptions): Pick<Options, 'connectionRate' | 'ignoreCoordinatedOmission'> {
+  if (perSecond == null) return {};
+  return { connectionRate: perSecond, ignoreCoordinatedOmission: true };
 }
 
 /** As texts: autocannon copies what it is given, and a copied secure context ends the process. */

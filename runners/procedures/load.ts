@@ -5,7 +5,9 @@ import { connectFleet } from '../session/connect.ts';
 import type { Evidence } from '../session/evidence.ts';
 import type { Session } from '../session/session.ts';
 import { followPhase, measureWindow } from '../session/window.ts';
+import { closedLoopBeside } from './closedLoopBeside.ts';
 import { breakInWindow } from './fault.ts';
+import { freezeInWindow } from './freeze.ts';
 import { measureIngest } from './ingestCost.ts';
 import { profilePass } from './profilePass.ts';
 
@@ -26,7 +28,11 @@ export async function runLoad(session: Session, evidence: Evidence, directory: s
   const measure = await session.shapedPhase('measure', shapeOf(scenario));
   if (warmup !== null) await followPhase(session, warmup);
   const alsoDrain = warmup === null ? [] : [warmup.spec];
-  const breaking = breakInWindow(session, evidence, measure.spec);
+  const breaking = Promise.all([
+    breakInWindow(session, evidence, measure.spec),
+    freezeInWindow(session, measure.spec),
+    closedLoopBeside(session, evidence, measure.spec),
+  ]);
   // Awaited below, once the window is over; until then an abort must not count as unhandled.
   breaking.catch(() => {});
   const endingHalves = speaking?.endUplinks(measure.spec);

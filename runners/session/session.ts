@@ -89,6 +89,10 @@ export class Session {
     this.#options.progress({ kind: 'note', text });
   }
 
+  tellFrozen(role: string, pid: number, forUs: number): void {
+    this.#options.progress({ kind: 'frozen', role, pid, forUs });
+  }
+
   snapshot(): Snapshot {
     return this.watch.take();
   }
