@@ -52,3 +52,8 @@ test('nothing counted: nothing said', () => {
     assert.deepEqual([...new Set(Object.values(figures))], [null]);
   }
 });
+
+test('the rank that is meant, where 100 times a fraction and back is a hair more than it', () => {
+  const histogram = oneToN(193);
+  for (let rank = 1; rank <= 193; rank++) assert.equal(quantileWithLost(histogram, 0, rank / 193), rank);
+});

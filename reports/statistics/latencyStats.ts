@@ -18,7 +18,8 @@ export function quantileWithLost(histogram: HistogramView, lost: number, quantil
   if (histogram.totalCount === 0) return null;
   const rank = Math.ceil(quantile * all - 1e-9);
   if (rank > histogram.totalCount) return null;
-  return histogram.getValueAtPercentile((100 * rank) / histogram.totalCount);
+  // Half a rank below the one that is meant: 100 x 127 / 193 and back is a hair above 127, and would be rank 128.
+  return histogram.getValueAtPercentile((100 * (rank - 0.5)) / histogram.totalCount);
 }
 
 /**

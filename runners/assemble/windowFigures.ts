@@ -25,7 +25,10 @@ function sum(reports: readonly WorkerPhaseReport[], of: (report: WorkerPhaseRepo
   return reports.reduce((total, report) => total + of(report), 0);
 }
 
-export function deliveriesOf(window: WindowEvidence, foreign: number): Deliveries {
+export function deliveriesOf(
+  window: Pick<WindowEvidence, 'workers' | 'spec' | 'drainMs' | 'drainBoundHit'>,
+  foreign: number,
+): Deliveries {
   const { workers, spec } = window;
   const expected = sum(workers, (r) => r.expected);
   return {
@@ -70,7 +73,10 @@ export interface LatencyFigures {
 
 type HalfIntervals = readonly ({ readonly low: number; readonly high: number } | null)[];
 
-export function latencyFigures(window: WindowEvidence, seed: number): LatencyFigures {
+export function latencyFigures(
+  window: Pick<WindowEvidence, 'workers' | 'publisher' | 'spec'>,
+  seed: number,
+): LatencyFigures {
   const { workers, publisher } = window;
   const lost = sum(workers, (r) => r.lost);
   const messages = publisher?.sent ?? 0;
