@@ -50,6 +50,8 @@ export interface PublisherPhaseReport {
   /** From the first to the last message sent, microseconds. */
   readonly sendingUs: number;
   readonly sendLag: string;
+  /** The publisher's own part of the send lag: what waits for the server's answers to earlier messages is not in it. */
+  readonly lateness: string;
   readonly ack: string;
 }
 

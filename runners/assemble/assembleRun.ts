@@ -18,6 +18,7 @@ import { memoryFigures } from './memoryFigures.ts';
 import { notMeasured } from './notMeasured.ts';
 import { pollingFigures } from './pollingFigures.ts';
 import { probeFigures } from './probeFigures.ts';
+import { publisherLateness } from './publisherLateness.ts';
 import { publishFigures } from './publishFigures.ts';
 import { EXAMPLE_COST, roiFigures } from './roi.ts';
 import { rollingFigures } from './rollingFigures.ts';
@@ -157,6 +158,7 @@ function judgedOf(run: Omit<Run, 'validity'>, evidence: Evidence, latency: Laten
     generatorStalledUs: Math.max(0, ...(window?.generatorSelf.map(({ stalledGapUs }) => stalledGapUs) ?? [])),
     generatorStarvedUs: Math.max(0, ...(window?.generatorSelf.map(({ starvedGapUs }) => starvedGapUs) ?? [])),
     runDelayUs: over(['worker', 'publisher'])?.runDelayPerSliceUs ?? null,
+    publisherLateUs: publisherLateness(window),
     harnessCrashed: evidence.harnessCrashed,
     halfIntervals: latency?.halfIntervals ?? null,
   };

@@ -25,6 +25,7 @@ export function mergeSpeaking(
     failures: mergeFailures(reports),
     sendingUs: Math.max(0, ...reports.map(({ sendingUs }) => sendingUs)),
     sendLag: merged(reports.map(({ sendLag }) => sendLag)),
+    lateness: merged(reports.map(({ lateness }) => lateness)),
     ack: merged(isAnswered ? reports.map(({ ack }) => ack) : []),
   };
 }

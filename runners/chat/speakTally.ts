@@ -70,6 +70,8 @@ export class SpeakTally {
         .map(([detail, count]) => ({ detail, count })),
       sendingUs: Number.isNaN(this.#firstUs) ? 0 : this.#lastUs - this.#firstUs,
       sendLag: encodeHistogram(this.#lag),
+      // Nothing is queued in front of a client that speaks.
+      lateness: encodeHistogram(this.#lag),
       ack: encodeHistogram(this.#ack),
     };
   }

@@ -20,6 +20,7 @@ export class PhaseTally {
   readonly #left: Uint8Array;
   readonly #postedOnce: Uint8Array;
   readonly #lag: Histogram = newHistogram();
+  readonly #lateness: Histogram = newHistogram();
   readonly #ack: Histogram = newHistogram();
   readonly #failures = new Map<string, number>();
   #firstUs = Number.NaN;
@@ -38,6 +39,11 @@ export class PhaseTally {
 
   get complete(): boolean {
     return this.#settled === this.#spec.count;
+  }
+
+  /** The message may go out from now on: whatever it waits for after this is not the publisher. */
+  begun(lateUs: number): void {
+    recordUs(this.#lateness, lateUs);
   }
 
   /** @param isAgain it went out before, to a node that is gone: its lateness is not the publisher's */
@@ -86,9 +92,11 @@ export class PhaseTally {
         .map(([detail, count]) => ({ detail, count: Math.ceil(count / this.#posts) })),
       sendingUs: Number.isNaN(this.#firstUs) ? 0 : this.#lastUs - this.#firstUs,
       sendLag: encodeHistogram(this.#lag),
+      lateness: encodeHistogram(this.#lateness),
       ack: encodeHistogram(this.#ack),
     };
     this.#lag.destroy();
+    this.#lateness.destroy();
     this.#ack.destroy();
     return report;
   }

@@ -116,6 +116,7 @@ export class Publisher {
 
   #enqueue(spec: PhaseSpec, number: number, intendedUs: number): void {
     const index = spec.firstIndex + number;
+    this.#tallies.get(spec)?.begun(nowUs() - intendedUs);
     for (const connection of this.#targetsOf(index)) {
       connection.enqueue({
         run: this.#start.run,

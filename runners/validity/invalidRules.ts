@@ -1,6 +1,6 @@
 import type { ValidityReason } from '../../contract/result.ts';
 import { milliseconds } from '../milliseconds.ts';
-import type { Rule } from './rule.ts';
+import type { Judged, Rule } from './rule.ts';
 
 const invalid = (reason: Omit<ValidityReason, 'verdict'>): ValidityReason => ({
   ...reason,
@@ -50,19 +50,24 @@ const PUBLISHER_LAG_US = 1_000;
 /** A client that speaks reads what it hears on the same loop: seen 1.0 and 1.3 ms in good runs. */
 const SPEAKING_LAG_US = 2_000;
 
-const sendLag: Rule = ({ run }) => {
-  const lag = run.latencyUs?.sendLag.p99 ?? null;
+/** How late a message may go out. */
+export function sendBoundUs(run: Judged['run']): number {
   // A search says which rate keeps an objective: what matters there is the lag beside the objective.
   const measured = Math.max(run.latencyUs?.delivery.p99 ?? 0, run.ceiling?.sloUs ?? 0);
   const floorUs = run.plan.publishVia === 'clients' ? SPEAKING_LAG_US : PUBLISHER_LAG_US;
-  const bound = lagBoundUs(measured, floorUs);
-  if (lag === null || lag <= bound) return null;
+  return lagBoundUs(measured, floorUs);
+}
+
+/** Only what the publisher itself was late: a message also waits for a server that does not answer those before it. */
+const sendLag: Rule = ({ run, publisherLateUs }) => {
+  const bound = sendBoundUs(run);
+  if (publisherLateUs === null || publisherLateUs <= bound) return null;
   return invalid({
     code: 'sendLag',
     families: ['latency'],
-    message: `${publisherOf(run)} send lag p99 ${milliseconds(lag)}`,
+    message: `${publisherOf(run)} send lag p99 ${milliseconds(publisherLateUs)}`,
     advice: 'Lower --rate, or free the machine: the schedule was not kept.',
-    figure: lag,
+    figure: publisherLateUs,
     bound,
     unit: 'us',
   });

@@ -43,6 +43,7 @@ function judged(over: Partial<Judged> = {}, run: Partial<Run> = {}): Judged {
     generatorStalledUs: 0,
     generatorStarvedUs: 0,
     runDelayUs: 20,
+    publisherLateUs: 100,
     harnessCrashed: false,
     halfIntervals: null,
     ...over,
@@ -66,6 +67,11 @@ function latencies(delivery: { p50?: number; p99?: number }, sendLagP99: number)
       sendLag: { ...latencyUs.sendLag, p99: sendLagP99 },
     },
   };
+}
+
+/** A publisher that kept none of its messages waiting for the server: all of the lag is its own. */
+function late(us: number, delivery: { p99: number }, run: Partial<Run> = {}): Judged {
+  return judged({ publisherLateUs: us }, { ...latencies(delivery, us), ...run });
 }
 
 function probed(agrees: boolean | null): Judged {
@@ -98,23 +104,19 @@ const slow = latencies({ p50: 50_000, p99: 2_000_000 }, 100);
 const AT_AND_ABOVE: readonly (readonly [string, string, Judged, Judged])[] = [
   ['unsentMessages', 'none and one', published(0), published(1)],
   ['unsentConnections', 'none and one', connected({ unsent: 0 }), connected({ unsent: 1 })],
-  [
-    'sendLag',
-    '1 ms where deliveries are fast',
-    judged({}, latencies({ p99: 5_000 }, 1_000)),
-    judged({}, latencies({ p99: 5_000 }, 1_001)),
-  ],
-  [
-    'sendLag',
-    'a tenth of a slow delivery',
-    judged({}, latencies({ p99: 50_000 }, 5_000)),
-    judged({}, latencies({ p99: 50_000 }, 5_001)),
-  ],
+  ['sendLag', '1 ms where deliveries are fast', late(1_000, { p99: 5_000 }), late(1_001, { p99: 5_000 })],
+  ['sendLag', 'a tenth of a slow delivery', late(5_000, { p99: 50_000 }), late(5_001, { p99: 50_000 })],
   [
     'sendLag',
     '2 ms where clients speak themselves',
-    judged({}, { ...latencies({ p99: 5_000 }, 2_000), ...SPEAKING }),
-    judged({}, { ...latencies({ p99: 5_000 }, 2_001), ...SPEAKING }),
+    late(2_000, { p99: 5_000 }, SPEAKING),
+    late(2_001, { p99: 5_000 }, SPEAKING),
+  ],
+  [
+    'publishWait',
+    'what a publisher may be late itself',
+    judged({}, latencies({ p99: 50_000 }, 5_000)),
+    judged({}, latencies({ p99: 50_000 }, 5_001)),
   ],
   ['pollSchedule', '5 ms where polls come fast', polled(50, 5_000), polled(50, 5_001)],
   ['pollSchedule', 'a twentieth of a long interval', polled(2_000, 100_000), polled(2_000, 100_001)],

@@ -14,6 +14,8 @@ export interface Judged {
   readonly generatorStarvedUs: number;
   /** Mean wait for a core per wake-up of publisher or worker, the worst process. */
   readonly runDelayUs: number | null;
+  /** p99 of how late the publisher itself was, without what waited for the server's answers; null: nobody published. */
+  readonly publisherLateUs: number | null;
   readonly harnessCrashed: boolean;
   /** Halves of the window: 95 % intervals of p50 and p99. */
   readonly halfIntervals: { readonly first: readonly Bounds[]; readonly second: readonly Bounds[] } | null;

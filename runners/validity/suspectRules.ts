@@ -1,6 +1,6 @@
 import type { ValidityReason } from '../../contract/result.ts';
 import { milliseconds } from '../milliseconds.ts';
-import { lagBoundUs } from './invalidRules.ts';
+import { lagBoundUs, sendBoundUs } from './invalidRules.ts';
 import type { Judged, Rule } from './rule.ts';
 
 const suspect = (reason: Omit<ValidityReason, 'verdict'>): ValidityReason => ({
@@ -26,6 +26,23 @@ const generatorShare: Rule = ({ run, generatorCores }) => {
     figure: share,
     bound: GENERATOR_SHARE,
     unit: 'share',
+  });
+};
+
+/** Messages were ready to go out and waited for the server: told, since the wait is part of their latency. */
+const publishWait: Rule = ({ run, publisherLateUs }) => {
+  const lag = run.latencyUs?.sendLag.p99 ?? null;
+  const bound = sendBoundUs(run);
+  if (lag === null || publisherLateUs === null || lag <= bound || publisherLateUs > bound) return null;
+  return suspect({
+    code: 'publishWait',
+    families: ['latency'],
+    message: `messages waited ${milliseconds(lag)} (p99) for the server to answer those before`,
+    advice:
+      'The server took publishes slowly, and latency holds that wait. For a server of your own that takes several at once, give --publish-depth.',
+    figure: lag,
+    bound,
+    unit: 'us',
   });
 };
 
@@ -164,6 +181,7 @@ const drainBound: Rule = ({ run: { deliveries } }) => {
 /** Something may have bent the figures. */
 export const SUSPECT_RULES: readonly Rule[] = [
   generatorShare,
+  publishWait,
   runDelay,
   generatorStarved,
   steal,
