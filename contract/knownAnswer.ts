@@ -11,6 +11,11 @@ export interface KnownAnswer {
   readonly closedLoopPerSecond: number;
   /** Every other run measures first what a publish costs; it takes three seconds that only a case about CPU needs. */
   readonly measuresIngest: boolean;
+  /**
+   * How long nothing may come before what is missing is lost, milliseconds; null: as in every other run, which waits long
+   * for a server that is behind. An instrument that drops a message has passed on all others at once: nothing is late.
+   */
+  readonly drainQuietMs: number | null;
 }
 
 /** Faults of an instrument server, each exact. 0 everywhere: a server without fault. */
@@ -52,6 +57,7 @@ export const NOTHING_WRONG: KnownAnswer = {
   freeze: null,
   closedLoopPerSecond: 0,
   measuresIngest: false,
+  drainQuietMs: null,
 };
 
 /** SIGSTOP, and SIGCONT later. */

@@ -83,7 +83,7 @@ export async function drain(
 ): Promise<{ drainMs: number; boundHit: boolean }> {
   const ids = new Set(phases.map(({ id }) => id));
   // A client that backed off has not lost what it has not asked for yet.
-  const quietUs = Math.max(DRAIN_QUIET_US, 2_000 * longestPauseMs(session.plan));
+  const quietUs = Math.max(drainQuietUs(session), 2_000 * longestPauseMs(session.plan));
   const startUs = nowUs();
   let quietSinceUs = startUs;
   let lastReceived = -1;
@@ -101,6 +101,11 @@ export async function drain(
     session.tell('drain', drainMs, null, [{ label: 'missing', value: missing, unit: 'count' }]);
     await session.processes.guard(delay(DRAIN_POLL_MS));
   }
+}
+
+function drainQuietUs({ plan: { knownAnswer } }: Session): number {
+  const quietMs = knownAnswer?.drainQuietMs ?? null;
+  return quietMs === null ? DRAIN_QUIET_US : quietMs * 1_000;
 }
 
 /** Where connections were broken on purpose, or refused, those that are still to come back bring what they missed. */
