@@ -45,6 +45,8 @@ export interface SampleRequest {
 export type CommonRequests = {
   sample: { request: SampleRequest; answer: SelfSample };
   stop: { request: null; answer: null };
+  /** The clock that the role stamps with, microseconds. */
+  clock: { request: null; answer: number };
 };
 
 export type ServerNodeRequests = CommonRequests & {

@@ -253,6 +253,11 @@ export const DEFINITIONS = [
     text: 'A few connections are made by the protocol’s own client library, in a process of its own. Their median is compared with their neighbours’ in connect order; they agree within the larger of 1 ms and 10 %.',
   },
   {
+    id: 'clock',
+    term: 'One clock',
+    text: 'Every latency is a time read in one process less a time read in another. All read the monotonic clock of the host (CLOCK_MONOTONIC, also behind performance.now()). Before the load and after it each process is asked several times for its time, between two readings of the coordinator’s clock: what all answers allow bounds how far its clock can be away. Where 0 lies outside of these bounds by more than 1 µs, the run is refused; where it does so only after the load, it is INVALID.',
+  },
+  {
     id: 'validity',
     term: 'VALID, SUSPECT, INVALID',
     text: 'Said for each family of figures. INVALID: the generator or the machine was the limit, so the figures do not describe the server. SUSPECT: something may have bent them. A server that answers late, refuses or loses is a result, never an invalid run.',

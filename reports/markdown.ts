@@ -1,5 +1,6 @@
 import type { Run, RunResult } from '../contract/result.ts';
 import type { Chart } from './charts/chart.ts';
+import { clockAgreement } from './clockAgreement.ts';
 import { headline } from './headline.ts';
 import { protectionText } from './html/sections/access.ts';
 import { runLabels, serverLabel } from './runLabel.ts';
@@ -58,7 +59,13 @@ function conditions({ host, seed, command, tool, runs }: RunResult): string {
     `- ${tool.name} ${tool.version}, seed ${seed}: \`${command.join(' ').replaceAll('`', "'")}\``,
     ...accessLines(runs),
     '- Server and generator on one machine share its cores: they are co-located.',
+    ...clockLine(runs),
   ].join('\n');
+}
+
+function clockLine(runs: readonly Run[]): string[] {
+  const told = clockAgreement(runs);
+  return told === null ? [] : [`- ${told}`];
 }
 
 /** The shape and the protection that were measured, where they are not the plain ones. */

@@ -3,6 +3,7 @@ import { type CostRates, isPublishedTo } from '../contract/config.ts';
 import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
 import type { Run } from '../contract/result.ts';
 import { assembleRun } from './assemble/assembleRun.ts';
+import { ClocksDiffer, looserOf } from './clock/checkClocks.ts';
 import type { RunPlan } from './plan.ts';
 import { runArticle } from './procedures/article.ts';
 import { runArticlePoll } from './procedures/articlePoll.ts';
@@ -32,7 +33,10 @@ const NO_PIDS = {
 /** Whose end is a result, not a fault of the harness. */
 const SYSTEM_ROLES: readonly RoleName[] = ['server', 'broker', 'directory'];
 
-/** Carries out one run; an aborted one returns what was measured, and no process is left either way. */
+/**
+ * Carries out one run; an aborted one returns what was measured, and no process is left either way.
+ * @throws ClocksDiffer before anything is measured where the processes do not share one clock
+ */
 export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): Promise<Run> {
   const evidence = emptyEvidence(plan, nowUs());
   evidence.baseline = takeSnapshot(NO_PIDS);
@@ -45,14 +49,18 @@ export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): 
     noteProcesses(session, evidence);
     await session.start();
     evidence.broker = session.served.broker;
+    evidence.clock = await session.checkClocks();
     evidence.discovery = session.served.discovery;
     noteProcesses(session, evidence);
     await carryOut(session, evidence, io.directory);
     evidence.fleet = await session.processes.guard(
+    // Instances that came in the window are compared here for the first time.
+    evidence.clock = looserOf(evidence.clock, await session.checkClocks());
       Promise.all(session.processes.workers.map((worker) => worker.request('fleet', null))),
     );
   } catch (error) {
     noteAbort(error, evidence);
+    if (error instanceof ClocksDiffer && evidence.clock === null) throw error;
     await salvage(session, evidence);
   } finally {
     evidence.samples = session.watch.samples;

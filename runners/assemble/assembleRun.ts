@@ -112,7 +112,7 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
             steps: evidence.ceiling.steps,
           },
     generatorCeiling: null,
-    clock: null,
+    clock: evidence.clock,
     article: evidence.article,
     articlePoll: evidence.articlePoll,
     articleWs: evidence.articleWs,

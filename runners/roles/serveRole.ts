@@ -1,3 +1,4 @@
+import { nowUs } from '../../contract/clock.ts';
 import type { CommonRequests } from '../../contract/control.ts';
 import { messageOf } from '../../contract/errors.ts';
 import { parentChannel } from '../channel.ts';
@@ -9,14 +10,18 @@ export type Handlers<R extends Requests> = {
   readonly [T in keyof R]-?: (request: R[T]['request']) => Promise<R[T]['answer']> | R[T]['answer'];
 };
 
+/** The clock is the same of every role: none of them has to think of it. */
+type OwnHandlers<R extends Requests> = Omit<Handlers<R>, 'clock'>;
+
 /**
  * Answers the coordinator's requests until told to stop, or until the channel closes.
  * SIGINT and SIGHUP are the coordinator's business: a role that died of Ctrl-C, or of a terminal that was closed, could not
  * report what it measured.
  */
-export function serveRole<R extends Requests & CommonRequests>(handlers: Handlers<R>): void {
+export function serveRole<R extends Requests & CommonRequests>(handlers: OwnHandlers<R>): void {
   for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {});
   const table = new Map<string, (body: unknown) => unknown>(Object.entries(handlers));
+  table.set('clock', () => nowUs());
   const channel = parentChannel();
   // A killed coordinator leaves nothing behind.
   channel.onClose(() => process.exit(0));

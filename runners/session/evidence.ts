@@ -15,6 +15,7 @@ import type {
 import type { RestartedInstance } from '../../contract/resultSpecial.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import type { ChatPhaseReport, WorkerFleetReport, WorkerPhaseReport } from '../../contract/workerControl.ts';
+import type { ClockAgreement } from '../clock/checkClocks.ts';
 import type { RunPlan } from '../plan.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -80,6 +81,8 @@ export interface Evidence {
   readonly startedUs: number;
   processes: { role: string; index: number; pid: number; connections: number; flags: string[] }[];
   baseline: Snapshot | null;
+  /** The processes' clocks against this one's, before and after the load; null: not compared yet. */
+  clock: ClockAgreement | null;
   levels: MemoryLevel[];
   /** All connections live, nothing published yet. */
   connected: Snapshot | null;
@@ -122,6 +125,7 @@ export function emptyEvidence(plan: RunPlan, startedUs: number): Evidence {
     startedUs,
     processes: [],
     baseline: null,
+    clock: null,
     levels: [],
     connected: null,
     rampStartUs: null,

@@ -7,6 +7,7 @@ import type { LoadStage, PhaseSpec } from '../../contract/schedule.ts';
 import type { WorkerPhaseReport, WorkerProgress } from '../../contract/workerControl.ts';
 import { countOf } from '../../scenarios/pacing.ts';
 import { SpeakingClients } from '../chat/speakingClients.ts';
+import { type ClockAgreement, checkClocks } from '../clock/checkClocks.ts';
 import type { RunPlan } from '../plan.ts';
 import { HostWatch } from './hostWatch.ts';
 import { Processes } from './processes.ts';
@@ -63,6 +64,14 @@ export class Session {
     if (processes.publisher !== null)
       starts.push(processes.publisher.request('start', publisherStart(plan, places, access)));
     await processes.guard(Promise.all(starts));
+  }
+
+  /**
+   * Compares the clocks of all processes that live with this one's.
+   * @throws ClocksDiffer where one is another clock
+   */
+  checkClocks(): Promise<ClockAgreement> {
+    return this.processes.guard(checkClocks(this.processes.all().filter(({ alive }) => alive)));
   }
 
   /** Clients that read slowly on purpose do so no longer. */

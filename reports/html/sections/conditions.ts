@@ -1,9 +1,10 @@
 import type { Run } from '../../../contract/result.ts';
+import { clockAgreement } from '../../clockAgreement.ts';
 import { stageDiagram } from '../../diagrams/stageDiagram.ts';
 import { formatBytes, formatCount } from '../../numbers.ts';
 import { Html, html } from '../escape.ts';
 import { beside } from '../figureSection.ts';
-import { textTable } from '../table.ts';
+import { term, textTable } from '../table.ts';
 import type { ReportView } from '../view.ts';
 import { accessTable } from './access.ts';
 
@@ -21,12 +22,18 @@ export function conditionsSection(view: ReportView, results: Html = RESULT): Htm
 ${diagrams.map((svg) => html`<figure>${new Html(svg)}</figure>`)}
 <p>${result.runs.some((run) => run.plan.target) ? 'The server is the user’s own, driven through its public addresses.' : html`These are Node reference servers; for yours, run with <code>--target</code>.`}${publishNote(result.runs)}</p>
 ${accessTable(view)}
+${clockNote(result.runs)}
 ${beside(view, [html`<div><h3>Host</h3>${hostTable(view)}</div>`, html`<div><h3>Processes</h3>${processTable(view)}</div>`])}
 <h3>Configuration</h3>
 <p class="quiet">Seed ${result.seed}. Command: <code>${result.command.join(' ')}</code></p>
 ${runs.map(({ run, label }) => json(`Resolved numbers of ${label}`, run.workload))}
 ${json('Full configuration', result.config)}
 <p class="quiet">Every figure with all its digits, and the histograms themselves, are in ${results}.</p></section>`;
+}
+
+function clockNote(runs: readonly Run[]): Html | null {
+  const told = clockAgreement(runs);
+  return told === null ? null : html`<p>${told} ${term('How', 'clock')}</p>`;
 }
 
 function distinctDiagrams(runs: readonly Run[]): string[] {
