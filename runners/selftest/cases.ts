@@ -1,7 +1,22 @@
 import { clocks } from './cases/clocks.ts';
+import { cpuPerDelivery } from './cases/cpuPerDelivery.ts';
+import { eventLoopDelay } from './cases/eventLoopDelay.ts';
+import { frozenPublisher, frozenWorker } from './cases/frozenGenerator.ts';
+import { frozenServer } from './cases/frozenServer.ts';
+import { ledger } from './cases/ledger.ts';
+import { memorySlope } from './cases/memorySlope.ts';
 import { probeAgreement } from './cases/probeAgreement.ts';
 import { recorder } from './cases/recorder.ts';
+import { slowServer } from './cases/slowServer.ts';
 import type { SelftestCase } from './selftestCase.ts';
 
 /** Everything that `bench selftest` puts to the test, in the order of the table. */
-export const SELFTEST_CASES: readonly SelftestCase[] = [recorder, clocks, probeAgreement];
+export const SELFTEST_CASES: readonly SelftestCase[] = [
+  recorder,
+  clocks,
+  frozenServer,
+  frozenWorker,
+  frozenPublisher,
+  slowServer,
+  probeAgreement,
+];
