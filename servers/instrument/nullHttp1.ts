@@ -48,7 +48,7 @@ export function answerPolls(flood: NullFlood): Server {
     let isGreeted = false;
     let subscriber: NullSubscriber | null = null;
     forgetAtEnd(socket, flood, () => subscriber);
-    socket.on('data', (bytes) => {
+    socket.on('data', (bytes: Buffer) => {
       // A request has no body, and the next one follows upon the answer: it is over where its head is.
       if (!bytes.subarray(-HEAD_END.length).equals(HEAD_END)) return;
       if (subscriber !== null) {

@@ -13,10 +13,13 @@ const DEFAULT_WINDOW = 65_535;
 /** What a client takes in one frame where it asked for no more (section 6.5.2). */
 const MAX_FRAME_BYTES = 16_384;
 
-/** `:status: 200` and a content type, of the static table and as a literal that is not indexed (RFC 7541, section 6.2.2). */
+/**
+ * The table of fields made empty, which a client that wants none has to be told (RFC 7541, section 4.2); `:status: 200` of the
+ * static table; and a content type, as a literal that is not indexed (section 6.2.2).
+ */
 function responseFields(contentType: string): Buffer {
   return Buffer.concat([
-    Buffer.from([0x88, 0x0f, 0x10, contentType.length]),
+    Buffer.from([0x20, 0x88, 0x0f, 0x10, contentType.length]),
     Buffer.from(contentType, 'latin1'),
   ]);
 }
@@ -70,7 +73,7 @@ class Connection {
     this.#flood = flood;
     this.#fields = fields;
     socket.write(frame(TYPE.settings, 0, 0, new Uint8Array(0)));
-    socket.on('data', (bytes) => this.#read(bytes));
+    socket.on('data', (bytes: Buffer) => this.#read(bytes));
     // A client that resets its connection is gone like any other.
     socket.on('error', () => {});
     socket.on('close', () => {
