@@ -1,3 +1,4 @@
+import type { LinkSpec } from './link.ts';
 import type { BusKind, Endpoint, ServerCapabilities, ServerOptions, ServerStats } from './pushServer.ts';
 
 /**
@@ -44,9 +45,9 @@ export interface SampleRequest {
 /** Requests every role answers. */
 export type CommonRequests = {
   sample: { request: SampleRequest; answer: SelfSample };
-  stop: { request: null; answer: null };
   /** The clock that the role stamps with, microseconds. */
   clock: { request: null; answer: number };
+  stop: { request: null; answer: null };
 };
 
 export type ServerNodeRequests = CommonRequests & {
@@ -85,4 +86,25 @@ export type DirectoryRequests = CommonRequests & {
     /** `pid`: the process that does the work; `name`: with its version, for the report. */
     answer: { readonly url: string; readonly pid: number; readonly name: string };
   };
+};
+
+/** One address of the relay, and the server behind it. */
+export interface LinkRoute {
+  readonly listen: Endpoint;
+  readonly to: Endpoint;
+}
+
+export interface LinkStart {
+  readonly link: LinkSpec;
+  /** Of the jitter. */
+  readonly seed: number;
+  readonly routes: readonly LinkRoute[];
+}
+
+/** The relay that emulates a slower network between clients and servers. */
+export type LinkRequests = CommonRequests & {
+  /** Answers where each route is reached, in their order. */
+  start: { request: LinkStart; answer: readonly Endpoint[] };
+  /** How late it passed things on since the last time that this was asked, microseconds; null: nothing passed. */
+  lateness: { request: null; answer: { readonly p99Us: number; readonly maxUs: number } | null };
 };

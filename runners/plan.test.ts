@@ -157,6 +157,7 @@ test('memory is refused above 85 % of what is free, not at it', () => {
     connections: 10,
     streamsPerConnection: null,
     isProtected: false,
+    isRelayed: false,
     serverBytes: 0,
     processes: 0,
   };
@@ -166,6 +167,7 @@ test('memory is refused above 85 % of what is free, not at it', () => {
   const alone = expectedBytes({ ...plain, streamsPerConnection: 1 });
   assert.ok(expectedBytes({ ...plain, streamsPerConnection: 10 }) < alone);
   assert.ok(expectedBytes({ ...plain, isProtected: true }) > expectedBytes(plain));
+  assert.ok(expectedBytes({ ...plain, isRelayed: true }) > expectedBytes(plain));
 });
 
 test('slow readers are planned with what the kernel and flow control keep for them', () => {

@@ -3,13 +3,14 @@ import type { BalancePolicy } from '../contract/discovery.ts';
 import { BenchError, EXIT } from '../contract/errors.ts';
 import type { GrpcMethod } from '../contract/grpc.ts';
 import type { KnownAnswer } from '../contract/knownAnswer.ts';
-import type { LinkSpec } from '../contract/link.ts';
 import type { PollingOptions } from '../contract/loadDriver.ts';
 import type { Endpoint, Protocol, ServerCapabilities } from '../contract/pushServer.ts';
 import type { SecurityKind } from '../contract/security.ts';
 import { checkSpeaking } from './chat/checkSpeaking.ts';
 import { checkInstances } from './checkInstances.ts';
 import { type Chosen, type IntendedRun, intendedRuns } from './intendedRuns.ts';
+import { checkLink } from './link/checkLink.ts';
+import { type LinkPlan, loopbackAddress, planLink } from './link/planLink.ts';
 import { expectedDurationMs } from './planDuration.ts';
 import { checkMemory, expectedBytes, slowReaderBytes } from './planMemory.ts';
 import type { HostLimits } from './samplers/limits.ts';
@@ -65,7 +66,7 @@ export interface RunPlan {
   readonly grpc: GrpcMethod | null;
   readonly discovery: Settings['discovery'];
   /** What lies between clients and servers; null: nothing. */
-  readonly link: LinkSpec | null;
+  readonly link: LinkPlan | null;
   /** Only in the harness' own tests of itself. */
   readonly knownAnswer: KnownAnswer | null;
   readonly seed: number;
@@ -107,18 +108,21 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
   checkInstances(chosen, scenario, context.settings);
   const subject = chosen === null ? targetOf(target, scenario) : referenceOf(context, chosen, scenario);
   checkSpeaking(scenario, subject);
+  checkLink(scenario, context.settings);
   const { connections } = scenario;
   const streams = scenario.rooms === 0 ? connections : Math.min(scenario.rooms, connections);
   const workers = workersOf(scenario, filesPerProcess(context.limits));
   const nodes = subject.kind === 'reference' ? subject.nodes.length : 0;
   const security = securityOf(subject, run);
   const isShared = multiplexes(subject);
+  const link = linkOf(context, scenario, subject, isShared ? scenario.streamsPerConnection : 1);
   const needs = {
     connections,
     streamsPerConnection: isShared ? scenario.streamsPerConnection : null,
     isProtected: security !== 'plain',
     serverBytes: chosen?.variant.plannedBytesPerConnection ?? 0,
-    processes: nodes + workers.length + 1,
+    isRelayed: link !== null,
+    processes: nodes + workers.length + 1 + (link?.processes ?? 0),
   };
   const expected = expectedBytes(needs) + slowReaderBytes(scenario);
   checkMemory(connections, expected, context.limits);
@@ -135,7 +139,7 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
     streamsPerConnection: isShared ? scenario.streamsPerConnection : 1,
     grpc: subject.kind === 'target' ? subject.target.grpc : subject.capabilities.grpc,
     discovery: context.settings.discovery,
-    link: context.settings.link,
+    link,
     knownAnswer: context.settings.knownAnswer,
     seed: seed + run.block,
     run: (seed * 31 + context.order * 7_919 + process.pid) % 2 ** 24,
@@ -145,6 +149,32 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
     expectedMs: expectedDurationMs(scenario, searchSteps),
     expectedBytes: expected,
   };
+}
+
+function linkOf(
+  { settings, limits }: Context,
+  scenario: Scenario,
+  subject: Subject,
+  streamsPerConnection: number,
+): LinkPlan | null {
+  if (settings.link === null) return null;
+  const nodes = subject.kind === 'reference' ? subject.nodes : [{ listen: [subject.endpoint] }];
+  const onNode = mostOnNode(scenario, settings.discovery.balance, nodes.length);
+  return planLink(settings.link, {
+    endpoints: nodes.reduce((sum, { listen }) => sum + listen.length, 0),
+    connectionsPerEndpoint: Math.ceil(onNode / nodes[0].listen.length / streamsPerConnection),
+    files: filesPerProcess(limits),
+  });
+}
+
+/** Subscribers that one of the nodes may have to hold: those that are left take over from the one that is killed. */
+function mostOnNode(scenario: Scenario, balance: BalancePolicy, nodes: number): number {
+  if (gathersOnOne(scenario, balance)) return scenario.connections;
+  return Math.ceil(scenario.connections / Math.max(1, nodes - killedBy(scenario)));
+}
+
+function killedBy({ fault }: Scenario): number {
+  return fault === 'kill-node' ? 1 : 0;
 }
 
 function securityOf(subject: Subject, { security }: IntendedRun): SecurityKind {
@@ -209,16 +239,14 @@ function referenceOf(context: Context, { stage, variant }: Chosen, scenario: Sce
     Math.min(scenario.nodes, connections),
     capabilities.bus === null ? 1 : BUS_NODES,
   );
-  const killed = scenario.fault === 'kill-node' ? 1 : 0;
+  const killed = killedBy(scenario);
   if (wanted <= (scenario.fault === 'rolling-restart' ? 1 : killed)) throw needsNodes(scenario);
-  const gathers = gathersOnOne(scenario, context.settings.discovery.balance);
+  const { balance } = context.settings.discovery;
   const most =
     filesPerProcess(context.limits) * (capabilities.multiplexes ? scenario.streamsPerConnection : 1);
-  if (gathers && connections > most) throw tooManyForOne(scenario, most);
-  // Those that are left take over the connections of the one that is killed.
+  if (gathersOnOne(scenario, balance) && connections > most) throw tooManyForOne(scenario, most);
   const nodeCount = Math.max(wanted, needed + killed);
-  const perNode = gathers ? connections : Math.ceil(connections / (nodeCount - killed));
-  const sockets = Math.ceil(perNode / CONNECTIONS_PER_ADDRESS);
+  const sockets = Math.ceil(mostOnNode(scenario, balance, nodeCount) / CONNECTIONS_PER_ADDRESS);
   return {
     kind: 'reference',
     stage: stage.name,
@@ -249,12 +277,8 @@ function tooManyForOne({ name, connections }: Scenario, most: number): BenchErro
   );
 }
 
-/** Linux answers on all of 127.0.0.0/8; elsewhere several ports of one address do the same. */
 function listenOn(sockets: number, platform: string): Endpoint[] {
-  return Array.from({ length: sockets }, (_, i) => ({
-    host: platform === 'linux' ? `127.0.0.${1 + (i % 250)}` : '127.0.0.1',
-    port: 0,
-  }));
+  return Array.from({ length: sockets }, (_, i) => loopbackAddress(i, platform));
 }
 
 function targetOf(target: TargetSettings | null, scenario: Scenario): Subject {

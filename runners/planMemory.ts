@@ -12,6 +12,8 @@ const STREAM_BYTES = 14 * 1_024;
 const SESSION_BYTES = 44 * 1_024;
 /** TLS state of a connection, both ends. */
 const TLS_BYTES = 80 * 1_024;
+/** What a relay in between adds to a connection: two sockets in its process, and two more in the kernel. */
+const RELAY_BYTES = 20 * 1_024;
 /** A Node process with its code, less what it shares with the others. */
 const PROCESS_BYTES = 60 * 1_048_576;
 /** What the kernel keeps for a loopback connection whose reader stopped, measured. */
@@ -25,6 +27,7 @@ export interface MemoryNeeds {
   /** null: a connection for each. */
   readonly streamsPerConnection: number | null;
   readonly isProtected: boolean;
+  readonly isRelayed: boolean;
   /** Of the server, per subscriber. */
   readonly serverBytes: number;
   readonly processes: number;
@@ -32,10 +35,13 @@ export interface MemoryNeeds {
 
 /** Memory that a run is expected to take on this machine, server and generator and kernel together, bytes. */
 export function expectedBytes(needs: MemoryNeeds): number {
-  const { connections, streamsPerConnection, isProtected, serverBytes, processes } = needs;
+  const { connections, streamsPerConnection, isProtected, isRelayed, serverBytes, processes } = needs;
   const sockets = connections / (streamsPerConnection ?? 1);
   const perSocket =
-    KERNEL_BYTES + (isProtected ? TLS_BYTES : 0) + (streamsPerConnection === null ? 0 : SESSION_BYTES);
+    KERNEL_BYTES +
+    (isProtected ? TLS_BYTES : 0) +
+    (isRelayed ? RELAY_BYTES : 0) +
+    (streamsPerConnection === null ? 0 : SESSION_BYTES);
   const perSubscriber = serverBytes + (streamsPerConnection === null ? CLIENT_BYTES : STREAM_BYTES);
   return sockets * perSocket + connections * perSubscriber + processes * PROCESS_BYTES;
 }

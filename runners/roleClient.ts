@@ -5,13 +5,14 @@ import type {
   BrokerRequests,
   CommonRequests,
   DirectoryRequests,
+  LinkRequests,
   ServerNodeRequests,
 } from '../contract/control.ts';
 import type { PublisherRequests } from '../contract/publisherControl.ts';
 import type { WorkerRequests } from '../contract/workerControl.ts';
 import { type Channel, childChannel } from './channel.ts';
 
-export type RoleName = 'server' | 'publisher' | 'worker' | 'probe' | 'broker' | 'directory';
+export type RoleName = 'server' | 'publisher' | 'worker' | 'probe' | 'broker' | 'directory' | 'link';
 
 type Requests = { [type: string]: { request: unknown; answer: unknown } };
 
@@ -173,6 +174,7 @@ export type PublisherClient = RoleClient<PublisherRequests>;
 export type WorkerClient = RoleClient<WorkerRequests>;
 export type BrokerClient = RoleClient<BrokerRequests>;
 export type DirectoryClient = RoleClient<DirectoryRequests>;
+export type LinkClient = RoleClient<LinkRequests>;
 
 export function startServerNode(index: number): ServerClient {
   return new RoleClient('server', index, 'serverNode');
@@ -188,6 +190,10 @@ export function startBroker(): BrokerClient {
 
 export function startDirectory(): DirectoryClient {
   return new RoleClient('directory', 0, 'directory');
+}
+
+export function startLink(index: number): LinkClient {
+  return new RoleClient('link', index, 'link', WORKER_FLAGS);
 }
 
 export function startWorker(role: 'worker' | 'probe', index: number): WorkerClient {

@@ -27,6 +27,7 @@ const NO_PIDS = {
   publisher: [],
   broker: [],
   directory: [],
+  link: [],
   coordinator: [],
 };
 
@@ -48,19 +49,19 @@ export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): 
   try {
     noteProcesses(session, evidence);
     await session.start();
-    evidence.broker = session.served.broker;
     evidence.clock = await session.checkClocks();
+    evidence.broker = session.served.broker;
     evidence.discovery = session.served.discovery;
     noteProcesses(session, evidence);
     await carryOut(session, evidence, io.directory);
-    evidence.fleet = await session.processes.guard(
     // Instances that came in the window are compared here for the first time.
     evidence.clock = looserOf(evidence.clock, await session.checkClocks());
+    evidence.fleet = await session.processes.guard(
       Promise.all(session.processes.workers.map((worker) => worker.request('fleet', null))),
     );
   } catch (error) {
-    noteAbort(error, evidence);
     if (error instanceof ClocksDiffer && evidence.clock === null) throw error;
+    noteAbort(error, evidence);
     await salvage(session, evidence);
   } finally {
     evidence.samples = session.watch.samples;
@@ -140,6 +141,13 @@ function noteProcesses({ processes, plan }: Session, evidence: Evidence): void {
       pid,
       flags: [],
       connections: nodes,
+    })),
+    ...processes.links.map(({ pid, index }) => ({
+      role: 'link',
+      index,
+      pid,
+      flags: processes.isLinkPreferred ? [...WORKER_FLAGS, `nice ${PREFERRED_NICE}`] : [...WORKER_FLAGS],
+      connections: Math.round(connections / plan.streamsPerConnection / processes.links.length),
     })),
     { role: 'coordinator', index: 0, pid: process.pid, flags: [], connections: 0 },
   ];

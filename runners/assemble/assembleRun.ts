@@ -67,7 +67,7 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
       streamsPerConnection: plan.streamsPerConnection,
       publishVia: scenario.publishVia,
       target: isTarget ? subject.target.url : null,
-      link: plan.link,
+      link: plan.link?.spec ?? null,
     },
     connections,
     handshakeUs:

@@ -81,7 +81,7 @@ function cpuFigures(evidence: Evidence): Run['cpu'] {
     publisher: role(['publisher']),
     coordinator: role(['coordinator']),
     broker: window.before.snapshot.roles.broker.length === 0 ? null : role(['broker']),
-    link: null,
+    link: window.before.snapshot.roles.link.length === 0 ? null : role(['link']),
     hostSoftirqShare: host.softirqShare,
     hostBusyShare: host.busyShare,
     cores,

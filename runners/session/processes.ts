@@ -2,10 +2,12 @@ import type { RunPlan } from '../plan.ts';
 import {
   type BrokerClient,
   type DirectoryClient,
+  type LinkClient,
   type PublisherClient,
   type ServerClient,
   startBroker,
   startDirectory,
+  startLink,
   startPublisher,
   startServerNode,
   startWorker,
@@ -31,8 +33,12 @@ export class Processes {
   readonly broker: BrokerClient | null;
   /** Keeps an etcd of the run's own; null: it needs none, or the user gave one. */
   readonly directory: DirectoryClient | null;
+  /** The relay that emulates a network between clients and servers; empty: there is none. */
+  readonly links: readonly LinkClient[];
   /** The publisher runs before others: it must keep its schedule on cores that the server fills, and uses little of them. */
   readonly isPublisherPreferred: boolean;
+  /** So does the relay: a network does not wait for a core. */
+  readonly isLinkPreferred: boolean;
   readonly #targetPids: readonly number[];
   readonly #ended: Promise<never>;
   readonly #failed: (error: unknown) => void;
@@ -58,6 +64,8 @@ export class Processes {
       subject.givenBus === null;
     this.broker = needsBroker ? startBroker() : null;
     this.directory = needsDirectory(plan) ? startDirectory() : null;
+    this.links = Array.from({ length: linkProcesses(plan) }, (_, index) => startLink(index));
+    this.isLinkPreferred = this.links.map((link) => link.prefer()).every(Boolean);
     this.isPublisherPreferred = this.publisher?.prefer() ?? false;
     const { promise, reject } = Promise.withResolvers<never>();
     this.#ended = promise;
@@ -97,7 +105,14 @@ export class Processes {
     this.#servers = this.#servers.filter((each) => each !== server);
   }
 
-  all(): readonly (ServerClient | WorkerClient | PublisherClient | BrokerClient | DirectoryClient)[] {
+  all(): readonly (
+    | ServerClient
+    | WorkerClient
+    | PublisherClient
+    | BrokerClient
+    | DirectoryClient
+    | LinkClient
+  )[] {
     return [
       ...this.#servers,
       ...this.#passing,
@@ -105,6 +120,7 @@ export class Processes {
       ...one(this.publisher),
       ...one(this.broker),
       ...one(this.directory),
+      ...this.links,
     ];
   }
 
@@ -134,6 +150,7 @@ export class Processes {
       publisher: this.publisher === null ? [] : [this.publisher.pid],
       broker: this.broker === null ? [] : [this.#brokerPid ?? this.broker.pid],
       directory: this.directory === null ? [] : [this.#directoryPid ?? this.directory.pid],
+      link: this.links.map(({ pid }) => pid),
       coordinator: [process.pid],
     };
   }
@@ -151,6 +168,7 @@ export class Processes {
     await Promise.all(
       [...this.workers, ...(this.publisher === null ? [] : [this.publisher])].map((role) => role.stop()),
     );
+    await Promise.all(this.links.map((role) => role.stop()));
     await Promise.all([...this.servers, ...this.#passing].map((role) => role.stop()));
     await Promise.all([...one(this.broker), ...one(this.directory)].map((role) => role.stop()));
   }
@@ -159,6 +177,11 @@ export class Processes {
 function needsDirectory({ subject, discovery }: RunPlan): boolean {
   const startsNodes = subject.kind === 'reference' && subject.nodes.length > 0;
   return startsNodes && discovery.kind === 'etcd' && discovery.etcdUrl === null;
+}
+
+/** Nobody but the clients goes through it. */
+function linkProcesses({ link, workers }: RunPlan): number {
+  return workers.length === 0 ? 0 : (link?.processes ?? 0);
 }
 
 function one<T>(role: T | null): T[] {

@@ -1,6 +1,7 @@
 import type { Instance } from '../../contract/discovery.ts';
 import { messageOf } from '../../contract/errors.ts';
 import type { Endpoint } from '../../contract/pushServer.ts';
+import { routesOf } from '../link/planLink.ts';
 import type { RunPlan } from '../plan.ts';
 import type { ServerClient } from '../roleClient.ts';
 import type { Authority } from '../security/authority.ts';
@@ -51,7 +52,7 @@ export class ServerSide {
     this.#authority = options.authority ?? null;
   }
 
-  /** All of them, in the order in which they were started. */
+  /** Where clients reach them, in the order in which they were started: over the link, where there is one. */
   get endpoints(): readonly Endpoint[] {
     return this.#endpoints;
   }
@@ -70,9 +71,21 @@ export class ServerSide {
     );
     const places = nodes.length > 0 ? nodes : this.#givenPlaces();
     this.#instances = places.map(({ instance }) => instance);
-    this.#endpoints = this.#instances.flatMap(({ endpoints }) => endpoints);
+    this.#endpoints = await this.#overLink(this.#instances.flatMap(({ endpoints }) => endpoints));
     const ingest = places.map((place) => place.ingest ?? place.instance.endpoints[0]);
     return { ingest, instances: this.#instances };
+  }
+
+  /** The publisher is a backend beside the servers, and reaches them without it. */
+  async #overLink(endpoints: readonly Endpoint[]): Promise<readonly Endpoint[]> {
+    const { link, seed } = this.#plan;
+    const { links } = this.#processes;
+    if (link === null || links.length === 0) return endpoints;
+    const routes = routesOf(link, endpoints);
+    const starts = links.map((role, i) =>
+      role.request('start', { link: link.spec, seed: seed * links.length + i, routes: routes[i] }),
+    );
+    return (await this.#processes.guard(Promise.all(starts))).flat();
   }
 
   #givenPlaces(): NodePlaces[] {

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasLost, takeSnapshot } from './snapshot.ts';
 
-const NONE = { server: [], worker: [], probe: [], publisher: [], broker: [], directory: [], coordinator: [] };
+const NONE = {
+  server: [],
+  worker: [],
+  probe: [],
+  publisher: [],
+  broker: [],
+  directory: [],
+  link: [],
+  coordinator: [],
+};
 
 test('a process that is gone makes the counters of its role half a sum, and of no other', () => {
   const before = takeSnapshot({ ...NONE, server: [process.pid], worker: [process.pid] });

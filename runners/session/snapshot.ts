@@ -9,6 +9,7 @@ export const ROLES = [
   'publisher',
   'broker',
   'directory',
+  'link',
   'coordinator',
 ] as const;
 export type SampledRole = (typeof ROLES)[number];
@@ -36,6 +37,7 @@ export function takeSnapshot(pids: RolePids): Snapshot {
       publisher: read('publisher'),
       broker: read('broker'),
       directory: read('directory'),
+      link: read('link'),
       coordinator: read('coordinator'),
     },
   };
