@@ -8,6 +8,7 @@ import { refuseUnknownVariables } from './environment.ts';
 import { checkSweep, fitShape } from './fitShape.ts';
 import { fitWorkload } from './fitWorkload.ts';
 import { type Given, given, givenList } from './given.ts';
+import { readLink } from './link.ts';
 import { workloadOverrides } from './overrides.ts';
 import { count } from './parse/count.ts';
 import { type CheckedConfig, readConfig } from './readConfig.ts';
@@ -78,7 +79,7 @@ export function resolveSettings(sources: Sources): Settings {
     sweep: sweep ?? scenario.sweep,
     security,
     discovery: readDiscovery(sources, faults),
-    link: null,
+    link: readLink(sources, faults),
     knownAnswer: null,
   };
   if (faults.length > 0) throw new UsageError(faults);

@@ -67,6 +67,13 @@ export const RUN_OPTIONS = {
       'how clients choose an instance: pick_first, round_robin, weighted_round_robin (default: round_robin)',
     group: 'What to run',
   },
+  link: {
+    flag: '--link <delays>',
+    env: 'BENCH_LINK',
+    description:
+      'a slower network between clients and servers, by a relay: rtt=80ms or rtt=80ms,jitter=20ms; loss is not emulated',
+    group: 'What to run',
+  },
   sweep: {
     flag: '--sweep <values>',
     env: 'BENCH_SWEEP',

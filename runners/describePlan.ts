@@ -1,4 +1,5 @@
 import { isPublishedTo } from '../contract/config.ts';
+import type { LinkPlan } from './link/planLink.ts';
 import type { RunPlan } from './plan.ts';
 
 /** More runs than this are told in one line each. */
@@ -20,10 +21,27 @@ function minutes(seconds: number): string {
   return seconds < 100 ? `${Math.round(seconds)} s` : `${(seconds / 60).toFixed(1)} min`;
 }
 
-function nameOf({ subject, security }: RunPlan): string {
+function nameOf({ subject, security, link }: RunPlan): string {
   const name =
     subject.kind === 'target' ? subject.target.url : `${subject.stage}:${subject.variant} (${subject.tag})`;
-  return security === 'plain' ? name : `${name}, ${security}`;
+  const parts = [
+    name,
+    ...(security === 'plain' ? [] : [security]),
+    ...(link === null ? [] : [roundTrip(link)]),
+  ];
+  return parts.join(', ');
+}
+
+/** Of the link alone: what the machine takes comes on top. */
+function roundTrip({ spec: { rttMs, jitterMs } }: LinkPlan): string {
+  return `round trip ${rttMs}${jitterMs === 0 ? '' : ` ± ${jitterMs}`} ms`;
+}
+
+function linkLines({ link }: RunPlan): string[] {
+  if (link === null) return [];
+  return [
+    `  link       ${roundTrip(link)} between clients and servers, by a relay; the publisher is on the servers' side, loss is not emulated`,
+  ];
 }
 
 function describePlan(plan: RunPlan): string[] {
@@ -33,6 +51,7 @@ function describePlan(plan: RunPlan): string[] {
   return [
     `Plan${position}: ${name}, scenario ${scenario.name}`,
     `  load       ${loadLine(plan)}`,
+    ...linkLines(plan),
     `  processes  ${processLine(plan)}`,
     `  expected   about ${Math.round(plan.expectedMs / 1_000)} s and ${(plan.expectedBytes / 1e9).toFixed(1)} GB of memory`,
   ];
@@ -85,11 +104,12 @@ function slowOf({ scenario, sweep }: RunPlan): string {
   return `, ${share} % read ${count(slowBytesPerSecond)} B/s${limit}`;
 }
 
-function processLine({ subject, workers, scenario }: RunPlan): string {
+function processLine({ subject, workers, scenario, link }: RunPlan): string {
   const bulk = workers.filter(({ role }) => role === 'worker').length;
   const probes = workers.find(({ role }) => role === 'probe')?.slots ?? 0;
   const publisher = scenario.publishVia === 'clients' ? 'no publisher: the clients speak' : '1 publisher';
-  const load = `${bulk} load ${bulk === 1 ? 'worker' : 'workers'}, ${probes} probe connections, ${publisher}`;
+  const relay = link === null ? '' : `, ${link.processes} ${link.processes === 1 ? 'relay' : 'relays'}`;
+  const load = `${bulk} load ${bulk === 1 ? 'worker' : 'workers'}, ${probes} probe connections, ${publisher}${relay}`;
   if (subject.kind === 'target') return `your server, ${load}`;
   const nodes = subject.nodes.length;
   const addresses = subject.nodes.reduce((sum, node) => sum + node.listen.length, 0);

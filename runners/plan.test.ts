@@ -358,3 +358,44 @@ test('a comparison is not swept', () => {
   const sweep = { key: 'connections', values: [10, 100] } as const;
   assert.throws(() => plan({ sweep, scenario: compare }), /--sweep/);
 });
+
+const LINK = { rttMs: 80, jitterMs: 20 };
+
+test('a link is planned with a process that holds both sides of each connection, and told', () => {
+  const [relayed] = plan({ link: LINK });
+  const [direct] = plan();
+  assert.deepEqual(relayed.link, { spec: LINK, processes: 1, relaysPerEndpoint: 1 });
+  assert.ok(relayed.expectedBytes > direct.expectedBytes);
+  assert.match(
+    describePlans([relayed]).join('\n'),
+    /round trip 80 ± 20 ms .*loss is not emulated[\s\S]*1 relay/,
+  );
+  assert.doesNotMatch(describePlans([direct]).join('\n'), /relay|loss/);
+});
+
+test('streams that share connections need a relay for the connections only', () => {
+  const stages = [{ stage: 'grpc', variant: 'server-stream' }];
+  const shared = scenario('steady', { connections: 30_000, streamsPerConnection: 100 });
+  assert.equal(plan({ link: LINK, stages, scenario: shared })[0].link?.processes, 1);
+});
+
+for (const [what, over, message] of [
+  [
+    'etcd',
+    {
+      stages: [{ stage: 'grpc', variant: 'server-stream' }],
+      discovery: { kind: 'etcd', etcdUrl: null, balance: 'round_robin' },
+    },
+    /--link: --discovery etcd lists the addresses/,
+  ],
+  [
+    'a rolling restart',
+    { stages: [{ stage: 'grpc', variant: 'server-stream' }], scenario: scenario('rolling-restart') },
+    /--link: scenario rolling-restart tells clients the addresses/,
+  ],
+] as const satisfies readonly (readonly [string, Partial<Settings>, RegExp])[]) {
+  test(`a link does not go together with ${what}`, () => {
+    plan(over);
+    assert.throws(() => plan({ ...over, link: LINK }), refused(message, /Leave --link out, or give/));
+  });
+}
