@@ -1,7 +1,8 @@
-// What `npm test` runs: installs what tests need where that is possible, then `node --test` over every *.test.ts.
+// What `npm test` runs: installs what tests need where that is possible, then `node --test` over every *.test.ts, in two passes.
 // A test that needs a service which is not there is skipped by name; BENCH_REQUIRE_SERVICES=1 makes that a failure.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +18,10 @@ const SERVICES = [
   { command: 'openssl', debian: 'openssl' },
   { command: 'curl', debian: 'curl' },
 ];
+
+/** Names that `node --test` gives two of its counts. */
+const TOLD = { passed: 'pass', failed: 'fail' };
+const TALLY = join(root, 'bin', 'testTally.js');
 
 /** A test that takes longer waits for what never comes: it fails instead of holding everything up. */
 const HANGING_MS = 600_000;
@@ -49,25 +54,91 @@ function pinnedNode() {
   return process.platform !== 'win32' && existsSync(pinned) ? pinned : process.execPath;
 }
 
-function runTests() {
-  const given = process.argv.slice(2);
-  const patterns = given.some((word) => !word.startsWith('-'))
-    ? given
-    : [...given, '{benchmark,bin,cli,contract,reports,runners,scenarios,servers,test}/**/*.test.ts'];
-  // One file after the other: suites that count, time out or load the machine need it quiet.
-  const args = [
-    '--test',
-    '--test-concurrency=1',
-    '--test-reporter=spec',
-    `--test-timeout=${HANGING_MS}`,
-    ...patterns,
-  ];
-  const child = spawn(pinnedNode(), args, { cwd: root, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code) => {
-    process.exitCode = code === null ? 1 : code;
+const testsIn = (folders) => `{${folders.join(',')}}/**/*.test.ts`;
+/** Functions, pages and small servers: as many files at once as there are cores. */
+const TOGETHER = testsIn(['cli', 'contract', 'reports', 'scenarios', 'servers']);
+/** Suites that count, time out or load the machine: one file after the other, since they need it quiet. */
+const ALONE = testsIn(['benchmark', 'bin', 'runners', 'test']);
+
+/** Half of the time of a small file goes into reading the same modules: they are compiled once for all files. */
+const COMPILED = join(root, 'node_modules', '.cache', 'pushbench-test');
+
+let ended = false;
+
+/** Runs `node --test` with these arguments; the exit code. */
+function nodeTest(args) {
+  const always = ['--test', `--test-timeout=${HANGING_MS}`];
+  const env = { NODE_COMPILE_CACHE: COMPILED, ...process.env };
+  const child = spawn(pinnedNode(), [...always, ...args], { cwd: root, stdio: 'inherit', env });
+  const end = (signal) => {
+    ended = true;
+    child.kill(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, end);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, end);
+      resolve(code === null ? 1 : code);
+    });
   });
 }
 
+/** Both passes, then what came of both as one run of the tests would have told it. */
+async function runAll(flags) {
+  const folder = mkdtempSync(join(tmpdir(), 'pushbench-tests-'));
+  const startMs = performance.now();
+  const codes = [];
+  try {
+    for (const [pattern, concurrency] of [
+      [TOGETHER, availableParallelism()],
+      [ALONE, 1],
+    ]) {
+      const tally = join(folder, `${codes.length}`);
+      const reporters = [
+        ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+        ...[`--test-reporter=${TALLY}`, `--test-reporter-destination=${tally}`],
+      ];
+      codes.push(await nodeTest([`--test-concurrency=${concurrency}`, ...reporters, ...flags, pattern]));
+      if (ended) return codes;
+    }
+    tell(entriesOf(folder), performance.now() - startMs);
+    return codes;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function entriesOf(folder) {
+  return readdirSync(folder).flatMap((name) =>
+    readFileSync(join(folder, name), 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line)),
+  );
+}
+
+function tell(entries, durationMs) {
+  const failed = entries.flatMap((entry) => entry.failed || []);
+  const counts = entries.flatMap((entry) => entry.counts || []);
+  const sum = (key) => counts.reduce((total, each) => total + each[key], 0);
+  const lines = [
+    ...['', 'Both passes:'],
+    ...failed.map((where) => `✖ ${where}`),
+    ...['tests', 'suites', 'passed', 'failed', 'cancelled', 'skipped', 'todo'].map(
+      (key) => `ℹ ${TOLD[key] || key} ${sum(key)}`,
+    ),
+    `ℹ duration_ms ${durationMs.toFixed(0)}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function runTests() {
+  const given = process.argv.slice(2);
+  if (!given.some((word) => !word.startsWith('-'))) return runAll(given);
+  return nodeTest(['--test-concurrency=1', '--test-reporter=spec', ...given]).then((code) => [code]);
+}
+
 installMissing();
-runTests();
+const codes = await runTests();
+process.exitCode = codes.find((code) => code !== 0) || 0;
