@@ -25,6 +25,10 @@ export interface RunIo {
   readonly directory: string;
   /** The command line as the user gave it, for the result. */
   readonly command: readonly string[];
+  /** Where the host is read, but not its processes: another host, for the proof of what is said of it. @default /proc */
+  readonly hostRoot?: string;
+  /** The drain never takes longer, milliseconds. @default 65000 */
+  readonly drainLimitMs?: number;
 }
 
 /**

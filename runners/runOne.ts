@@ -40,7 +40,7 @@ const SYSTEM_ROLES: readonly RoleName[] = ['server', 'broker', 'directory'];
  */
 export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): Promise<Run> {
   const evidence = emptyEvidence(plan, nowUs());
-  evidence.baseline = takeSnapshot(NO_PIDS);
+  evidence.baseline = takeSnapshot(NO_PIDS, io.hostRoot);
   const session = new Session(plan, {
     publishes: publishesOf(plan),
     signal: io.signal,
@@ -52,6 +52,8 @@ export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): 
     evidence.clock = await session.checkClocks();
     evidence.broker = session.served.broker;
     evidence.discovery = session.served.discovery;
+    hostRoot: io.hostRoot,
+    drainLimitMs: io.drainLimitMs,
     noteProcesses(session, evidence);
     await carryOut(session, evidence, io.directory);
     // Instances that came in the window are compared here for the first time.

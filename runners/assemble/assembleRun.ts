@@ -5,9 +5,10 @@ import { latencyStats } from '../../reports/statistics/latencyStats.ts';
 import { encodeHistogram, mergeHistograms } from '../recorders/histograms.ts';
 import { differenceOf } from '../samplers/hostDifference.ts';
 import type { Evidence } from '../session/evidence.ts';
-import { hasLost, ROLES, roleDifference, type SampledRole } from '../session/snapshot.ts';
+import { roleDifference, type SampledRole } from '../session/snapshot.ts';
 import { judgeRun } from '../validity/judge.ts';
 import type { Judged } from '../validity/rule.ts';
+import { overflowsOf, workOfOthers } from './besideUs.ts';
 import { busFigures } from './busFigures.ts';
 import { chatFigures } from './chatFigures.ts';
 import { connectionFigures } from './connectionFigures.ts';
@@ -153,7 +154,8 @@ function judgedOf(run: Omit<Run, 'validity'>, evidence: Evidence, latency: Laten
   return {
     run,
     host: isClosed ? differenceOf(window.before.snapshot.host, window.after.snapshot.host) : null,
-    rolesCores: knowsAllRoles(evidence) ? cores(ROLES) : null,
+    othersCores: workOfOthers(evidence, isClosed ? window : null),
+    listenOverflows: overflowsOf(evidence, isClosed ? window : null),
     generatorCores: cores(['worker', 'probe', 'publisher']),
     generatorStalledUs: Math.max(0, ...(window?.generatorSelf.map(({ stalledGapUs }) => stalledGapUs) ?? [])),
     generatorStarvedUs: Math.max(0, ...(window?.generatorSelf.map(({ starvedGapUs }) => starvedGapUs) ?? [])),
@@ -162,10 +164,4 @@ function judgedOf(run: Omit<Run, 'validity'>, evidence: Evidence, latency: Laten
     harnessCrashed: evidence.harnessCrashed,
     halfIntervals: latency?.halfIntervals ?? null,
   };
-}
-
-/** "Others" would else be the target's own processes, a bus that runs elsewhere on this host, or a node that is gone. */
-function knowsAllRoles({ plan: { subject }, window }: Evidence): boolean {
-  if (subject.kind !== 'reference' || subject.givenBus !== null || window === null) return false;
-  return !hasLost(window.before.snapshot, window.after.snapshot, ['server']);
 }

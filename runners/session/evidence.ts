@@ -17,6 +17,7 @@ import type { PhaseSpec } from '../../contract/schedule.ts';
 import type { ChatPhaseReport, WorkerFleetReport, WorkerPhaseReport } from '../../contract/workerControl.ts';
 import type { ClockAgreement } from '../clock/checkClocks.ts';
 import type { RunPlan } from '../plan.ts';
+import type { ProcessTable } from '../samplers/processTable.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Deliveries and bytes of the bulk workers so far. */
@@ -35,6 +36,8 @@ export interface NodeCounts {
 /** What was going on at the edge of a window. */
 export interface Edge {
   readonly snapshot: Snapshot;
+  /** All processes of the host; null: not all can be seen. */
+  readonly everybody: ProcessTable | null;
   readonly wire: WireCounts;
   /** Of the bulk workers, and of the probe's process. */
   readonly polls: readonly PollFigures[];

@@ -17,11 +17,16 @@ import type { Snapshot } from './snapshot.ts';
 
 /** Time for control messages to arrive before a phase begins. */
 const LEAD_US = 150_000;
+const DRAIN_LIMIT_MS = 65_000;
 
 export interface SessionOptions extends ServerSideOptions {
   readonly publishes: boolean;
   readonly signal: AbortSignal;
   readonly progress: ProgressListener;
+  /** Where the host is read. @default /proc */
+  readonly hostRoot?: string;
+  /** The drain never takes longer, milliseconds. @default 65000 */
+  readonly drainLimitMs?: number;
 }
 
 /** One phase under way. */
@@ -50,7 +55,7 @@ export class Session {
     this.processes = new Processes(plan, { ...options, publishes: options.publishes && !clientsSpeak });
     this.served = new ServerSide(plan, this.processes, options);
     this.speaking = clientsSpeak ? new SpeakingClients(plan, this.processes) : null;
-    this.watch = new HostWatch(() => this.processes.pids());
+    this.watch = new HostWatch(() => this.processes.pids(), options.hostRoot);
   }
 
   async start(): Promise<void> {
@@ -201,6 +206,11 @@ export class Session {
         ? options
         : { ...options, given, authority: plan.security === 'plain' ? null : this.served.authority },
     );
+  }
+
+  /** The drain never takes longer, microseconds. */
+  get drainLimitUs(): number {
+    return (this.#options.drainLimitMs ?? DRAIN_LIMIT_MS) * 1_000;
   }
 
   get signal(): AbortSignal {

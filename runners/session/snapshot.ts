@@ -1,6 +1,7 @@
 import { type HostSample, readHost } from '../samplers/host.ts';
 import { type ProcessSample, readProcess } from '../samplers/process.ts';
 import { processDifferenceOf } from '../samplers/processDifference.ts';
+import { PROC_ROOT } from '../samplers/procFile.ts';
 
 export const ROLES = [
   'server',
@@ -24,8 +25,9 @@ export interface Snapshot {
   readonly roles: Readonly<Record<SampledRole, readonly ProcessSample[]>>;
 }
 
-export function takeSnapshot(pids: RolePids): Snapshot {
-  const host = readHost();
+/** @param hostRoot where the host is read; processes are always the real ones */
+export function takeSnapshot(pids: RolePids, hostRoot: string = PROC_ROOT): Snapshot {
+  const host = readHost(hostRoot);
   const read = (role: SampledRole) => pids[role].flatMap((pid) => readProcess(pid) ?? []);
   return {
     atUs: host.atUs,

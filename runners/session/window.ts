@@ -3,16 +3,18 @@ import { nowUs } from '../../contract/clock.ts';
 import type { SelfSample } from '../../contract/control.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import type { WorkerProgress } from '../../contract/workerControl.ts';
+import { readProcessTable } from '../samplers/processTable.ts';
 import type { Edge, WindowEvidence, WireCounts } from './evidence.ts';
 import { longestPauseMs } from './roleStarts.ts';
 import type { RunningPhase, Session } from './session.ts';
-import { type Snapshot, sumOrNull } from './snapshot.ts';
+import { sumOrNull } from './snapshot.ts';
 
 /** Without a new delivery for this long, or two poll intervals at their longest, the drain ends: what is missing is lost. */
 const DRAIN_QUIET_US = 5_000_000;
-/** The drain never takes longer. */
-const DRAIN_LIMIT_US = 65_000_000;
 const DRAIN_POLL_MS = 50;
+
+/** What is read from outside at the edge of a window. */
+type Seen = Pick<Edge, 'snapshot' | 'everybody'>;
 
 export interface SelfSamples {
   readonly server: readonly SelfSample[];
@@ -40,10 +42,12 @@ export async function selfSamples(session: Session, mark: boolean): Promise<Self
  * Snapshot at a time, on a timer of its own: workers under full load answer late, and a window that waited for them
  * would not be the window.
  */
-function snapshotAt(session: Session, atUs: number): Promise<Snapshot> {
+function seenAt(session: Session, atUs: number): Promise<Seen> {
   // Unreferenced: after an abort nobody waits for it, and the coordinator must not either.
   const due = delay(Math.max(0, (atUs - nowUs()) / 1_000), undefined, { ref: false });
-  return session.processes.guard(due.then(() => session.snapshot()));
+  return session.processes.guard(
+    due.then(() => ({ snapshot: session.snapshot(), everybody: readProcessTable() })),
+  );
 }
 
 /** What the bulk workers have received and how many bytes that took: both of the same moment. */
@@ -97,7 +101,7 @@ export async function drain(
     lastReceived = received;
     const drainMs = (atUs - startUs) / 1_000;
     if (missing === 0 || atUs - quietSinceUs > quietUs) return { drainMs, boundHit: false };
-    if (atUs - startUs > DRAIN_LIMIT_US) return { drainMs, boundHit: true };
+    if (atUs - startUs > session.drainLimitUs) return { drainMs, boundHit: true };
     session.tell('drain', drainMs, null, [{ label: 'missing', value: missing, unit: 'count' }]);
     await session.processes.guard(delay(DRAIN_POLL_MS));
   }
@@ -115,12 +119,12 @@ function isAwaited({ plan: { scenario } }: Session, progress: readonly WorkerPro
 }
 
 /** Everything that is counted at the edge of a window. */
-async function edge(session: Session, snapshot: Snapshot): Promise<Edge> {
+async function edge(session: Session, seen: Seen): Promise<Edge> {
   const wire = await wireCounts(session);
   const nodes = await session.served.nodeCounts();
   const polls = await session.pollFigures('worker');
   return {
-    snapshot,
+    ...seen,
     wire,
     polls,
     probePolls: await session.pollFigures('probe'),
@@ -136,8 +140,8 @@ export async function measureWindow(
   keep: (window: WindowEvidence) => void,
 ): Promise<WindowEvidence> {
   const { spec } = running;
-  const atStart = snapshotAt(session, spec.startUs);
-  const atEnd = snapshotAt(session, spec.startUs + spec.durationUs);
+  const atStart = seenAt(session, spec.startUs);
+  const atEnd = seenAt(session, spec.startUs + spec.durationUs);
   // Whoever awaits them below sees an abort; until then it must not count as unhandled.
   atEnd.catch(() => {});
   const before = await edge(session, await atStart);

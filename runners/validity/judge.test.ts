@@ -38,7 +38,8 @@ function judged(over: Partial<Judged> = {}, run: Partial<Run> = {}): Judged {
   return {
     run: { ...RUN, ...run },
     host: QUIET_HOST,
-    rolesCores: 0.9,
+    othersCores: 0.02,
+    listenOverflows: 0,
     generatorCores: 0.4,
     generatorStalledUs: 0,
     generatorStarvedUs: 0,
@@ -158,8 +159,8 @@ const AT_AND_ABOVE: readonly (readonly [string, string, Judged, Judged])[] = [
     judged({ generatorStarvedUs: 100_001 }, fast),
   ],
   ['steal', '1 %', onHost({ stealShare: 0.01 }), onHost({ stealShare: 0.011 })],
-  ['listenOverflows', 'none and one', onHost({ listenOverflows: 0 }), onHost({ listenOverflows: 1 })],
-  ['othersBusy', 'a twentieth of a core', onHost({ busyCores: 0.949 }), onHost({ busyCores: 0.951 })],
+  ['listenOverflows', 'none and one', judged({ listenOverflows: 0 }), judged({ listenOverflows: 1 })],
+  ['othersBusy', 'a twentieth of a core', judged({ othersCores: 0.05 }), judged({ othersCores: 0.051 })],
   ['probeDisagrees', 'agreed and not', probed(true), probed(false)],
   ['notSteady', 'half a millisecond', halves(1_500), halves(1_501)],
   ['drainBound', 'reached and passed', drained(false), drained(true)],
@@ -188,7 +189,7 @@ test('every rule is in the table', () => {
 
 test('what was not measured is not held against a run', () => {
   const unknown = judged(
-    { host: null, rolesCores: null, generatorCores: null, runDelayUs: null },
+    { host: null, othersCores: null, listenOverflows: null, generatorCores: null, runDelayUs: null },
     { publish: null, latencyUs: null, deliveries: null, probe: null, halves: null },
   );
   assert.deepEqual(judgeRun(unknown), { verdict: 'VALID', reasons: [] });

@@ -6,8 +6,10 @@ export interface Judged {
   readonly run: Omit<Run, 'validity'>;
   /** The host over the measured window; null where there was none. */
   readonly host: HostDifference | null;
-  /** CPU of all roles together over the window, in cores. */
-  readonly rolesCores: number | null;
+  /** CPU that others used over the window, in cores. */
+  readonly othersCores: number | null;
+  /** Connections that the host dropped because an accept queue was full, from before the first connect on. */
+  readonly listenOverflows: number | null;
   readonly generatorCores: number | null;
   /** Longest time for which a generator process stood still, and for which one waited for a core. */
   readonly generatorStalledUs: number;

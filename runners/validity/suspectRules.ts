@@ -89,9 +89,8 @@ const steal: Rule = ({ host }) => {
   });
 };
 
-const listenOverflows: Rule = ({ host }) => {
-  const overflows = host?.listenOverflows ?? 0;
-  if (overflows === 0) return null;
+const listenOverflows: Rule = ({ listenOverflows: overflows }) => {
+  if (overflows === null || overflows === 0) return null;
   return suspect({
     code: 'listenOverflows',
     families: ['throughput'],
@@ -103,16 +102,14 @@ const listenOverflows: Rule = ({ host }) => {
   });
 };
 
-const othersBusy: Rule = ({ host, rolesCores }) => {
-  if (host === null || host.busyCores === null || rolesCores === null) return null;
-  const others = host.busyCores - rolesCores;
-  if (others <= OTHERS_CORES) return null;
+const othersBusy: Rule = ({ othersCores }) => {
+  if (othersCores === null || othersCores <= OTHERS_CORES) return null;
   return suspect({
     code: 'othersBusy',
     families: ['latency', 'throughput'],
-    message: `other work on the host ${others.toFixed(2)} cores`,
+    message: `other work on the host ${othersCores.toFixed(2)} cores`,
     advice: 'Close what else runs on this machine.',
-    figure: others,
+    figure: othersCores,
     bound: OTHERS_CORES,
     unit: 'cores',
   });
