@@ -19,4 +19,8 @@ export const SELFTEST_CASES: readonly SelftestCase[] = [
   frozenPublisher,
   slowServer,
   probeAgreement,
+  ledger,
+  memorySlope,
+  cpuPerDelivery,
+  eventLoopDelay,
 ];

@@ -11,6 +11,16 @@ const OF_THE_HOST: ReadonlySet<string> = new Set([
   'runDelay',
 ]);
 
+/** Of those, the ones that bend times and rates only: for claims about counts, bytes and CPU time, which hold on a busy host too. */
+export const BENDING_TIMES: readonly string[] = [
+  'othersBusy',
+  'steal',
+  'generatorStalled',
+  'generatorStarved',
+  'sendLag',
+  'runDelay',
+];
+
 /** The host kept a run from showing anything: the attempt is made again, and the table says so. */
 export class Disturbed extends Error {
   readonly reasons: readonly string[];
