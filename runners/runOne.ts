@@ -45,6 +45,8 @@ export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): 
     publishes: publishesOf(plan),
     signal: io.signal,
     progress: io.progress,
+    hostRoot: io.hostRoot,
+    drainLimitMs: io.drainLimitMs,
   });
   try {
     noteProcesses(session, evidence);
@@ -52,8 +54,6 @@ export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): 
     evidence.clock = await session.checkClocks();
     evidence.broker = session.served.broker;
     evidence.discovery = session.served.discovery;
-    hostRoot: io.hostRoot,
-    drainLimitMs: io.drainLimitMs,
     noteProcesses(session, evidence);
     await carryOut(session, evidence, io.directory);
     // Instances that came in the window are compared here for the first time.
