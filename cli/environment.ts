@@ -5,7 +5,7 @@ import { WORKLOAD_KEYS, WORKLOAD_OPTIONS } from './options.ts';
 import { RUN_OPTIONS, type RunOption } from './runOptions.ts';
 
 /** Variables that are no options of a run. */
-const OTHERS = ['BENCH_LOCK_FILE', 'BENCH_REQUIRE_SERVICES'];
+const OTHERS = ['BENCH_CACHE_DIR', 'BENCH_LOCK_FILE', 'BENCH_REQUIRE_SERVICES'];
 
 /** Every environment variable that pushbench knows. */
 export function knownVariables(): readonly string[] {

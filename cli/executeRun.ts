@@ -64,7 +64,9 @@ async function planText(settings: Settings): Promise<string> {
   const { planRuns } = await import('../runners/plan.ts');
   const { describePlans } = await import('../runners/describePlan.ts');
   const { readLimits } = await import('../runners/samplers/limits.ts');
-  return describePlans(planRuns(settings, readLimits())).join('\n');
+  const { describeCalibration } = await import('../runners/ceiling/describeCalibration.ts');
+  const plans = planRuns(settings, readLimits());
+  return [...describePlans(plans), ...(await describeCalibration(plans, settings.calibrate))].join('\n');
 }
 
 async function runAndWrite(system: System, options: GivenOptions, settings: Settings): Promise<ExitCode> {

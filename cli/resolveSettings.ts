@@ -3,6 +3,7 @@ import { type Fault, UsageError } from '../contract/errors.ts';
 import type { StageInfo } from '../contract/pushServer.ts';
 import { COMPARING_SCENARIO, DEFAULT_SCENARIO, PROTECTING_SCENARIO } from '../scenarios/registry.ts';
 import { busAddresses, onBuses, readBuses } from './busList.ts';
+import { readCalibrate } from './calibrate.ts';
 import { readDiscovery } from './discovery.ts';
 import { refuseUnknownVariables } from './environment.ts';
 import { checkSweep, fitShape } from './fitShape.ts';
@@ -80,6 +81,7 @@ export function resolveSettings(sources: Sources): Settings {
     security,
     discovery: readDiscovery(sources, faults),
     link: readLink(sources, faults),
+    calibrate: readCalibrate(sources, faults),
     knownAnswer: null,
   };
   if (faults.length > 0) throw new UsageError(faults);

@@ -93,6 +93,13 @@ export const RUN_OPTIONS = {
     description: 'seed of schedule, connect order and padding',
     group: 'What to run',
   },
+  calibrate: {
+    flag: '--calibrate <when>',
+    env: 'BENCH_CALIBRATE',
+    description:
+      'measure first what the generator can take, to tell the load as a share of it: auto (once on this host), never, again (default: auto)',
+    group: 'What to run',
+  },
   config: {
     flag: '--config <file>',
     env: 'BENCH_CONFIG',

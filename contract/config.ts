@@ -153,6 +153,9 @@ export function isPublishedTo({ publishUrl, publishCall }: TargetSettings): bool
   return publishUrl !== null || publishCall !== null;
 }
 
+/** Whether a run first measures what the generator can take: where this host has not done so yet, never, or anew. */
+export type Calibrate = 'auto' | 'never' | 'again';
+
 /** What one invocation of `bench run` does, after defaults, file, environment and flags are merged. */
 export interface Settings {
   readonly stages: readonly { readonly stage: string; readonly variant: string }[];
@@ -176,17 +179,20 @@ export interface Settings {
   };
   /** What lies between clients and servers; null: nothing but the loopback device. */
   readonly link: LinkSpec | null;
+  readonly calibrate: Calibrate;
   /** Only in the harness' own tests of itself. */
   readonly knownAnswer: KnownAnswer | null;
 }
 
-/** Over plain TCP, with the instances that the run itself starts, and nothing wrong. */
-export const DEFAULT_ACCESS: Pick<Settings, 'security' | 'discovery' | 'link' | 'knownAnswer'> = {
-  security: ['plain'],
-  discovery: { kind: 'static', etcdUrl: null, balance: 'round_robin' },
-  link: null,
-  knownAnswer: null,
-};
+/** Over plain TCP, with the instances that the run itself starts, nothing wrong, and nothing measured beside. */
+export const DEFAULT_ACCESS: Pick<Settings, 'security' | 'discovery' | 'link' | 'calibrate' | 'knownAnswer'> =
+  {
+    security: ['plain'],
+    discovery: { kind: 'static', etcdUrl: null, balance: 'round_robin' },
+    link: null,
+    calibrate: 'never',
+    knownAnswer: null,
+  };
 
 /** One number of the workload that takes several values. */
 export interface Sweep {

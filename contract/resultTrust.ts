@@ -36,16 +36,37 @@ export const SteadyState = object({
   ),
 });
 
-/** What the generator can take at most, from a server that does the least work possible. */
-export const GeneratorCeiling = object({
-  /** On this host, of messages of this size over this protocol. */
+/** The most that one load worker took on this host from servers that do nothing but send. */
+const TakenCeiling = {
+  /** Of one message to one subscriber per write; protocol `poll`: polls answered per second, one message in each. */
   deliveriesPerSecond: Num,
   protocol: Str,
   payloadBytes: Count,
-  /** Deliveries per second of this run, offered, over the ceiling. */
+  streamsPerConnection: Count,
+  /** Subscribers it was measured with. */
+  connections: Count,
+  /** CPU of the load worker, and of the servers that did nothing but send. */
+  generatorUsPerDelivery: NumOrNull,
+  serverUsPerDelivery: NumOrNull,
+  /** Read- and write-like system calls of the load worker: about one where each read brought one message. */
+  generatorSyscallsPerDelivery: NumOrNull,
+  /** Cores that other work on the host took meanwhile. */
+  othersCores: NumOrNull,
+};
+
+/** A ceiling as it is kept for later runs on the same host. */
+export const KeptCeiling = object(TakenCeiling);
+
+/** What the generator can take at most, from a server that does the least work possible. */
+export const GeneratorCeiling = object({
+  ...TakenCeiling,
+  /** Deliveries per second of this run, offered; polls sent per second where clients poll on an interval. null: no load of its own. */
+  offeredPerSecond: NumOrNull,
+  /** `offeredPerSecond` over the ceiling. */
   loadShare: NumOrNull,
   measuredAt: Str,
 });
 
+export type KeptCeiling = Static<typeof KeptCeiling>;
 export type SteadyState = Static<typeof SteadyState>;
 export type GeneratorCeiling = Static<typeof GeneratorCeiling>;

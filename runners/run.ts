@@ -5,6 +5,7 @@ import type { ClientSecurity } from '../contract/security.ts';
 import { measureEncodings } from '../servers/encodingTable.ts';
 import { checkBuses } from './broker/checkBuses.ts';
 import { redactBusUrl } from './broker/redactBusUrl.ts';
+import { findCeilings } from './ceiling/findCeilings.ts';
 import { checkTarget } from './checkTarget.ts';
 import { checkDirectory } from './discovery/checkDirectory.ts';
 import { ownVersion } from './ownVersion.ts';
@@ -41,6 +42,9 @@ export async function run(settings: Settings, io: RunIo): Promise<RunResult> {
   const plans = planRuns(settings, readLimits());
   if (settings.target !== null) await checkTarget(settings.target, plans[0].streams, io.signal);
   await checkBuses(plans);
+  const { calibrate } = settings;
+  const found = await findCeilings(plans, { ...io, calibrate, host });
+  if (found.measured > 0) await quietHost(io);
   await checkDirectory(settings.discovery);
   const host = readHostFacts();
   const runs: Run[] = [];
@@ -49,7 +53,7 @@ export async function run(settings: Settings, io: RunIo): Promise<RunResult> {
     tellRun(plan, io);
     if (runs.length > 0) await quietHost(io);
     if (io.signal.aborted) break;
-    runs.push(await runOne(plan, io, settings.cost));
+    runs.push(await runOne(plan, io, settings.cost, found.of(plan)));
     if (runs.at(-1)?.status === 'aborted') break;
   }
   const isComplete = runs.length === plans.length && runs.every(({ status }) => status === 'complete');

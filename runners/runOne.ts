@@ -1,9 +1,11 @@
 import { nowUs } from '../contract/clock.ts';
-import { type CostRates, isPublishedTo } from '../contract/config.ts';
+import type { CostRates } from '../contract/config.ts';
 import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
 import type { Run } from '../contract/result.ts';
 import { assembleRun } from './assemble/assembleRun.ts';
+import { type KnownCeiling, NO_CEILING } from './ceiling/findCeilings.ts';
 import { ClocksDiffer, looserOf } from './clock/checkClocks.ts';
+import { isPublished } from './isPublished.ts';
 import type { RunPlan } from './plan.ts';
 import { runArticle } from './procedures/article.ts';
 import { runArticlePoll } from './procedures/articlePoll.ts';
@@ -38,15 +40,19 @@ const SYSTEM_ROLES: readonly RoleName[] = ['server', 'broker', 'directory'];
  * Carries out one run; an aborted one returns what was measured, and no process is left either way.
  * @throws ClocksDiffer before anything is measured where the processes do not share one clock
  */
-export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): Promise<Run> {
+export async function runOne(
+  plan: RunPlan,
+  io: RunIo,
+  cost: CostRates | null,
+  generator: KnownCeiling = NO_CEILING,
+): Promise<Run> {
   const evidence = emptyEvidence(plan, nowUs());
   evidence.baseline = takeSnapshot(NO_PIDS, io.hostRoot);
   const session = new Session(plan, {
-    publishes: publishesOf(plan),
+    publishes: isPublished(plan),
     signal: io.signal,
     progress: io.progress,
     hostRoot: io.hostRoot,
-    drainLimitMs: io.drainLimitMs,
   });
   try {
     noteProcesses(session, evidence);
@@ -71,13 +77,7 @@ export async function runOne(plan: RunPlan, io: RunIo, cost: CostRates | null): 
     noteProcesses(session, evidence);
     await session.stop();
   }
-  return assembleRun(evidence, cost);
-}
-
-function publishesOf({ subject, scenario }: RunPlan): boolean {
-  if (scenario.procedure === 'idle') return false;
-  if (scenario.procedure === 'load' && scenario.ratePerSecond === 0) return false;
-  return subject.kind === 'reference' || isPublishedTo(subject.target);
+  return assembleRun(evidence, cost, generator);
 }
 
 function carryOut(session: Session, evidence: Evidence, directory: string): Promise<void> {

@@ -2,6 +2,8 @@ import { nowUs } from '../../contract/clock.ts';
 import type { CostRates } from '../../contract/config.ts';
 import type { Run } from '../../contract/result.ts';
 import { latencyStats } from '../../reports/statistics/latencyStats.ts';
+import { NOT_JUDGED } from '../../reports/statistics/steadyState.ts';
+import { type KnownCeiling, NO_CEILING } from '../ceiling/findCeilings.ts';
 import { encodeHistogram, mergeHistograms } from '../recorders/histograms.ts';
 import { differenceOf } from '../samplers/hostDifference.ts';
 import type { Evidence } from '../session/evidence.ts';
@@ -15,6 +17,7 @@ import { connectionFigures } from './connectionFigures.ts';
 import { costFigures } from './costFigures.ts';
 import { faultFigures } from './faultFigures.ts';
 import { flowFigures } from './flowFigures.ts';
+import { generatorCeilingFigures, missingGeneratorCeiling } from './generatorCeilingFigures.ts';
 import { memoryFigures } from './memoryFigures.ts';
 import { notMeasured } from './notMeasured.ts';
 import { pollingFigures } from './pollingFigures.ts';
@@ -29,7 +32,11 @@ import { timelineOf } from './timeline.ts';
 import { deliveriesOf, type LatencyFigures, latencyFigures } from './windowFigures.ts';
 
 /** Makes the run of a result from everything that was seen, however much that is. */
-export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
+export function assembleRun(
+  evidence: Evidence,
+  cost: CostRates | null,
+  generator: KnownCeiling = NO_CEILING,
+): Run {
   const { plan } = evidence;
   const { scenario, subject } = plan;
   const window = evidence.window !== null && evidence.window.workers.length > 0 ? evidence.window : null;
@@ -43,6 +50,7 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
   const latencyUs = latency?.latencyUs ?? null;
   const { bus, histogram: busHop } = busFigures(evidence, window);
   const reconnect = mergeHistograms(evidence.fleet.map((report) => report.reconnect));
+  const polling = pollingFigures(evidence, window);
   const isTarget = subject.kind === 'target';
   const run: Omit<Run, 'validity'> = {
     stage: isTarget ? subject.target.protocol : subject.stage,
@@ -112,12 +120,12 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
             sloQuantile: scenario.sloQuantile,
             steps: evidence.ceiling.steps,
           },
-    generatorCeiling: null,
+    generatorCeiling: generatorCeilingFigures(generator, { deliveries, polling }),
     clock: evidence.clock,
     article: evidence.article,
     articlePoll: evidence.articlePoll,
     articleWs: evidence.articleWs,
-    polling: pollingFigures(evidence, window),
+    polling,
     bus,
     fault: faultFigures(evidence, window, latency?.slices ?? null, connections),
     closedLoop: evidence.closedLoop,
@@ -129,7 +137,7 @@ export function assembleRun(evidence: Evidence, cost: CostRates | null): Run {
     sweep: plan.sweep,
     profiles: evidence.profiles,
     timeline: window === null ? [] : timelineOf(evidence),
-    notMeasured: notMeasured(evidence),
+    notMeasured: [...notMeasured(evidence), ...missingGeneratorCeiling(generator)],
   };
   handshake.destroy();
   reconnect.destroy();

@@ -68,7 +68,7 @@ const POLL_MS = 2;
 /** More deliveries than any machine takes in one measurement: the size of the ledger, in bits. */
 const MOST_DELIVERIES = 20_000_000;
 /** After this a measurement has failed, milliseconds beyond its effort. */
-const GRACE_MS = 15_000;
+const GRACE_MS = 12_000;
 
 const PATHS: Readonly<Record<Protocol, string>> = {
   sse: '/events?topic={topic}',
