@@ -1,31 +1,17 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Freeze } from '../contract/knownAnswer.ts';
+import { fileURLToPath } from 'node:url';
 import type { Run } from '../contract/result.ts';
 import { initHistograms } from '../runners/recorders/histograms.ts';
-import { Bench } from '../runners/selftest/bench.ts';
-import { measureFrozen } from '../runners/selftest/frozenRun.ts';
 import { childrenOf, whenGone } from './endToEndBench.ts';
+import { LONG, measure } from './frozenMeasure.ts';
 
-/** What a busy machine may add; which of them is there because of the stop is what is tested. */
-const OF_THE_HOST = ['sendLag', 'generatorStalled', 'generatorStarved', 'runDelay', 'othersBusy', 'steal'];
 /** More messages in the stop than the publisher keeps under way at once. */
 const STALL = { stopMs: 600, windowMs: 2_000, gapMs: 2.5 };
-
-function benchOf(signal: AbortSignal): Bench {
-  return new Bench({ quick: true, seed: 1, progress: () => {}, signal });
-}
-
-function measure(role: Freeze['role'], signal: AbortSignal, stall = STALL) {
-  return measureFrozen(benchOf(signal), role, stall, {
-    stage: 'sse',
-    variant: 'shared',
-    workload: { connections: 20, rooms: 20, warmupMs: 0 },
-    expects: OF_THE_HOST,
-  });
-}
 
 function verdictOf({ validity }: Run, code: string): string | undefined {
   return validity.reasons.find((reason) => reason.code === code)?.verdict;
@@ -33,21 +19,24 @@ function verdictOf({ validity }: Run, code: string): string | undefined {
 
 /** `T`: stopped by a signal (proc(5)). */
 function isStopped(pid: number): boolean {
-  return /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  try {
+    return /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false; // It is gone already.
+  }
 }
 
 before(initHistograms);
 
 describe('a process that stands still in the window', { concurrency: 3 }, () => {
   test('a load worker: the run is invalid, because the generator stood still', async () => {
-    const { run, stoppedMs } = await measure('worker', new AbortController().signal);
+    const { run } = await measure('worker', STALL);
     assert.equal(verdictOf(run, 'generatorStalled'), 'INVALID');
-    assert.ok(stoppedMs >= STALL.stopMs);
     assert.equal(run.deliveries?.lost, 0);
   });
 
   test('the publisher: the run is invalid, because messages went out late, and their latency shows it', async () => {
-    const { run, stoppedMs } = await measure('publisher', new AbortController().signal);
+    const { run, stoppedMs } = await measure('publisher', STALL);
     assert.equal(verdictOf(run, 'sendLag'), 'INVALID');
     const { delivery, sendLag } = run.latencyUs ?? assert.fail('no latency');
     // A tenth of the messages waits longer than this.
@@ -56,27 +45,54 @@ describe('a process that stands still in the window', { concurrency: 3 }, () => 
   });
 
   test('the server: its own fault, and the messages that waited for it are told', async () => {
-    const { run } = await measure('server', new AbortController().signal);
+    // So long that a tenth of its latency, within which a publisher is in time, is more than a busy machine adds.
+    const { run } = await measure('server', { stopMs: 2_000, windowMs: 3_000, gapMs: 2.5 });
     assert.equal(verdictOf(run, 'publishWait'), 'SUSPECT');
     assert.equal(verdictOf(run, 'sendLag'), undefined);
     assert.ok((run.latencyUs?.sendLag.p99 ?? 0) > 100_000, 'it shows as send lag all the same');
   });
 });
 
-describe('an abort while a process is stopped', () => {
+function childPids(pid: number): number[] {
+  try {
+    return childrenOf(pid).map((child) => child.pid);
+  } catch {
+    return []; // A thread or a child ended between two reads: the next look sees the rest.
+  }
+}
+
+/** Children of a process, once one of them is stopped. */
+async function whenOneStopped(pid: number): Promise<number[]> {
+  for (;;) {
+    await delay(20);
+    const children = childPids(pid);
+    if (children.some(isStopped)) return children;
+  }
+}
+
+describe('a run that ends while a process is stopped leaves none', () => {
   for (const role of ['worker', 'publisher'] as const) {
-    test(`leaves no process: ${role}`, async () => {
+    test(`an abort: ${role}`, async () => {
       const controller = new AbortController();
-      const long = { stopMs: 60_000, windowMs: 2_000, gapMs: 10 };
-      const aborted = assert.rejects(measure(role, controller.signal, long), { name: 'AbortError' });
-      let children: number[] = [];
-      do {
-        await delay(20);
-        children = childrenOf(process.pid).map(({ pid }) => pid);
-      } while (!children.some(isStopped));
+      const aborted = assert.rejects(measure(role, LONG, controller.signal), { name: 'AbortError' });
+      const children = await whenOneStopped(process.pid);
       controller.abort();
       await aborted;
       await whenGone(children);
     });
   }
+
+  test('a coordinator that is killed', async () => {
+    const script = fileURLToPath(new URL('frozenCoordinator.ts', import.meta.url));
+    const coordinator = spawn(process.execPath, [script], { stdio: 'ignore' });
+    const killed = once(coordinator, 'exit');
+    let children: number[] = [];
+    try {
+      children = await whenOneStopped(coordinator.pid ?? 0);
+    } finally {
+      coordinator.kill('SIGKILL');
+      await killed;
+    }
+    await whenGone(children);
+  });
 });

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
 import type { Freeze } from '../../contract/knownAnswer.ts';
@@ -13,16 +15,14 @@ interface Freezable {
 
 /**
  * Stops one process in the middle of the window, where a known answer asks for it, and lets it go on again, however the
- * run ends: a stopped process hears neither that it is to end nor that its coordinator is gone. How long it really was
- * stopped is told, since a timer may come late.
+ * run ends. How long it really was stopped is told, since a timer may come late.
  */
 export async function freezeInWindow(session: Session, spec: PhaseSpec): Promise<void> {
   const freeze = session.plan.knownAnswer?.freeze ?? null;
   if (freeze === null) return;
   await waitUntil(session, spec.startUs + freeze.atMs * 1_000);
   const frozen = firstOf(session, freeze.role);
-  const thaw = (): void => frozen.thaw();
-  process.once('exit', thaw);
+  const guard = await guardThaw(frozen.pid);
   try {
     frozen.freeze();
     const fromUs = nowUs();
@@ -31,8 +31,27 @@ export async function freezeInWindow(session: Session, spec: PhaseSpec): Promise
     session.tellFrozen(freeze.role, frozen.pid, nowUs() - fromUs);
   } finally {
     frozen.thaw();
-    process.off('exit', thaw);
+    await guard.release();
   }
+}
+
+/**
+ * A stopped process does not hear that its coordinator is gone, and would stay for ever: a shell waits for the end of a
+ * pipe that ends with the coordinator, whatever ended it, and lets the process go on.
+ */
+async function guardThaw(pid: number): Promise<{ release(): Promise<void> }> {
+  const shell = spawn('sh', ['-c', 'read -r end; kill -CONT "$1"', 'sh', String(pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  // From the start: an interrupt from the terminal ends it before anybody asks.
+  const gone = new Promise<void>((resolve) => shell.once('exit', () => resolve()));
+  await once(shell, 'spawn');
+  return {
+    async release() {
+      shell.stdin.destroy();
+      await gone;
+    },
+  };
 }
 
 function firstOf({ processes }: Session, role: Freeze['role']): Freezable {
