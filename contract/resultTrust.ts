@@ -51,6 +51,7 @@ const TakenCeiling = {
   /** Read- and write-like system calls of the load worker: about one where each read brought one message. */
   generatorSyscallsPerDelivery: NumOrNull,
   /** Cores that other work on the host took meanwhile. */
+  measuredAt: Str,
   othersCores: NumOrNull,
 };
 
@@ -64,7 +65,6 @@ export const GeneratorCeiling = object({
   offeredPerSecond: NumOrNull,
   /** `offeredPerSecond` over the ceiling. */
   loadShare: NumOrNull,
-  measuredAt: Str,
 });
 
 export type KeptCeiling = Static<typeof KeptCeiling>;

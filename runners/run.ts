@@ -40,13 +40,13 @@ export async function run(settings: Settings, io: RunIo): Promise<RunResult> {
   await initHistograms();
   requireProfiler(settings.scenario.profile);
   const plans = planRuns(settings, readLimits());
+  await checkDirectory(settings.discovery);
+  const host = readHostFacts();
   if (settings.target !== null) await checkTarget(settings.target, plans[0].streams, io.signal);
   await checkBuses(plans);
   const { calibrate } = settings;
   const found = await findCeilings(plans, { ...io, calibrate, host });
   if (found.measured > 0) await quietHost(io);
-  await checkDirectory(settings.discovery);
-  const host = readHostFacts();
   const runs: Run[] = [];
   for (const plan of plans) {
     if (io.signal.aborted) break;

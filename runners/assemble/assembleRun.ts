@@ -2,7 +2,6 @@ import { nowUs } from '../../contract/clock.ts';
 import type { CostRates } from '../../contract/config.ts';
 import type { Run } from '../../contract/result.ts';
 import { latencyStats } from '../../reports/statistics/latencyStats.ts';
-import { NOT_JUDGED } from '../../reports/statistics/steadyState.ts';
 import { type KnownCeiling, NO_CEILING } from '../ceiling/findCeilings.ts';
 import { encodeHistogram, mergeHistograms } from '../recorders/histograms.ts';
 import { differenceOf } from '../samplers/hostDifference.ts';
