@@ -24,3 +24,13 @@ test('says which stages and variants there are', async () => {
     /"fast": one of blocking, cancellable, pooled, shared, raw/,
   );
 });
+
+test('finds what the harness is tested with, and lists it nowhere', async () => {
+  assert.equal(findStage('instrument').name, 'instrument');
+  assert.equal((await createServer('instrument', 'sse')).capabilities.protocol, 'sse');
+  assert.ok(STAGES.every(({ name }) => name !== 'instrument'));
+  assert.throws(
+    () => findStage('ssee'),
+    (error) => error instanceof UsageError && !error.message.includes('instrument'),
+  );
+});

@@ -35,8 +35,9 @@ export class Audience {
     return this.#courses.size;
   }
 
-  join(listener: Listener): void {
-    this.#courses.set(listener, new Course(this.spec, this.accepted++));
+  /** @param course what becomes of the messages to it, by position: what was asked for, unless its protocol shows states */
+  join(listener: Listener, course: InstrumentSpec = this.spec): void {
+    this.#courses.set(listener, new Course(course, this.accepted++));
     const others = this.#byTopic.get(listener.topic);
     if (others === undefined) this.#byTopic.set(listener.topic, new Set([listener]));
     else others.add(listener);

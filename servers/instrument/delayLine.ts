@@ -4,12 +4,15 @@ import { performance } from 'node:perf_hooks';
 export class DelayLine<T> {
   readonly #delayMs: number;
   readonly #release: (item: T) => void;
+  readonly #clock: () => number;
   readonly #waiting: { readonly item: T; readonly dueMs: number }[] = [];
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(delayMs: number, release: (item: T) => void) {
+  /** @param clock milliseconds */
+  constructor(delayMs: number, release: (item: T) => void, clock = () => performance.now()) {
     this.#delayMs = delayMs;
     this.#release = release;
+    this.#clock = clock;
   }
 
   /** Without a delay it is released at once. */
@@ -18,7 +21,7 @@ export class DelayLine<T> {
       this.#release(item);
       return;
     }
-    this.#waiting.push({ item, dueMs: performance.now() + this.#delayMs });
+    this.#waiting.push({ item, dueMs: this.#clock() + this.#delayMs });
     this.#timer ??= setTimeout(this.#run, this.#delayMs);
   }
 
@@ -30,7 +33,7 @@ export class DelayLine<T> {
 
   readonly #run = (): void => {
     this.#timer = null;
-    const nowMs = performance.now();
+    const nowMs = this.#clock();
     while (this.#waiting.length > 0 && this.#waiting[0].dueMs <= nowMs) {
       const [{ item }] = this.#waiting.splice(0, 1);
       this.#release(item);

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { InstrumentSpec } from '../../contract/knownAnswer.ts';
+import { FAULTLESS, type InstrumentSpec } from '../../contract/knownAnswer.ts';
 import { answer, answerText } from '../http/answer.ts';
 import type { Listener, Message } from './audience.ts';
 import { fateOf } from './fates.ts';
@@ -18,7 +18,7 @@ export const createWire: CreateWire = (audience) => {
   const join = (socket: Socket, topic: string): StatePoller => {
     const poller = new StatePoller(topic, spec);
     pollers.set(socket, poller);
-    audience.join(poller);
+    audience.join(poller, FAULTLESS);
     socket.on('close', () => audience.leave(poller));
     return poller;
   };
