@@ -7,6 +7,9 @@ import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
 /** Room that a result with its report and profiles needs at most. */
 const NEEDED_BYTES = 64 * 1_048_576;
 
+/** Files that must not be written over. */
+const HELD = ['result.json', 'selftest.json'];
+
 type ReadSpace = (path: string) => Promise<{ readonly bavail: number; readonly bsize: number }>;
 
 /** Where the results of `bench run` go, below the current folder. */
@@ -34,7 +37,7 @@ export async function prepareDirectory(
   directory: string,
   readSpace: ReadSpace = statfs,
 ): Promise<readonly string[]> {
-  if (existsSync(join(directory, 'result.json'))) {
+  if (HELD.some((name) => existsSync(join(directory, name)))) {
     throw refused(directory, 'it already holds a result', 'Name another folder, or remove that one.');
   }
   let made: readonly string[];

@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addList } from './commands/list.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
+import { addSelftest } from './commands/selftest.ts';
 import { addServe } from './commands/serve.ts';
 import { reportError } from './reportError.ts';
 import type { System } from './system.ts';
@@ -23,8 +24,9 @@ Examples:
   bench run --target http://127.0.0.1:9000 --publish-url http://127.0.0.1:9000/publish
   bench list                                         stages, scenarios, metrics
   bench serve --stage sse                            a reference server to try with curl
+  bench selftest                                     the proof that figures are right, on this host
 
-Exit codes: 0 fine, 1 internal error, 2 bad usage or config, 3 run invalid,
+Exit codes: 0 fine, 1 internal error, 2 bad usage or config, 3 run invalid, 4 a claim failed,
             6 the system under test failed, 130 interrupted`;
 
 /** Runs one command line and returns its exit code; never throws. */
@@ -56,7 +58,7 @@ function buildProgram(system: System, outcome: Outcome): Command {
       getOutHelpWidth: () => system.columns,
       getOutHasColors: () => false,
     });
-  for (const add of [addRun, addList, addServe, addDoctor, addReport, addCompare])
+  for (const add of [addRun, addList, addServe, addDoctor, addReport, addCompare, addSelftest])
     add(program, system, outcome);
   return program;
 }

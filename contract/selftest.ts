@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Host } from './result.ts';
+import { Verdict } from './resultMeasured.ts';
 import { Count, Num, NumOrNull, object, orNull, Str } from './resultShapes.ts';
 
 /** The outcome of one `bench selftest`: the one definition of which the TypeScript type and the JSON schema are made. */
@@ -40,11 +41,31 @@ export const SelftestCaseResult = object({
 export const NoiseRow = object({
   /** Path in a run of a result. */
   metric: Str,
-  /** Of each run, in order; null: not defined. */
+  /** Of each run, in order; null: not defined, or INVALID in that run, so that no comparison would use it. */
   values: Type.Array(NumOrNull),
+  /** Of the values that there are, like all that follows; null: there are none. */
   mean: NumOrNull,
-  /** Standard deviation / mean; null: fewer than two runs, or a mean of 0. */
+  /** Standard deviation / mean; null: fewer than two values, or a mean of 0. */
   cv: NumOrNull,
+  min: NumOrNull,
+  max: NumOrNull,
+  /** Neighbouring groups of these runs, held against each other as `bench compare` does; null: too few runs for two groups. */
+  falseAlarms: orNull(object({ comparisons: Count, alarms: Count })),
+});
+
+/** Runs of one build against itself. */
+export const NoiseStudy = object({
+  stage: Str,
+  scenario: Str,
+  /** Asked for; fewer were made where it was interrupted. */
+  runs: Count,
+  /** Of each run that was made. */
+  verdicts: Type.Array(Verdict),
+  /** Runs on each side of a comparison that may raise a false alarm. */
+  runsPerSide: Count,
+  /** How often the rule may call two equal groups of that size different, by its own arithmetic. */
+  level: Num,
+  rows: Type.Array(NoiseRow),
 });
 
 export const SelftestResult = object({
@@ -59,10 +80,11 @@ export const SelftestResult = object({
   verdict: Type.Union([Type.Literal('pass'), Type.Literal('fail')]),
   cases: Type.Array(SelftestCaseResult),
   /** Of `--aa`; null: not asked for. */
-  noise: orNull(object({ runs: Count, scenario: Str, stage: Str, rows: Type.Array(NoiseRow) })),
+  noise: orNull(NoiseStudy),
 });
 
 export type SelftestRow = Static<typeof SelftestRow>;
 export type SelftestCaseResult = Static<typeof SelftestCaseResult>;
 export type NoiseRow = Static<typeof NoiseRow>;
+export type NoiseStudy = Static<typeof NoiseStudy>;
 export type SelftestResult = Static<typeof SelftestResult>;

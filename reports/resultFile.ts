@@ -1,11 +1,13 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Compile } from 'typebox/compile';
 import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
 import { RunResult, SCHEMA_VERSION } from '../contract/result.ts';
+import { firstFault } from './firstFault.ts';
 import { liftVersion1 } from './resultVersion1.ts';
 import { liftVersion2 } from './resultVersion2.ts';
 import { liftVersion3 } from './resultVersion3.ts';
+import { writeWhole } from './writeWhole.ts';
 
 /** Name of the result inside its folder. */
 export const RESULT_FILE = 'result.json';
@@ -50,23 +52,12 @@ function lifted(data: unknown, version: number): unknown {
 export async function writeResult(result: RunResult, directory: string): Promise<string> {
   const path = join(directory, RESULT_FILE);
   if (!validator.Check(result)) {
-    throw new BenchError(`${path}: the result to be written is not valid: ${firstFault(result)}`, {
+    throw new BenchError(`${path}: the result to be written is not valid: ${firstFault(validator, result)}`, {
       exitCode: EXIT.internal,
       hint: 'This is a defect of pushbench: please report it with the command that was run.',
     });
   }
-  const partial = `${path}.${process.pid}.partial`;
-  try {
-    await mkdir(directory, { recursive: true });
-    await writeFile(partial, `${JSON.stringify(result, null, 1)}\n`);
-    await rename(partial, path);
-  } catch (error) {
-    throw new BenchError(`${path}: cannot be written: ${messageOf(error)}`, {
-      exitCode: EXIT.usage,
-      hint: 'Name a folder that can be written, with room on its disk: --out DIR.',
-      cause: error,
-    });
-  }
+  await writeWhole(path, `${JSON.stringify(result, null, 1)}\n`);
   return path;
 }
 
@@ -124,18 +115,11 @@ function unknownVersion(path: string, version: unknown): BenchError {
 
 function checked(data: unknown, version: number, path: string): RunResult {
   if (validator.Check(data)) return data;
-  throw new BenchError(`${path}: is not a result of schemaVersion ${version}: ${firstFault(data)}`, {
-    exitCode: EXIT.usage,
-    hint: 'The file was changed or cut short; its shape is in contract/result.schema.json.',
-  });
-}
-
-/** The fault that lies deepest, since the branches of a union each report one at their own depth. */
-function firstFault(data: unknown): string {
-  const faults = [...validator.Errors(data)];
-  const deepest = faults.reduce(
-    (best, fault) => (fault.instancePath.length > best.instancePath.length ? fault : best),
-    faults[0] ?? { instancePath: '', message: 'unknown fault' },
+  throw new BenchError(
+    `${path}: is not a result of schemaVersion ${version}: ${firstFault(validator, data)}`,
+    {
+      exitCode: EXIT.usage,
+      hint: 'The file was changed or cut short; its shape is in contract/result.schema.json.',
+    },
   );
-  return `${deepest.instancePath || '/'}: ${deepest.message}`;
 }

@@ -9,7 +9,7 @@ import { readConfig } from '../readConfig.ts';
 import type { System } from '../system.ts';
 import { textTable } from '../textTable.ts';
 
-const LISTS = { stages: listStages, scenarios: listScenarios, metrics: listMetrics };
+const LISTS = { stages: listStages, scenarios: listScenarios, metrics: listMetrics, selftest: listCases };
 const NAMES = Object.keys(LISTS);
 
 function isList(name: string): name is keyof typeof LISTS {
@@ -19,13 +19,14 @@ function isList(name: string): name is keyof typeof LISTS {
 const HELP = `
 Examples:
   bench list               stages and scenarios
-  bench list metrics       every path of result.json that tools may rely on, with its unit`;
+  bench list metrics       every path of result.json that tools may rely on, with its unit
+  bench list selftest      the cases of bench selftest`;
 
-/** Adds `bench list [stages|scenarios|metrics]`. */
+/** Adds `bench list [stages|scenarios|metrics|selftest]`. */
 export function addList(program: Command, system: System, outcome: Outcome): void {
   program
     .command('list')
-    .argument('[what]', 'stages, scenarios or metrics')
+    .argument('[what]', 'stages, scenarios, metrics or selftest')
     .description('list what there is')
     .addHelpText('after', HELP)
     .action(async (what: string | undefined) => {
@@ -66,4 +67,12 @@ async function listScenarios(system: System): Promise<string> {
 async function listMetrics(): Promise<string> {
   const rows = METRICS.map(({ path, unit, meaning }) => [path, unit, meaning]);
   return textTable(['PATH, FROM runs[]', 'UNIT', 'MEANING'], rows);
+}
+
+async function listCases(): Promise<string> {
+  const { SELFTEST_CASES } = await import('../../runners/selftest/cases.ts');
+  return textTable(
+    ['CASE', 'WHAT IT SHOWS'],
+    SELFTEST_CASES.map(({ name, title }) => [name, title]),
+  );
 }

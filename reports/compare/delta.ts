@@ -36,7 +36,7 @@ export interface DeltaPair {
 }
 
 /** Two-sided level of the test, as benchstat has it. */
-const ALPHA = 0.05;
+export const ALPHA = 0.05;
 
 /**
  * Pairs the servers of an older and a newer result, by name and swept value; where no name is on both sides and each side
@@ -69,12 +69,15 @@ function keyOf({ look, sweep }: ServerGroup): string {
 
 function pairOf(old: ServerGroup, newer: ServerGroup): DeltaPair {
   const deltas = LADDER.flatMap(({ metrics }) =>
-    metrics.flatMap((metric) => {
-      const [before, after] = [figureOf(old, metric), figureOf(newer, metric)];
-      return before && after ? [deltaOf(metric, perRun(before), perRun(after))] : [];
-    }),
+    metrics.flatMap((metric) => deltaOfGroups(old, newer, metric) ?? []),
   );
   return { old, new: newer, deltas };
+}
+
+/** One figure of an older and a newer group; null where one of them has none. */
+export function deltaOfGroups(old: ServerGroup, newer: ServerGroup, metric: ComparisonMetric): Delta | null {
+  const [before, after] = [figureOf(old, metric), figureOf(newer, metric)];
+  return before && after ? deltaOf(metric, perRun(before), perRun(after)) : null;
 }
 
 /** A ledger's count of one run in the mean: sums over three runs and over ten are no old and new. */

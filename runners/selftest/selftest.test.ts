@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BenchError, EXIT } from '../../contract/errors.ts';
 import { Disturbed, disturbancesOf } from './disturbances.ts';
 import { exactly, told } from './rows.ts';
 import { selftest } from './selftest.ts';
@@ -57,6 +58,25 @@ test('one row that fails fails the whole; what is told does not count', async ()
   assert.equal(status, 'complete');
   assert.equal(cases.length, 2);
   assert.equal((await selftest([disturbed(0)], options())).verdict, 'pass');
+});
+
+test('a case that breaks is a row that failed, in the words of the error, and the others keep theirs', async () => {
+  const breaking: SelftestCase = {
+    name: 'four',
+    title: 'Broken',
+    run: async () => {
+      throw new BenchError('No free ports.', { exitCode: EXIT.usage, hint: 'Wait a minute.' });
+    },
+  };
+  const { status, verdict, cases } = await selftest([breaking, disturbed(0)], options());
+  assert.deepEqual([status, verdict], ['complete', 'fail']);
+  assert.deepEqual(
+    cases.map(({ attempts, rows: [row] }) => [attempts, row.verdict, row.measured]),
+    [
+      [1, 'fail', 'No free ports. Wait a minute.'],
+      [1, 'pass', '3'],
+    ],
+  );
 });
 
 test('an interrupted one has what was shown until then, and has not passed', async () => {

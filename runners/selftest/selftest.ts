@@ -1,3 +1,4 @@
+import { BenchError, messageOf } from '../../contract/errors.ts';
 import type { SelftestCaseResult, SelftestResult } from '../../contract/selftest.ts';
 import { SELFTEST_SCHEMA_VERSION } from '../../contract/selftest.ts';
 import { ownVersion } from '../ownVersion.ts';
@@ -17,33 +18,48 @@ export async function selftest(
   options: BenchOptions,
 ): Promise<SelftestResult> {
   await initHistograms();
-  const createdAt = new Date().toISOString();
-  const fromMs = performance.now();
-  const host = readHostFacts();
+  const started = startSelftest(options);
   const bench = new Bench(options);
   const results: SelftestCaseResult[] = [];
   for (const each of cases) {
     if (options.signal.aborted) break;
-    options.progress({ kind: 'note', text: `${results.length + 1} of ${cases.length}: ${each.title}` });
+    const text = `Case ${results.length + 1} of ${cases.length}, ${each.name}: ${each.title}`;
+    options.progress({ kind: 'note', text });
     const result = await runCase(each, bench);
     if (result !== null) results.push(result);
   }
-  const isComplete = results.length === cases.length;
-  const rows = results.flatMap((result) => result.rows);
-  const passes = isComplete && rows.every(({ verdict }) => verdict === 'pass' || verdict === 'info');
-  return {
-    schemaVersion: SELFTEST_SCHEMA_VERSION,
-    tool: { name: 'pushbench', version: ownVersion() },
-    createdAt,
-    host,
-    quick: options.quick,
-    seed: options.seed,
-    durationMs: performance.now() - fromMs,
-    status: isComplete ? 'complete' : 'aborted',
-    verdict: passes ? 'pass' : 'fail',
-    cases: results,
-    noise: null,
+  return started.end({ isComplete: results.length === cases.length, cases: results, noise: null });
+}
+
+/** What is known before anything was shown; the rest comes with its end. */
+export function startSelftest({ quick, seed }: BenchOptions) {
+  const createdAt = new Date().toISOString();
+  const fromMs = performance.now();
+  const host = readHostFacts();
+  const end = ({ isComplete, cases, noise }: Shown): SelftestResult => {
+    const rows = cases.flatMap((result) => result.rows);
+    const passes = isComplete && rows.every(({ verdict }) => verdict === 'pass' || verdict === 'info');
+    return {
+      schemaVersion: SELFTEST_SCHEMA_VERSION,
+      tool: { name: 'pushbench', version: ownVersion() },
+      createdAt,
+      host,
+      quick,
+      seed,
+      durationMs: performance.now() - fromMs,
+      status: isComplete ? 'complete' : 'aborted',
+      verdict: passes ? 'pass' : 'fail',
+      cases,
+      noise,
+    };
   };
+  return { end };
+}
+
+interface Shown {
+  readonly isComplete: boolean;
+  readonly cases: SelftestCaseResult[];
+  readonly noise: SelftestResult['noise'];
 }
 
 /** @returns null where it was interrupted */
@@ -60,12 +76,16 @@ async function runCase({ name, title, run }: SelftestCase, bench: Bench): Promis
       isDone = true;
     } catch (error) {
       if (bench.options.signal.aborted) return null;
-      if (!(error instanceof Disturbed)) throw error;
+      if (!(error instanceof Disturbed)) {
+        rows = [broken(title, error)];
+        break;
+      }
       disturbances.push(...error.reasons);
-      bench.options.progress({ kind: 'note', text: `The host disturbed it (${error.message}); once more.` });
+      rows = [voided(title)];
+      const next = attempts < ATTEMPTS ? 'once more' : 'nothing was shown';
+      bench.options.progress({ kind: 'note', text: `The host disturbed it (${error.message}); ${next}.` });
     }
   }
-  if (!isDone) rows = [voided(title)];
   return {
     name,
     title,
@@ -84,5 +104,18 @@ function voided(title: string): Row {
     tolerance: '',
     figures: null,
     verdict: 'void',
+  };
+}
+
+/** A case that could not be carried out must not cost what the others showed. */
+function broken(title: string, error: unknown): Row {
+  const hint = error instanceof BenchError ? ` ${error.hint}` : '';
+  return {
+    claim: title,
+    expected: 'a case that comes to its end',
+    measured: `${messageOf(error)}${hint}`,
+    tolerance: '',
+    figures: null,
+    verdict: 'fail',
   };
 }

@@ -1,0 +1,50 @@
+import type { SelftestResult, SelftestRow } from '../../contract/selftest.ts';
+import { formatUs } from '../numbers.ts';
+
+/** Rows by their verdict. */
+export type Tally = Readonly<Record<SelftestRow['verdict'], number>>;
+
+export function tallyOf({ cases }: Pick<SelftestResult, 'cases'>): Tally {
+  const rows = cases.flatMap((one) => one.rows);
+  const count = (verdict: SelftestRow['verdict']) => rows.filter((row) => row.verdict === verdict).length;
+  return { pass: count('pass'), fail: count('fail'), void: count('void'), info: count('info') };
+}
+
+/** The finding in one sentence: `PASS: 41 of 41 claims hold; 2.1 min.` */
+export function finding(result: SelftestResult): string {
+  const { status, noise, durationMs } = result;
+  const took = formatUs(durationMs * 1_000);
+  if (noise !== null) {
+    const made = `${noise.verdicts.length} of ${noise.runs} runs`;
+    return `The same build against itself, ${noise.stage}, ${noise.scenario}: ${made}; ${took}.`;
+  }
+  const tally = tallyOf(result);
+  const judged = tally.pass + tally.fail + tally.void;
+  const parts = [
+    `${tally.pass} of ${judged} claims hold`,
+    ...(tally.fail > 0 ? [`${tally.fail} failed`] : []),
+    ...(tally.void > 0 ? [`${tally.void} not shown, since the host disturbed every attempt`] : []),
+    ...(status === 'aborted' ? ['interrupted before the end'] : []),
+  ];
+  return `${wordOf(result, tally)}: ${parts.join(', ')}; ${took}.`;
+}
+
+function wordOf({ status, verdict }: SelftestResult, tally: Tally): string {
+  if (tally.fail > 0) return 'FAIL';
+  if (status === 'aborted') return 'ABORTED';
+  return verdict === 'pass' ? 'PASS' : 'NOT SHOWN';
+}
+
+/** Host, versions and date, in one line. */
+export function selftestConditions({ host, tool, createdAt, quick, seed }: SelftestResult): string {
+  const memory = `${Math.round(host.memoryBytes / 1024 ** 3)} GiB`;
+  const parts = [
+    `${createdAt.slice(0, 16).replace('T', ' ')} UTC`,
+    `${host.cpuModel}, ${host.cores} cores, ${memory}`,
+    `${host.platform}, kernel ${host.kernel}`,
+    `Node ${host.nodeVersion}`,
+    `${tool.name} ${tool.version}`,
+    `seed ${seed}${quick ? ', --quick' : ''}`,
+  ];
+  return parts.join('; ');
+}
