@@ -14,7 +14,7 @@ const CHAT = [
   ...'--warmup 500ms --duration 2s --profile none'.split(' '),
 ];
 
-describe('chat', { concurrency: 1 }, () => {
+describe('chat', { concurrency: 3 }, () => {
   test('clients of several stages speak, each word reaches every member, and who ended its half still hears', () =>
     withFolder(async (folder) => {
       const run = startRun(folder, [...CHAT, '--stage', 'ws,sse,grpc:bidi']);

@@ -34,7 +34,7 @@ function ledger({ variant, deliveries, bus }: Run): unknown {
   return [variant, deliveries?.expected, deliveries?.lost, deliveries?.duplicated, bus?.kind, bus?.lost];
 }
 
-describe('cluster', { skip, concurrency: 2 }, () => {
+describe('cluster', { skip, concurrency: 4 }, () => {
   test('one run for each bus: nothing lost, and each bus is named and measured', () =>
     withFolder(async (folder) => {
       const run = startRun(folder, [...SHORT, ...STAGE, '--scenario', 'steady', '--bus', BUSES.join(',')]);

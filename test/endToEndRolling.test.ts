@@ -37,7 +37,7 @@ function assertNothingLost({ deliveries, publish, rolling, connections, bus, cpu
   assert.ok(connections.reconnects >= rolling.moved);
 }
 
-describe('rolling restart', { concurrency: 2 }, () => {
+describe('rolling restart', { concurrency: 4 }, () => {
   test(
     'instances in an etcd of the run: no call fails, every stream resumes, nothing is lost',
     { skip },

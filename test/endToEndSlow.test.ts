@@ -13,7 +13,7 @@ const SLOW = [
   ...'--warmup 1s --duration 2s'.split(' '),
 ];
 
-describe('slow consumers', { concurrency: 2 }, () => {
+describe('slow consumers', { concurrency: 4 }, () => {
   for (const stage of ['ws', 'sse']) {
     test(`${stage}: each slow client is ended at the mark and accounted for, and the others miss nothing`, () =>
       withFolder(async (folder) => {

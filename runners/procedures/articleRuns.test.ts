@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { Value } from 'typebox/value';
 import type { Scenario } from '../../contract/config.ts';
 import { DEFAULT_ACCESS } from '../../contract/config.ts';
@@ -53,37 +53,39 @@ async function runVariant(name: string, variant: string, over: Partial<Scenario>
 
 const POLLS = { rooms: 4, ratePerSecond: 20, pollIntervalMs: 400 };
 
-test('the article on polling: a row with its sweep, the lowest rate last measured and first told', async () => {
-  const { articlePoll, polling } = await runVariant('article-poll', 'short', POLLS);
-  assert.ok(articlePoll && polling);
-  const rates = articlePoll.sweep.map(({ pollsPerSecond }) => Math.round(pollsPerSecond));
-  assert.equal(rates[0], 0, 'the server with nobody asking');
-  assert.ok(rates.length >= 2, `${rates}`);
-  assert.deepEqual(
-    rates,
-    [...rates].sort((a, b) => a - b),
-  );
-  assert.ok(articlePoll.sweep.every(({ cpuCores }) => cpuCores !== null && cpuCores >= 0));
-  assert.equal(articlePoll.connectionReuseRatio, 0, 'a connection for each poll');
-  assert.equal(articlePoll.claim?.cpuPeakShare, 0.94);
-  assert.equal(articlePoll.emptyRatio, polling.wastedRatio);
-});
+describe('runs of the article', { concurrency: 3 }, () => {
+  test('the article on polling: a row with its sweep, the lowest rate last measured and first told', async () => {
+    const { articlePoll, polling } = await runVariant('article-poll', 'short', POLLS);
+    assert.ok(articlePoll && polling);
+    const rates = articlePoll.sweep.map(({ pollsPerSecond }) => Math.round(pollsPerSecond));
+    assert.equal(rates[0], 0, 'the server with nobody asking');
+    assert.ok(rates.length >= 2, `${rates}`);
+    assert.deepEqual(
+      rates,
+      [...rates].sort((a, b) => a - b),
+    );
+    assert.ok(articlePoll.sweep.every(({ cpuCores }) => cpuCores !== null && cpuCores >= 0));
+    assert.equal(articlePoll.connectionReuseRatio, 0, 'a connection for each poll');
+    assert.equal(articlePoll.claim?.cpuPeakShare, 0.94);
+    assert.equal(articlePoll.emptyRatio, polling.wastedRatio);
+  });
 
-test('a held request has no sweep, and loses nothing', async () => {
-  const { articlePoll } = await runVariant('article-poll', 'long', POLLS);
-  assert.deepEqual([articlePoll?.sweep, articlePoll?.exponent], [[], null]);
-});
+  test('a held request has no sweep, and loses nothing', async () => {
+    const { articlePoll } = await runVariant('article-poll', 'long', POLLS);
+    assert.deepEqual([articlePoll?.sweep, articlePoll?.exponent], [[], null]);
+  });
 
-test('the article on WebSockets: memory over time at each number of connections', async () => {
-  const { articleWs, connections } = await runVariant('article-ws', 'prepared', { ratePerSecond: 10 });
-  assert.ok(articleWs);
-  assert.deepEqual(
-    articleWs.levels.map((level) => level.connections),
-    [4, 10, 20, 30, 40],
-  );
-  for (const { rssBytes, meanBytes } of articleWs.levels) {
-    assert.equal(rssBytes.length, 3, 'each half second of the window, both ends included');
-    assert.ok(meanBytes > 30e6);
-  }
-  assert.equal(connections.established, 40);
+  test('the article on WebSockets: memory over time at each number of connections', async () => {
+    const { articleWs, connections } = await runVariant('article-ws', 'prepared', { ratePerSecond: 10 });
+    assert.ok(articleWs);
+    assert.deepEqual(
+      articleWs.levels.map((level) => level.connections),
+      [4, 10, 20, 30, 40],
+    );
+    for (const { rssBytes, meanBytes } of articleWs.levels) {
+      assert.equal(rssBytes.length, 3, 'each half second of the window, both ends included');
+      assert.ok(meanBytes > 30e6);
+    }
+    assert.equal(connections.established, 40);
+  });
 });
