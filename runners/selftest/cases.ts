@@ -4,7 +4,9 @@ import { eventLoopDelay } from './cases/eventLoopDelay.ts';
 import { frozenPublisher, frozenWorker } from './cases/frozenGenerator.ts';
 import { frozenServer } from './cases/frozenServer.ts';
 import { ledger } from './cases/ledger.ts';
+import { link } from './cases/link.ts';
 import { memorySlope } from './cases/memorySlope.ts';
+import { pollInterval } from './cases/pollInterval.ts';
 import { probeAgreement } from './cases/probeAgreement.ts';
 import { recorder } from './cases/recorder.ts';
 import { slowServer } from './cases/slowServer.ts';
@@ -18,6 +20,8 @@ export const SELFTEST_CASES: readonly SelftestCase[] = [
   frozenWorker,
   frozenPublisher,
   slowServer,
+  pollInterval,
+  link,
   probeAgreement,
   ledger,
   memorySlope,

@@ -1,4 +1,5 @@
 import type { Run } from '../../contract/result.ts';
+import type { Row } from './rows.ts';
 
 /** Reasons that name the host, not the harness: what they touch shows nothing about the instrument. */
 const OF_THE_HOST: ReadonlySet<string> = new Set([
@@ -8,6 +9,7 @@ const OF_THE_HOST: ReadonlySet<string> = new Set([
   'generatorStalled',
   'generatorStarved',
   'sendLag',
+  'pollSchedule',
   'runDelay',
 ]);
 
@@ -37,4 +39,16 @@ export function disturbancesOf({ validity }: Pick<Run, 'validity'>, expected: re
   return validity.reasons
     .filter(({ code }) => OF_THE_HOST.has(code) && !expected.includes(code))
     .map(({ message }) => message);
+}
+
+/**
+ * What holds although the host disturbed it holds on a quiet host as well; what does not hold there shows nothing.
+ * @param runs that the rows are of, measured whatever the host did
+ * @throws Disturbed where a claim failed and the host disturbed one of the runs
+ */
+export function unlessDisturbed(rows: Row[], runs: readonly Pick<Run, 'validity'>[]): Row[] {
+  if (rows.every(({ verdict }) => verdict !== 'fail')) return rows;
+  const disturbances = runs.flatMap((run) => disturbancesOf(run, []));
+  if (disturbances.length > 0) throw new Disturbed([...new Set(disturbances)]);
+  return rows;
 }

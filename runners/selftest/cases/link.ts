@@ -1,0 +1,97 @@
+import type { LinkSpec } from '../../../contract/link.ts';
+import type { Run } from '../../../contract/result.ts';
+import { mergeHistograms } from '../../recorders/histograms.ts';
+import type { Bench, Measurement } from '../bench.ts';
+import { near, type Row } from '../rows.ts';
+import type { SelftestCase } from '../selftestCase.ts';
+import { uniformBeyond } from '../uniform.ts';
+
+const STAGES = [
+  ['sse', 'shared'],
+  ['ws', 'send'],
+  ['grpc', 'server-stream'],
+] as const;
+const STEADY: LinkSpec = { rttMs: 80, jitterMs: 0 };
+const JITTERY: LinkSpec = { rttMs: 80, jitterMs: 40 };
+/** What the relay's own work and its timer may add, and what two runs of one server differ by: 1 ms, and 2 % of the delay. */
+const TIMER_MS = 1;
+const SHARE = 0.02;
+/** Quantiles of `n` independent draws lie within so many standard errors of the true ones in 99.95 % of all runs. */
+const Z = 3.5;
+/** One message after the other to one client, far enough apart that none catches up with the one before it. */
+const UNHURRIED = { connections: 100, rooms: 1, ratePerSecond: 20 } as const;
+const QUANTILES = [0.1, 0.5, 0.9, 0.99] as const;
+
+const ms = (value: number) => `${value.toFixed(1)} ms`;
+
+/** The link that is offered to users adds what it says, and what it adds is in the figures. */
+export const link: SelftestCase = {
+  name: 'link',
+  title: 'A link that adds a known delay',
+  async run(bench) {
+    const rows: Row[] = [];
+    for (const [stage, variant] of STAGES) rows.push(...(await shiftRows(bench, { stage, variant })));
+    return [...rows, ...(await jitterRows(bench))];
+  },
+};
+
+async function shiftRows(bench: Bench, server: Pick<Measurement, 'stage' | 'variant'>): Promise<Row[]> {
+  const measurement = {
+    ...server,
+    workload: { rooms: 20, durationMs: bench.quick ? 2_000 : 5_000 },
+  };
+  const direct = await bench.measure(measurement);
+  const linked = await bench.measure({ ...measurement, link: STEADY });
+  const expected = STEADY.rttMs / 2;
+  return (['min', 'p50', 'p90', 'p99'] as const).map((name) =>
+    near(
+      {
+        claim: `${server.stage}: ${name} of delivery latency with a round trip of ${STEADY.rttMs} ms, less without`,
+        expected,
+        measured: differenceMs(linked.latencyUs?.delivery[name], direct.latencyUs?.delivery[name]),
+        tolerance: TIMER_MS + expected * SHARE,
+      },
+      ms,
+    ),
+  );
+}
+
+function differenceMs(a: number | null | undefined, b: number | null | undefined): number | null {
+  return a == null || b == null ? null : (a - b) / 1_000;
+}
+
+/**
+ * Each delivery is delayed by a draw of its own, uniform over the jitter round half of the round trip. Order within a
+ * connection is kept, so that a message which comes less than the jitter after another may wait for it: hence the low rate.
+ * What is expected is the sum of such a draw and of what the same server takes without a link.
+ */
+async function jitterRows(bench: Bench): Promise<Row[]> {
+  const workload = { ...UNHURRIED, durationMs: bench.quick ? 2_000 : 5_000 };
+  const server = { stage: 'sse', variant: 'shared', workload };
+  const direct = await bench.measure(server);
+  const linked = await bench.measure({ ...server, link: JITTERY });
+  const { rttMs, jitterMs } = JITTERY;
+  const [own, seen] = [latenciesUs(direct), latenciesUs(linked)];
+  const range = { fromUs: ((rttMs - jitterMs) / 2) * 1_000, overUs: jitterMs * 1_000 };
+  const rows = QUANTILES.map((quantile) => {
+    const standardErrorMs = jitterMs * Math.sqrt((quantile * (1 - quantile)) / seen.totalCount);
+    const expected = uniformBeyond(own, range, quantile) / 1_000;
+    return near(
+      {
+        claim: `p${quantile * 100} of delivery latency, the way being ${(rttMs - jitterMs) / 2} to ${(rttMs + jitterMs) / 2} ms long, uniformly`,
+        expected,
+        measured: seen.getValueAtPercentile(quantile * 100) / 1_000,
+        tolerance: TIMER_MS + (SHARE * rttMs) / 2 + Z * standardErrorMs,
+      },
+      ms,
+    );
+  });
+  own.destroy();
+  seen.destroy();
+  return rows;
+}
+
+function latenciesUs({ histograms }: Run) {
+  if (histograms.delivery === null) throw new Error('nothing was delivered over the link');
+  return mergeHistograms([histograms.delivery]);
+}
