@@ -3,15 +3,17 @@ import type { Chart } from './charts/chart.ts';
 import { clockAgreement } from './clockAgreement.ts';
 import { headline } from './headline.ts';
 import { protectionText } from './html/sections/access.ts';
-import { runLabels, serverLabel } from './runLabel.ts';
+import { namedRuns, runLabels, serverLabel } from './runLabel.ts';
 import { describeShape, sharesConnections } from './runShape.ts';
 import { summaryColumns } from './summaryColumns.ts';
+import { type NamedRun, testedLoad } from './testedLoad.ts';
 
 /** The report as Markdown: the same story, for a pull request or a wiki. */
 export function renderMarkdown(result: RunResult, charts: readonly Chart[]): string {
   const parts = [
     `# ${escapeMarkdown(headline(result))}`,
     summaryTable(result),
+    testedLoadLine(namedRuns(result.runs)),
     reasons(result),
     ...charts.map((chart) => `![${escapeMarkdown(chart.description)}](charts/${chart.name}.svg)`),
     conditions(result),
@@ -37,6 +39,12 @@ function summaryTable({ runs }: RunResult): string {
     `|---|${columns.map(() => '--:|').join('')}`,
     ...runs.map((run, i) => row([labels[i] ?? '', ...columns.map(({ cell }) => cell(run))])),
   ].join('\n');
+}
+
+/** Empty where no run knows it. */
+export function testedLoadLine(named: readonly NamedRun[]): string {
+  const load = testedLoad(named);
+  return load === null ? '' : `${escapeMarkdown(load)}.`;
 }
 
 function reasons({ runs }: RunResult): string {

@@ -35,3 +35,9 @@ export function runLabels(runs: readonly Run[]): string[] {
       : `${name} #${names.slice(0, i + 1).filter((other) => other === name).length}`;
   });
 }
+
+/** Runs with their labels. */
+export function namedRuns(runs: readonly Run[]): { readonly label: string; readonly run: Run }[] {
+  const labels = runLabels(runs);
+  return runs.map((run, i) => ({ label: labels[i] ?? '', run }));
+}

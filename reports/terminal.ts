@@ -5,8 +5,9 @@ import { comparisonText } from './compare/comparisonTerminal.ts';
 import { isComparison } from './compare/serverGroup.ts';
 import { headline } from './headline.ts';
 import { plainNumbers } from './numbers.ts';
-import { runLabels } from './runLabel.ts';
+import { namedRuns, runLabels } from './runLabel.ts';
 import { summaryColumns } from './summaryColumns.ts';
+import { testedLoad } from './testedLoad.ts';
 import { fittedTable, printable, shorten, wrap } from './textLayout.ts';
 
 export interface TerminalOptions {
@@ -36,7 +37,10 @@ export function terminalSummary(result: RunResult, options: TerminalOptions): st
 
 function single(result: RunResult, width: number): string[] {
   const sentence = wrap(printable(plainNumbers(headline(result))), width);
-  return result.runs.length > 0 ? [sentence, table(result.runs, width)] : [sentence];
+  if (result.runs.length === 0) return [sentence];
+  const load = testedLoad(namedRuns(result.runs));
+  const lines = load === null ? [] : [wrap(printable(plainNumbers(load)), width)];
+  return [sentence, table(result.runs, width), ...lines];
 }
 
 /** Paints the verdict words. */

@@ -1,5 +1,5 @@
 import type { Chart } from '../charts/chart.ts';
-import { accessLines, escapeMarkdown } from '../markdown.ts';
+import { accessLines, escapeMarkdown, testedLoadLine } from '../markdown.ts';
 import { perSubscriber } from '../runShape.ts';
 import type { Comparison } from './comparison.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
@@ -22,6 +22,7 @@ export function comparisonMarkdown(comparison: Comparison, charts: readonly Char
     `# ${escapeMarkdown(comparisonHeadline(comparison))}`,
     atLoad(servers),
     ladder(servers),
+    testedLoadLine(servers.map(({ label, look: { run } }) => ({ label, run }))),
     protection(servers),
     ['## What this means', '', ...statements.map(bullet)].join('\n'),
     doubts(comparison),

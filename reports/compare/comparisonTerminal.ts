@@ -1,4 +1,5 @@
 import { plainNumbers } from '../numbers.ts';
+import { testedLoad } from '../testedLoad.ts';
 import { fittedTable, printable, shorten, wrap } from '../textLayout.ts';
 import type { Comparison } from './comparison.ts';
 import { caveats, columnsFor } from './comparisonColumns.ts';
@@ -25,9 +26,11 @@ export function comparisonText(comparison: Comparison, width: number): string {
     ]),
   ];
   const knees = kneeStatements(groups).map(({ text }) => text);
-  const load = shownLoad(servers);
-  const shown = load === null ? [] : [`The table: ${load.toLowerCase()}.`];
-  const notes = [...shown, ...knees, ...caveats(servers)].map((text) => wrap(clean(text), width));
+  const swept = shownLoad(servers);
+  const shown = swept === null ? [] : [`The table: ${swept.toLowerCase()}.`];
+  const tested = testedLoad(servers.map(({ label, look: { run } }) => ({ label, run })));
+  const load = tested === null ? [] : [`${tested}.`];
+  const notes = [...shown, ...knees, ...caveats(servers), ...load].map((text) => wrap(clean(text), width));
   return [
     wrap(clean(comparisonHeadline(comparison)), width),
     fittedTable(rows, width),

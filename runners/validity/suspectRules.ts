@@ -11,6 +11,10 @@ const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 const GENERATOR_SHARE = 0.4;
 const STEAL_SHARE = 0.01;
+/** A fifth below it, and no server at all would be told apart. */
+const CEILING_SHARE = 0.8;
+/** System calls of the server per delivery from which a delivery is taken to be a write of its own. */
+const ONE_WRITE_EACH = 0.5;
 const OTHERS_CORES = 0.05;
 
 const generatorShare: Rule = ({ run, generatorCores }) => {
@@ -30,6 +34,27 @@ const generatorShare: Rule = ({ run, generatorCores }) => {
 };
 
 /** Messages were ready to go out and waited for the server: told, since the wait is part of their latency. */
+/** Of a search: where the finding is near what a server could get that does nothing else, a better server would look the same. */
+const nearGeneratorCeiling: Rule = ({ run: { ceiling, generatorCeiling, io } }) => {
+  const found = ceiling?.deliveriesPerSecond ?? null;
+  if (found === null || generatorCeiling === null) return null;
+  // What was received many messages at a time is no share of what can be received one by one.
+  const syscalls = io.server.syscallsPerDelivery;
+  if (syscalls !== null && syscalls < ONE_WRITE_EACH) return null;
+  const share = found / generatorCeiling.deliveriesPerSecond;
+  if (share <= CEILING_SHARE) return null;
+  return suspect({
+    code: 'nearGeneratorCeiling',
+    families: ['throughput'],
+    message: `the ceiling is ${percent(share)} of what the generator can take here from a server that does nothing else`,
+    advice:
+      'The generator may be the limit: a faster server would look much the same on this machine. Use more cores.',
+    figure: share,
+    bound: CEILING_SHARE,
+    unit: 'share',
+  });
+};
+
 const publishWait: Rule = ({ run, publisherLateUs }) => {
   const lag = run.latencyUs?.sendLag.p99 ?? null;
   const bound = sendBoundUs(run);
@@ -171,6 +196,7 @@ const drainBound: Rule = ({ run: { deliveries } }) => {
     advice: 'Lower --rate: the server was saturated beyond its window.',
     figure: deliveries.drainMs,
     bound: 65_000,
+  nearGeneratorCeiling,
     unit: 'ms',
   });
 };

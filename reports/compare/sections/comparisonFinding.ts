@@ -1,4 +1,5 @@
 import { type Html, html } from '../../html/escape.ts';
+import { testedLoadNote } from '../../html/sections/finding.ts';
 import { familyVerdicts } from '../../verdicts.ts';
 import { comparisonHeadline } from '../comparisonHeadline.ts';
 import type { ComparisonView } from '../comparisonView.ts';
@@ -23,7 +24,8 @@ export function comparisonFinding({ comparison, result }: ComparisonView): Html 
   ];
   return html`<header><p class="quiet">${subject.join(' · ')}</p>
 <h1>${comparisonHeadline(comparison)}.</h1>
-<ul class="strip">${families}</ul></header>`;
+<ul class="strip">${families}</ul>
+${testedLoadNote(comparison.servers.map(({ label, look: { run } }) => ({ label, run })))}</header>`;
 }
 
 function times(created: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import type { Run } from '../../../contract/result.ts';
 import type { DefinitionId } from '../../definitions.ts';
-import { formatBytes, formatCount, formatRate, formatUs } from '../../numbers.ts';
+import { formatBytes, formatCount, formatRate, formatShare, formatUs } from '../../numbers.ts';
 import { quotable } from '../../percentiles.ts';
 import { perSubscriber } from '../../runShape.ts';
 import { cpuCores } from '../../statistics/cpuCores.ts';
@@ -59,8 +59,14 @@ function rate(run: Run): KeyFigure | null {
     label: 'Deliveries per second',
     definition: 'deliveries-per-second',
     value: formatRate(perSecond),
-    note: `${formatRate(offeredPerSecond)} offered`,
+    note: `${formatRate(offeredPerSecond)} offered${ofGenerator(run)}`,
   };
+}
+
+/** Where polls are the load, the deliveries are no share of it. */
+function ofGenerator({ generatorCeiling: ceiling, polling }: Run): string {
+  if (!ceiling || ceiling.loadShare === null || (polling && polling.intervalMs > 0)) return '';
+  return `, ${formatShare(ceiling.loadShare)} of what the generator can take`;
 }
 
 function ledger(run: Run): KeyFigure | null {
