@@ -16,6 +16,9 @@ export interface KnownAnswer {
    * for a server that is behind. An instrument that drops a message has passed on all others at once: nothing is late.
    */
   readonly drainQuietMs: number | null;
+  /** In place of the longest drain that any other run allows, and of the time that its connects may take beyond their schedule. */
+  readonly drainLimitMs: number | null;
+  readonly rampGraceMs: number | null;
 }
 
 /** Faults of an instrument server, each exact. 0 everywhere: a server without fault. */
@@ -58,6 +61,8 @@ export const NOTHING_WRONG: KnownAnswer = {
   closedLoopPerSecond: 0,
   measuresIngest: false,
   drainQuietMs: null,
+  drainLimitMs: null,
+  rampGraceMs: null,
 };
 
 /** SIGSTOP, and SIGCONT later. */

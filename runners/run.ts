@@ -28,8 +28,6 @@ export interface RunIo {
   readonly command: readonly string[];
   /** Where the host is read, but not its processes: another host, for the proof of what is said of it. @default /proc */
   readonly hostRoot?: string;
-  /** The drain never takes longer, milliseconds. @default 65000 */
-  readonly drainLimitMs?: number;
 }
 
 /**

@@ -79,7 +79,11 @@ export class Bench {
   }
 }
 
-function settingsOf({ stage, variant, workload, knownAnswer, link }: Measurement, seed: number): Settings {
+/** One run of what is measured, and nothing else. */
+export function settingsOf(
+  { stage, variant, workload, knownAnswer, link }: Measurement,
+  seed: number,
+): Settings {
   return {
     ...DEFAULT_ACCESS,
     stages: [{ stage, variant }],

@@ -40,13 +40,14 @@ export async function connectFleet(
 
 async function rampTo(session: Session, evidence: Evidence, from: number, to: number): Promise<void> {
   const { connectPerSecond } = session.plan.scenario;
+  const graceMs = session.plan.knownAnswer?.rampGraceMs ?? RAMP_GRACE_MS;
   const startUs = Math.ceil(nowUs()) + 20_000;
   const request = { fromPosition: from, toPosition: to, startUs, connectPerSecond };
   await session.processes.guard(
     Promise.all(session.processes.workers.map((worker) => worker.request('ramp', request))),
   );
   evidence.rampStartUs ??= startUs;
-  const deadlineUs = startUs + ((to - from) * 1e6) / connectPerSecond + RAMP_GRACE_MS * 1_000;
+  const deadlineUs = startUs + ((to - from) * 1e6) / connectPerSecond + graceMs * 1_000;
   while (nowUs() < deadlineUs) {
     await session.processes.guard(delay(POLL_MS));
     const progress = await session.progress();

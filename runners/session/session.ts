@@ -17,7 +17,6 @@ import type { Snapshot } from './snapshot.ts';
 
 /** Time for control messages to arrive before a phase begins. */
 const LEAD_US = 150_000;
-const DRAIN_LIMIT_MS = 65_000;
 
 export interface SessionOptions extends ServerSideOptions {
   readonly publishes: boolean;
@@ -25,8 +24,6 @@ export interface SessionOptions extends ServerSideOptions {
   readonly progress: ProgressListener;
   /** Where the host is read. @default /proc */
   readonly hostRoot?: string;
-  /** The drain never takes longer, milliseconds. @default 65000 */
-  readonly drainLimitMs?: number;
 }
 
 /** One phase under way. */
@@ -206,11 +203,6 @@ export class Session {
         ? options
         : { ...options, given, authority: plan.security === 'plain' ? null : this.served.authority },
     );
-  }
-
-  /** The drain never takes longer, microseconds. */
-  get drainLimitUs(): number {
-    return (this.#options.drainLimitMs ?? DRAIN_LIMIT_MS) * 1_000;
   }
 
   get signal(): AbortSignal {

@@ -10,7 +10,9 @@ import type { RunningPhase, Session } from './session.ts';
 import { sumOrNull } from './snapshot.ts';
 
 /** Without a new delivery for this long, or two poll intervals at their longest, the drain ends: what is missing is lost. */
-const DRAIN_QUIET_US = 5_000_000;
+const DRAIN_QUIET_MS = 5_000;
+/** The drain never takes longer. */
+const DRAIN_LIMIT_MS = 65_000;
 const DRAIN_POLL_MS = 50;
 
 /** What is read from outside at the edge of a window. */
@@ -87,7 +89,9 @@ export async function drain(
 ): Promise<{ drainMs: number; boundHit: boolean }> {
   const ids = new Set(phases.map(({ id }) => id));
   // A client that backed off has not lost what it has not asked for yet.
-  const quietUs = Math.max(drainQuietUs(session), 2_000 * longestPauseMs(session.plan));
+  const { knownAnswer } = session.plan;
+  const quietMs = Math.max(knownAnswer?.drainQuietMs ?? DRAIN_QUIET_MS, 2 * longestPauseMs(session.plan));
+  const limitMs = knownAnswer?.drainLimitMs ?? DRAIN_LIMIT_MS;
   const startUs = nowUs();
   let quietSinceUs = startUs;
   let lastReceived = -1;
@@ -100,16 +104,11 @@ export async function drain(
     if (received !== lastReceived || isAwaited(session, progress)) quietSinceUs = atUs;
     lastReceived = received;
     const drainMs = (atUs - startUs) / 1_000;
-    if (missing === 0 || atUs - quietSinceUs > quietUs) return { drainMs, boundHit: false };
-    if (atUs - startUs > session.drainLimitUs) return { drainMs, boundHit: true };
+    if (missing === 0 || atUs - quietSinceUs > quietMs * 1_000) return { drainMs, boundHit: false };
+    if (drainMs > limitMs) return { drainMs, boundHit: true };
     session.tell('drain', drainMs, null, [{ label: 'missing', value: missing, unit: 'count' }]);
     await session.processes.guard(delay(DRAIN_POLL_MS));
   }
-}
-
-function drainQuietUs({ plan: { knownAnswer } }: Session): number {
-  const quietMs = knownAnswer?.drainQuietMs ?? null;
-  return quietMs === null ? DRAIN_QUIET_US : quietMs * 1_000;
 }
 
 /** Where connections were broken on purpose, or refused, those that are still to come back bring what they missed. */
