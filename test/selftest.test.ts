@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readSelftest } from '../reports/selftest/selftestFile.ts';
+import { SELFTEST_CASES } from '../runners/selftest/cases.ts';
+import { Bench, childrenOf, whenGone, withFolder } from './endToEndBench.ts';
+
+test('every claim of the quick selftest holds', () =>
+  withFolder(async (folder) => {
+    const bench = new Bench(folder, ['selftest', '--quick', '--json', '--out', `${folder}/result`]);
+    const { code, stdout, stderr } = await bench.ended;
+    const result = await readSelftest(bench.out);
+    assert.deepEqual(JSON.parse(stdout), result);
+    const rows = result.cases.flatMap((one) => one.rows);
+    // Rows rather than the exit code: a failure then names what failed, with its figures.
+    assert.deepEqual(
+      rows.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'info'),
+      [],
+      stderr,
+    );
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(
+      result.cases.map(({ name }) => name),
+      SELFTEST_CASES.map(({ name }) => name),
+    );
+  }));
+
+test('Ctrl-C in a case ends with 130, writes what there is, and leaves no process', () =>
+  withFolder(async (folder) => {
+    const args = ['--only', 'recorder,frozen-server', '--out', `${folder}/result`];
+    const bench = new Bench(folder, ['selftest', ...args]);
+    await bench.says(/^ {2}warmup/m);
+    const children = childrenOf(bench.pid).map(({ pid }) => pid);
+    assert.ok(children.length > 0);
+    bench.child.kill('SIGINT');
+    const { code, stdout, stderr } = await bench.ended;
+    assert.equal(code, 130, stderr);
+    const { status, cases } = await readSelftest(bench.out);
+    assert.deepEqual([status, cases.map(({ name }) => name)], ['aborted', ['recorder']]);
+    assert.match(stdout, /^ABORTED: /);
+    await whenGone(children);
+  }));
