@@ -99,6 +99,16 @@ test('streams that did not come up or stay are not called connections', () => {
   assert.match(sentence(run), /10 of 5,000 streams not established, 2 streams dropped/);
 });
 
+test('a link that was put in between is told before the latency that it is in', () => {
+  const behind = sampleRun({ plan: { ...plain.plan, link: { rttMs: 80, jitterMs: 20 } } });
+  assert.match(sentence(behind), /of 5,000 clients behind a round trip of 80 ms ± 20 ms per message/);
+  assert.doesNotMatch(sentence(plain), /round trip/);
+  assert.match(
+    sentence({ ...behind, publish: null, latencyUs: null }),
+    /5,000 of 5,000 connections established behind a round trip of 80 ms ± 20 ms/,
+  );
+});
+
 test('an aborted run says so first', () => {
   const run = sampleRun({ status: 'aborted', abortReason: 'server node 0 died' });
   assert.match(sentence(run, { status: 'aborted' }), /^Aborted \(server node 0 died\): /);

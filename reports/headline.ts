@@ -12,6 +12,7 @@ import {
 } from './numbers.ts';
 import { quotable, quote } from './percentiles.ts';
 import { runLabels, serverLabel } from './runLabel.ts';
+import { roundTripText } from './runLink.ts';
 import { describeShape, perSubscriber, sharesConnections } from './runShape.ts';
 import { scenarioFinding } from './scenarioHeadline.ts';
 import { type FamilyVerdict, familyVerdicts } from './verdicts.ts';
@@ -86,9 +87,15 @@ function loadClause(run: Run): string {
 
 /** Which shape was measured belongs into the sentence: a stream among a hundred costs less than a connection. */
 function clients(run: Run): string {
-  return sharesConnections(run)
+  const shape = sharesConnections(run)
     ? describeShape(run).replace(',', ' with')
     : `${formatCount(run.connections.established)} clients`;
+  return `${shape}${behind(run)}`;
+}
+
+/** What was put in between is in every latency that follows: without it, it would be taken for the server's. */
+function behind({ plan: { link } }: Run): string {
+  return link === null ? '' : ` behind ${roundTripText(link)}`;
 }
 
 /** A polling client is late by its own interval: without it, the latency would be blamed on the server. */
@@ -133,7 +140,7 @@ function connectClause(run: Run): string {
   const what = sharesConnections(run)
     ? `${formatCount(established)} of ${formatCount(requested)} streams established (${describeShape(run)})`
     : `${formatCount(established)} of ${formatCount(requested)} connections established`;
-  return `${what}${time}${handshake}`;
+  return `${what}${behind(run)}${time}${handshake}`;
 }
 
 function idleClause(run: Run): string {

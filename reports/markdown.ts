@@ -4,6 +4,7 @@ import { clockAgreement } from './clockAgreement.ts';
 import { headline } from './headline.ts';
 import { protectionText } from './html/sections/access.ts';
 import { namedRuns, runLabels, serverLabel } from './runLabel.ts';
+import { describeLink } from './runLink.ts';
 import { describeShape, sharesConnections } from './runShape.ts';
 import { summaryColumns } from './summaryColumns.ts';
 import { type NamedRun, testedLoad } from './testedLoad.ts';
@@ -76,12 +77,14 @@ function clockLine(runs: readonly Run[]): string[] {
   return told === null ? [] : [`- ${told}`];
 }
 
-/** The shape and the protection that were measured, where they are not the plain ones. */
+/** The shape, the protection and the network that were measured, where they are not the plain ones. */
 export function accessLines(runs: readonly Run[]): string[] {
-  const told = runs.filter((run) => sharesConnections(run) || run.security.kind !== 'plain');
+  const told = runs.filter(
+    (run) => sharesConnections(run) || run.security.kind !== 'plain' || run.plan.link !== null,
+  );
   const lines = told.map(
     (run) =>
-      `- ${escapeMarkdown(`${serverLabel(run)}: ${describeShape(run)}; protection ${protectionText(run)}`)}`,
+      `- ${escapeMarkdown(`${serverLabel(run)}: ${describeShape(run)}; protection ${protectionText(run)}; network: ${describeLink(run.plan)}`)}`,
   );
   return [...new Set(lines)];
 }

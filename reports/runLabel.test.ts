@@ -16,6 +16,12 @@ for (const [name, run, label] of [
   ['mutual TLS and tokens', under('mtls-jwt'), 'sse:shared mtls-jwt'],
   ['shared connections', under('plain', shared), 'sse:shared x100'],
   ['both', under('tls', shared), 'sse:shared x100 tls'],
+  ['a link', under('plain', { plan: { ...plan, link: { rttMs: 80, jitterMs: 0 } } }), 'sse:shared rtt=80ms'],
+  [
+    'shared connections, a link that varies, and TLS',
+    under('tls', { ...shared, plan: { ...shared.plan, link: { rttMs: 80, jitterMs: 20 } } }),
+    'sse:shared x100 rtt=80±20ms tls',
+  ],
   [
     'shared connections as the swept number',
     under('plain', { ...shared, sweep: { key: 'streamsPerConnection', value: 100 } }),

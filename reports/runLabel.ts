@@ -1,4 +1,5 @@
 import type { Run } from '../contract/result.ts';
+import { linkWord } from './runLink.ts';
 import { sharesConnections } from './runShape.ts';
 
 /** Schemes of a user's own server that say themselves that it is reached over TLS. */
@@ -6,7 +7,8 @@ const SAYS_TLS = /^(https|wss|grpcs):/;
 
 /**
  * What a run is called in every chart and table: `sse:shared`, or the address of a user's own server; with the streams that
- * share a connection, and with how connections are protected where they are: `grpc:server-stream x100 mtls-jwt`.
+ * share a connection, what was put between clients and server, and how connections are protected:
+ * `grpc:server-stream x100 rtt=80ms mtls-jwt`.
  */
 export function serverLabel(run: Run): string {
   return [shapedName(run), ...protection(run)].join(' ');
@@ -17,7 +19,9 @@ export function shapedName(run: Run): string {
   const name = run.plan.target ?? `${run.stage}:${run.variant}`;
   // A sweep of the shape tells it as the value of the sweep.
   const isSwept = run.sweep?.key === 'streamsPerConnection';
-  return sharesConnections(run) && !isSwept ? `${name} x${run.plan.streamsPerConnection}` : name;
+  const shape = sharesConnections(run) && !isSwept ? [`x${run.plan.streamsPerConnection}`] : [];
+  const link = run.plan.link === null ? [] : [linkWord(run.plan.link)];
+  return [name, ...shape, ...link].join(' ');
 }
 
 function protection({ security, plan }: Run): string[] {

@@ -1,5 +1,6 @@
 import type { Host, Run } from '../../contract/result.ts';
 import { formatBytes } from '../numbers.ts';
+import { describeLink } from '../runLink.ts';
 import { isIntervalPolled } from './criteria.ts';
 import type { ServerGroup, Source } from './serverGroup.ts';
 
@@ -66,6 +67,10 @@ export function differencesOf(sources: readonly Source[], servers: readonly Serv
     'security',
     sources.map(({ name, result }) => [name, kindsOf(result.runs)] as const),
   );
+  const links = difference(
+    'link',
+    servers.map(({ label, look }) => [label, describeLink(look.run.plan)] as const),
+  );
   const shapes = difference(
     'streams on a connection',
     servers.map(({ label, look }) => [label, shapeText(look.run)] as const),
@@ -75,7 +80,7 @@ export function differencesOf(sources: readonly Source[], servers: readonly Serv
     ...LOAD.map((key) => difference(key, sidesOf(servers, key))),
     ...TIMES.map((key) => difference(key, sidesOf(pushed, key))),
   ];
-  return [...hosts, versions, prices, security, shapes, ...loads].flatMap((found) => found ?? []);
+  return [...hosts, versions, prices, security, links, shapes, ...loads].flatMap((found) => found ?? []);
 }
 
 function sidesOf(servers: readonly ServerGroup[], key: string) {

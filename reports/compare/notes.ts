@@ -1,4 +1,5 @@
 import { formatCount, formatRate, formatShare, formatUs, significant } from '../numbers.ts';
+import { linkNote } from '../runLink.ts';
 import { shapeNote } from '../runShape.ts';
 import { METRIC } from './comparisonMetrics.ts';
 import { isIntervalPolled, overtakenShare, showsStates } from './criteria.ts';
@@ -15,6 +16,7 @@ const NOTES: readonly Note[] = [
   pollingWait,
   overtaken,
   sharedConnections,
+  addedLink,
   wastedPolls,
   closedLoop,
   busOrHarness,
@@ -74,6 +76,10 @@ function overtaken(groups: readonly ServerGroup[]): string | null {
 
 function sharedConnections(groups: readonly ServerGroup[]): string | null {
   return shapeNote(groups.map(({ look }) => look.run));
+}
+
+function addedLink(groups: readonly ServerGroup[]): string | null {
+  return linkNote(groups.map(({ look }) => look.run));
 }
 
 function wastedPolls(groups: readonly ServerGroup[]): string | null {

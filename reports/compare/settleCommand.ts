@@ -2,6 +2,7 @@ import type { Workload } from '../../contract/config.ts';
 import type { Run } from '../../contract/result.ts';
 import { DEFAULT_WORKLOAD } from '../../scenarios/defaults.ts';
 import { findScenario } from '../../scenarios/registry.ts';
+import { linkFlag } from '../runLink.ts';
 import { sharesConnections } from '../runShape.ts';
 import { isIntervalPolled } from './criteria.ts';
 import type { ServerGroup } from './serverGroup.ts';
@@ -64,12 +65,13 @@ const OTHER_FLAGS: readonly OtherFlag[] = [
 
 /**
  * The command that repeats a question with more runs under the same load; null where a server is not one of ours, since
- * a target is measured by an invocation of its own.
+ * a target is measured by an invocation of its own; or where a link lay between some of them and their clients only.
  */
 export function settleCommand(groups: readonly ServerGroup[], wanted: Wanted): string | null {
   // The window of a server that is polled may have been lengthened for its interval.
   const first = groups.find((group) => !isIntervalPolled(group)) ?? groups[0];
   if (!first || groups.some(({ look }) => look.run.plan.target !== null)) return null;
+  if (new Set(groups.map(({ look }) => JSON.stringify(look.run.plan.link))).size > 1) return null;
   const { scenario: same } = first.look.run;
   // Many runs of a whole comparison would take hours: its load is that of `steady`.
   const scenario = wanted !== 'same' ? wanted : same === 'compare' ? 'steady' : same;
@@ -77,7 +79,7 @@ export function settleCommand(groups: readonly ServerGroup[], wanted: Wanted): s
   const question = `npx bench run --stage ${stages}${securityOf(groups)} --scenario ${scenario}`;
   const workload = workloadFor(first, wanted);
   const others = othersOf(groups, workload, wanted, wanted === 'same' ? same : wanted);
-  const access = `${busOf(groups)}${wanted === 'same' ? discoveryOf(groups) : ''}`;
+  const access = `${busOf(groups)}${linkOf(groups)}${wanted === 'same' ? discoveryOf(groups) : ''}`;
   const command = `${question}${loadOf(workload, wanted)}${others}${access} --runs ${RUNS_THAT_SETTLE}`;
   return SAFE.test(command.replaceAll(PLACEHOLDER, '')) ? command : null;
 }
@@ -115,6 +117,12 @@ function discoveryOf(groups: readonly ServerGroup[]): string {
   if (!first) return '';
   const balance = first.balance === 'round_robin' ? '' : ` --balance ${first.balance}`;
   return `${first.discovery === 'static' ? '' : ' --discovery etcd'}${balance}`;
+}
+
+/** What lay between clients and servers: the same for all of them. */
+function linkOf(groups: readonly ServerGroup[]): string {
+  const [link] = groups.flatMap(({ look }) => look.run.plan.link ?? []);
+  return link ? ` --link ${linkFlag(link)}` : '';
 }
 
 /** A bus that was given by its address: the result does not hold that, since there may be a password in it. */

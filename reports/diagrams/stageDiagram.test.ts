@@ -34,6 +34,12 @@ for (const [name, run, shown, absent] of [
     /lean clients/,
   ],
   [
+    'a link between clients and server',
+    sampleRun({ plan: { ...plan, link: { rttMs: 80, jitterMs: 20 } } }),
+    [/sse, fan-out 50, rtt=80±20ms/, /POST \/publish/],
+    /etcd|bus|tls/,
+  ],
+  [
     'a rolling restart',
     sampleRun({
       ...grpc,

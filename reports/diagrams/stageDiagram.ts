@@ -2,6 +2,7 @@ import type { Run } from '../../contract/result.ts';
 import { escapeText } from '../html/escape.ts';
 import { formatCount, formatUs } from '../numbers.ts';
 import { stageColour } from '../palette.ts';
+import { linkWord } from '../runLink.ts';
 import { sharesConnections } from '../runShape.ts';
 
 const WIDTH = 1000;
@@ -76,7 +77,8 @@ function publishCaption({ plan, rolling }: Run): string {
 }
 
 function deliveryCaption({ plan, polling, stage, security }: Run): string {
-  const reach = `fan-out ${formatCount(Math.round(plan.fanOut))}`;
+  const between = plan.link === null ? '' : `, ${linkWord(plan.link)}`;
+  const reach = `fan-out ${formatCount(Math.round(plan.fanOut))}${between}`;
   const guarded = security.kind === 'plain' ? '' : `, ${security.kind}`;
   const shared = plan.streamsPerConnection > 1 ? ` x${plan.streamsPerConnection}` : '';
   if (!polling) return `${stage}${shared}${guarded}, ${reach}`;

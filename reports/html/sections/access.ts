@@ -1,5 +1,6 @@
 import type { Run } from '../../../contract/result.ts';
 import { formatCount } from '../../numbers.ts';
+import { describeLink } from '../../runLink.ts';
 import { describeShape } from '../../runShape.ts';
 import { type Html, html } from '../escape.ts';
 import { textTable } from '../table.ts';
@@ -11,16 +12,17 @@ const PUBLISHED: Readonly<Record<string, string>> = {
   clients: 'the clients themselves',
 };
 
-/** How clients reached each server: the shape that was measured, the protection, and who published. */
+/** How clients reached each server: the shape that was measured, the protection, what lay between, and who published. */
 export function accessTable({ runs }: ReportView): Html {
   const rows = runs.map(({ run, label }) => [
     label,
     describeShape(run),
     protectionText(run),
+    describeLink(run.plan),
     run.publish ? (PUBLISHED[run.plan.publishVia] ?? run.plan.publishVia) : 'nothing published',
   ]);
   const distinct = [...new Map(rows.map((row) => [row.join('\n'), row])).values()];
-  return html`<h3>Access</h3>${textTable(['server', 'subscribers', 'protection', 'published by'], distinct)}`;
+  return html`<h3>Access</h3>${textTable(['server', 'subscribers', 'protection', 'network', 'published by'], distinct)}`;
 }
 
 /** `TLSv1.3, TLS_AES_256_GCM_SHA384, SPIFFE identities on both sides, a token each; turned away: tokenExpired 2`. */

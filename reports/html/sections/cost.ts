@@ -30,6 +30,7 @@ const FIGURES: readonly RunFigure[] = [
   cores('load clients, user mode', (run) => run.cpu.generator.userShare),
   cores('load clients, system', (run) => run.cpu.generator.systemShare),
   cores('publisher', (run) => cpuCores(run.cpu.publisher)),
+  cores('link (the relay)', (run) => run.cpu.link && cpuCores(run.cpu.link)),
   {
     label: 'host busy',
     definition: 'cpu-per-delivery',
