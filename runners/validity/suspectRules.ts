@@ -10,11 +10,11 @@ const suspect = (reason: Omit<ValidityReason, 'verdict'>): ValidityReason => ({
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 const GENERATOR_SHARE = 0.4;
-const STEAL_SHARE = 0.01;
 /** A fifth below it, and no server at all would be told apart. */
 const CEILING_SHARE = 0.8;
 /** System calls of the server per delivery from which a delivery is taken to be a write of its own. */
 const ONE_WRITE_EACH = 0.5;
+const STEAL_SHARE = 0.01;
 const OTHERS_CORES = 0.05;
 
 const generatorShare: Rule = ({ run, generatorCores }) => {
@@ -33,7 +33,6 @@ const generatorShare: Rule = ({ run, generatorCores }) => {
   });
 };
 
-/** Messages were ready to go out and waited for the server: told, since the wait is part of their latency. */
 /** Of a search: where the finding is near what a server could get that does nothing else, a better server would look the same. */
 const nearGeneratorCeiling: Rule = ({ run: { ceiling, generatorCeiling, io } }) => {
   const found = ceiling?.deliveriesPerSecond ?? null;
@@ -55,6 +54,7 @@ const nearGeneratorCeiling: Rule = ({ run: { ceiling, generatorCeiling, io } }) 
   });
 };
 
+/** Messages were ready to go out and waited for the server: told, since the wait is part of their latency. */
 const publishWait: Rule = ({ run, publisherLateUs }) => {
   const lag = run.latencyUs?.sendLag.p99 ?? null;
   const bound = sendBoundUs(run);
@@ -196,7 +196,6 @@ const drainBound: Rule = ({ run: { deliveries } }) => {
     advice: 'Lower --rate: the server was saturated beyond its window.',
     figure: deliveries.drainMs,
     bound: 65_000,
-  nearGeneratorCeiling,
     unit: 'ms',
   });
 };
@@ -204,6 +203,7 @@ const drainBound: Rule = ({ run: { deliveries } }) => {
 /** Something may have bent the figures. */
 export const SUSPECT_RULES: readonly Rule[] = [
   generatorShare,
+  nearGeneratorCeiling,
   publishWait,
   runDelay,
   generatorStarved,
