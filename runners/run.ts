@@ -38,10 +38,10 @@ export async function run(settings: Settings, io: RunIo): Promise<RunResult> {
   await initHistograms();
   requireProfiler(settings.scenario.profile);
   const plans = planRuns(settings, readLimits());
-  await checkDirectory(settings.discovery);
-  const host = readHostFacts();
   if (settings.target !== null) await checkTarget(settings.target, plans[0].streams, io.signal);
   await checkBuses(plans);
+  await checkDirectory(settings.discovery);
+  const host = readHostFacts();
   const { calibrate } = settings;
   const found = await findCeilings(plans, { ...io, calibrate, host });
   if (found.measured > 0) await quietHost(io);
