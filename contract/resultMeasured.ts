@@ -26,7 +26,7 @@ export const Validity = object({ verdict: Verdict, reasons: Type.Array(ValidityR
 
 export const Interval = object(
   { low: Num, high: Num },
-  '95 % bootstrap interval over messages, microseconds',
+  '95 % interval between two ranks, counted in independent messages, microseconds',
 );
 
 export const ProcessMemory = object(

@@ -1,5 +1,4 @@
 import Type, { type Static } from 'typebox';
-import { Interval } from './resultMeasured.ts';
 import { Count, Num, NumOrNull, object, orNull, Str } from './resultShapes.ts';
 
 // Figures that say how far other figures can be trusted.
@@ -7,8 +6,8 @@ import { Count, Num, NumOrNull, object, orNull, Str } from './resultShapes.ts';
 /** How a percentile of the second half of the window differs from that of the first. */
 const HalfDifference = object({
   differenceUs: Num,
-  /** 95 %, bootstrapped over messages. */
-  interval: Interval,
+  /** 98.3 % (three tests, 95 % for all of them), bootstrapped over messages, microseconds. */
+  interval: object({ low: Num, high: Num }),
 });
 
 /** Whether the run had settled: what did not is told, not averaged away. */
@@ -16,13 +15,13 @@ export const SteadyState = object({
   verdict: Type.Union([
     Type.Literal('steady'),
     Type.Literal('no steady state'),
-    /** Too few messages or slices to tell. */
+    /** Too few messages to tell. */
     Type.Literal('not told'),
     /** A fault or a load shape is meant to change the window. */
     Type.Literal('not judged'),
   ]),
   halves: object({ p50: orNull(HalfDifference), p99: orNull(HalfDifference) }),
-  /** Of the medians of short slices of the window over time. */
+  /** Of the medians of 20 stretches of the window over time. */
   trend: orNull(
     object({
       slices: Count,
@@ -51,8 +50,8 @@ const TakenCeiling = {
   /** Read- and write-like system calls of the load worker: about one where each read brought one message. */
   generatorSyscallsPerDelivery: NumOrNull,
   /** Cores that other work on the host took meanwhile. */
-  measuredAt: Str,
   othersCores: NumOrNull,
+  measuredAt: Str,
 };
 
 /** A ceiling as it is kept for later runs on the same host. */
@@ -67,6 +66,6 @@ export const GeneratorCeiling = object({
   loadShare: NumOrNull,
 });
 
-export type KeptCeiling = Static<typeof KeptCeiling>;
 export type SteadyState = Static<typeof SteadyState>;
+export type KeptCeiling = Static<typeof KeptCeiling>;
 export type GeneratorCeiling = Static<typeof GeneratorCeiling>;

@@ -1,3 +1,5 @@
+import { upperTail } from '../statistics/normal.ts';
+
 /** Fewest runs on either side: with 3 and 3 no outcome is rarer than 10 %. */
 export const FEWEST_RUNS = 4;
 
@@ -58,12 +60,4 @@ function approximate(ranks: readonly number[], take: number, seen: number): numb
   // One step between two rank sums, doubled as the ranks are, halved for continuity.
   const z = Math.max(0, Math.abs(seen - take * mean) - 1) / deviation;
   return 2 * upperTail(z);
-}
-
-/** P(Z > z) of the standard normal. Source: Abramowitz and Stegun, 26.2.17; absolute error below 7.5e-8. */
-function upperTail(z: number): number {
-  const t = 1 / (1 + 0.2316419 * z);
-  const poly =
-    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * poly;
 }

@@ -17,9 +17,13 @@ export function quantileWithLost(histogram: HistogramView, lost: number, quantil
   const all = histogram.totalCount + lost;
   if (histogram.totalCount === 0) return null;
   const rank = Math.ceil(quantile * all - 1e-9);
-  if (rank > histogram.totalCount) return null;
+  return rank > histogram.totalCount ? null : valueAtRank(histogram, rank);
+}
+
+/** The value of a rank from 1, the least first. */
+export function valueAtRank(histogram: HistogramView, rank: number): number {
   // Half a rank below the one that is meant: 100 x 127 / 193 and back is a hair above 127, and would be rank 128.
-  return histogram.getValueAtPercentile((100 * (rank - 0.5)) / histogram.totalCount);
+  return histogram.getValueAtPercentile((100 * (Math.max(1, rank) - 0.5)) / histogram.totalCount);
 }
 
 /**

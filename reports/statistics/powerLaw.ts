@@ -1,3 +1,4 @@
+import { studentQuantile } from './normal.ts';
 import type { Point } from './theilSen.ts';
 
 /** `y = factor * x^exponent`, with the 95 % interval of the exponent. */
@@ -8,9 +9,8 @@ export interface PowerLaw {
   readonly factor: number;
 }
 
-/** Two-sided 95 % quantiles of Student's t by degrees of freedom from 1; beyond the table, the normal one is near enough. */
+/** Two-sided 95 % quantiles of Student's t by degrees of freedom from 1; beyond the table the series is exact enough. */
 const T_95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
-const NORMAL_95 = 1.96;
 
 /**
  * Least squares of log y on log x: a power law is a line there, and its slope the exponent. The interval is the
@@ -31,7 +31,8 @@ export function fitPowerLaw(points: readonly Point[]): PowerLaw | null {
   const intercept = meanY - exponent * meanX;
   const freedom = logs.length - 2;
   const residuals = sum(logs.map(({ x, y }) => (y - intercept - exponent * x) ** 2));
-  const margin = (T_95[freedom - 1] ?? NORMAL_95) * Math.sqrt(residuals / freedom / sxx);
+  const margin =
+    (T_95[freedom - 1] ?? studentQuantile(0.025, freedom)) * Math.sqrt(residuals / freedom / sxx);
   return { exponent, low: exponent - margin, high: exponent + margin, factor: Math.exp(intercept) };
 }
 

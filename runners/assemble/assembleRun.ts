@@ -2,6 +2,7 @@ import { nowUs } from '../../contract/clock.ts';
 import type { CostRates } from '../../contract/config.ts';
 import type { Run } from '../../contract/result.ts';
 import { latencyStats } from '../../reports/statistics/latencyStats.ts';
+import { NOT_JUDGED } from '../../reports/statistics/steadyState.ts';
 import { type KnownCeiling, NO_CEILING } from '../ceiling/findCeilings.ts';
 import { encodeHistogram, mergeHistograms } from '../recorders/histograms.ts';
 import { differenceOf } from '../samplers/hostDifference.ts';
@@ -28,7 +29,7 @@ import { rollingFigures } from './rollingFigures.ts';
 import { securityFigures } from './securityFigures.ts';
 import { slowFigures } from './slowFigures.ts';
 import { timelineOf } from './timeline.ts';
-import { deliveriesOf, type LatencyFigures, latencyFigures } from './windowFigures.ts';
+import { deliveriesOf, latencyFigures } from './windowFigures.ts';
 
 /** Makes the run of a result from everything that was seen, however much that is. */
 export function assembleRun(
@@ -85,7 +86,8 @@ export function assembleRun(
     latencyUs,
     latencyIntervalsUs: latency?.intervals ?? null,
     halves: latency?.halves ?? null,
-    steadyState: null,
+    // What is broken on purpose is meant to change the window.
+    steadyState: latency === null ? null : evidence.fault !== null ? NOT_JUDGED : latency.steadyState,
     histograms: {
       ...(latency?.histograms ?? {
         delivery: null,
@@ -140,7 +142,7 @@ export function assembleRun(
   };
   handshake.destroy();
   reconnect.destroy();
-  return { ...run, validity: judgeRun(judgedOf(run, evidence, latency)) };
+  return { ...run, validity: judgeRun(judgedOf(run, evidence)) };
 }
 
 function workloadOf(scenario: Evidence['plan']['scenario']): Run['workload'] {
@@ -149,7 +151,7 @@ function workloadOf(scenario: Evidence['plan']['scenario']): Run['workload'] {
   );
 }
 
-function judgedOf(run: Omit<Run, 'validity'>, evidence: Evidence, latency: LatencyFigures | null): Judged {
+function judgedOf(run: Omit<Run, 'validity'>, evidence: Evidence): Judged {
   const { window } = evidence;
   const isClosed = window !== null && window.after !== window.before;
   const over = (roles: readonly SampledRole[]) =>
@@ -169,6 +171,5 @@ function judgedOf(run: Omit<Run, 'validity'>, evidence: Evidence, latency: Laten
     runDelayUs: over(['worker', 'publisher'])?.runDelayPerSliceUs ?? null,
     publisherLateUs: publisherLateness(window),
     harnessCrashed: evidence.harnessCrashed,
-    halfIntervals: latency?.halfIntervals ?? null,
   };
 }

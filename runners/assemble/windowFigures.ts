@@ -1,8 +1,10 @@
 import type { Run } from '../../contract/result.ts';
+import type { SteadyState } from '../../contract/resultTrust.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import type { WorkerPhaseReport } from '../../contract/workerControl.ts';
-import { bootstrapIntervals } from '../../reports/statistics/bootstrap.ts';
+import { blocksOf } from '../../reports/statistics/blocks.ts';
 import { latencyStats } from '../../reports/statistics/latencyStats.ts';
+import { rankInterval } from '../../reports/statistics/rankInterval.ts';
 import {
   addSlices,
   emptySlices,
@@ -11,13 +13,13 @@ import {
   sumRows,
   totalOf,
 } from '../../reports/statistics/slices.ts';
+import { NOT_JUDGED, steadyState } from '../../reports/statistics/steadyState.ts';
 import { unpackInt32, unpackUint32 } from '../recorders/binary.ts';
 import { encodeHistogram, mergeHistograms, newHistogram, recordUs } from '../recorders/histograms.ts';
 import type { WindowEvidence } from '../session/evidence.ts';
 import { lostByRow } from './lostByRow.ts';
 
 const WORST = 10;
-const QUANTILES = [0.5, 0.9, 0.95, 0.99, 0.999] as const;
 
 export type Deliveries = NonNullable<Run['deliveries']>;
 
@@ -66,18 +68,16 @@ export interface LatencyFigures {
   readonly latencyUs: NonNullable<Run['latencyUs']>;
   readonly intervals: NonNullable<Run['latencyIntervalsUs']>;
   readonly halves: NonNullable<Run['halves']>;
-  readonly halfIntervals: { readonly first: HalfIntervals; readonly second: HalfIntervals };
+  readonly steadyState: SteadyState;
   readonly histograms: Pick<Run['histograms'], 'delivery' | 'service' | 'sendLag' | 'spread' | 'publishAck'>;
   readonly slices: Slices;
 }
-
-type HalfIntervals = readonly ({ readonly low: number; readonly high: number } | null)[];
 
 export function latencyFigures(
   window: Pick<WindowEvidence, 'workers' | 'publisher' | 'spec'>,
   seed: number,
 ): LatencyFigures {
-  const { workers, publisher } = window;
+  const { workers, publisher, spec } = window;
   const lost = sum(workers, (r) => r.lost);
   const messages = publisher?.sent ?? 0;
   const delivery = mergeHistograms(workers.map((r) => r.delivery));
@@ -86,8 +86,9 @@ export function latencyFigures(
   const spread = spreadOf(workers);
   const slices = mergedSlices(workers);
   const lostAt = lostByRow(window, slices);
-  const halves = halvesOf(slices, lostAt, seed);
-  const [p50, p90, p95, p99, p999] = bootstrapIntervals(slices, QUANTILES, { seed, lost: lostAt });
+  const halves = halvesOf(slices, lostAt);
+  const blocks = blocksOf(slices, lostAt);
+  const intervalOf = (quantile: number) => rankInterval(delivery, quantile, { lost, messages, blocks });
   const figures: LatencyFigures = {
     latencyUs: {
       delivery: latencyStats(delivery, { lost, messages }),
@@ -95,9 +96,19 @@ export function latencyFigures(
       sendLag: latencyStats(sendLag, { messages: sendLag.totalCount }),
       spread: spread === null ? null : latencyStats(spread, { messages: spread.totalCount }),
     },
-    intervals: { p50, p90, p95, p99, p999 },
-    halves: halves.quantiles,
-    halfIntervals: halves.intervals,
+    intervals: {
+      p50: intervalOf(0.5),
+      p90: intervalOf(0.9),
+      p95: intervalOf(0.95),
+      p99: intervalOf(0.99),
+      p999: intervalOf(0.999),
+    },
+    halves,
+    // The rate changes on purpose, and latency with it.
+    steadyState:
+      spec.shape.length > 1
+        ? NOT_JUDGED
+        : steadyState({ blocks, halves, messages, windowSeconds: spec.durationUs / 1e6, seed }),
     histograms: {
       delivery: encodeHistogram(delivery),
       service: encodeHistogram(service),
@@ -118,30 +129,14 @@ export function mergedSlices(workers: readonly WorkerPhaseReport[]): Slices {
   return merged;
 }
 
-function halvesOf(slices: Slices, lostAt: Float64Array, seed: number) {
+function halvesOf(slices: Slices, lostAt: Float64Array): LatencyFigures['halves'] {
   const middle = slices.rows >> 1;
   const half = (from: number, to: number) => {
     const counts = sumRows(slices, from, to);
-    const part = emptySlices(to - from);
-    part.counts.set(
-      slices.counts.subarray(
-        (from * slices.counts.length) / slices.rows,
-        (to * slices.counts.length) / slices.rows,
-      ),
-    );
-    const lost = lostAt.subarray(from, to);
-    const at = (quantile: number) => quantileOfBins(counts, quantile, totalOf(lost));
-    return {
-      quantiles: { p50: at(0.5), p99: at(0.99) },
-      intervals: bootstrapIntervals(part, [0.5, 0.99], { seed, lost }),
-    };
+    const lost = totalOf(lostAt.subarray(from, to));
+    return { p50: quantileOfBins(counts, 0.5, lost), p99: quantileOfBins(counts, 0.99, lost) };
   };
-  const first = half(0, middle);
-  const second = half(middle, slices.rows);
-  return {
-    quantiles: { first: first.quantiles, second: second.quantiles },
-    intervals: { first: first.intervals, second: second.intervals },
-  };
+  return { first: half(0, middle), second: half(middle, slices.rows) };
 }
 
 /** From the first to the last subscriber of each message that more than one received. */

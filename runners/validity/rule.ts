@@ -19,11 +19,7 @@ export interface Judged {
   /** p99 of how late the publisher itself was, without what waited for the server's answers; null: nobody published. */
   readonly publisherLateUs: number | null;
   readonly harnessCrashed: boolean;
-  /** Halves of the window: 95 % intervals of p50 and p99. */
-  readonly halfIntervals: { readonly first: readonly Bounds[]; readonly second: readonly Bounds[] } | null;
 }
-
-type Bounds = { readonly low: number; readonly high: number } | null;
 
 /** Null: nothing to say. */
 export type Rule = (judged: Judged) => ValidityReason | null;

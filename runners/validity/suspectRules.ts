@@ -1,7 +1,8 @@
 import type { ValidityReason } from '../../contract/result.ts';
+import { type Unsettled, unsettledBy } from '../../reports/statistics/steadyState.ts';
 import { milliseconds } from '../milliseconds.ts';
 import { lagBoundUs, sendBoundUs } from './invalidRules.ts';
-import type { Judged, Rule } from './rule.ts';
+import type { Rule } from './rule.ts';
 
 const suspect = (reason: Omit<ValidityReason, 'verdict'>): ValidityReason => ({
   ...reason,
@@ -154,38 +155,30 @@ const probeDisagrees: Rule = ({ run: { probe, ceiling } }) => {
   });
 };
 
-function hasShape({ workload }: Judged['run']): boolean {
-  return Array.isArray(workload.stages) && workload.stages.length > 1;
-}
-
-const notSteady: Rule = ({ run, halfIntervals }) => {
-  if (halfIntervals === null || run.halves === null) return null;
-  // A window with a fault or a load shape is meant to change.
-  if (run.fault !== null || hasShape(run)) return null;
-  for (const [index, name] of [
-    [0, 'p50'],
-    [1, 'p99'],
-  ] as const) {
-    const first = halfIntervals.first[index];
-    const second = halfIntervals.second[index];
-    if (!first || !second || (first.low <= second.high && second.low <= first.high)) continue;
-    const change = Math.abs((run.halves.second[name] ?? 0) - (run.halves.first[name] ?? 0));
-    // Two quiet intervals can miss each other by a hair that means nothing to anyone.
-    const bound = Math.max(500, (run.halves.first[name] ?? 0) / 5);
-    if (change <= bound) continue;
-    return suspect({
-      code: 'notSteady',
-      // A search's finding is a rate: one at which the queue still grows cannot be kept.
-      families: run.ceiling === null ? ['latency'] : ['throughput'],
-      message: `${name} differs by ${milliseconds(change)} between the halves of the window`,
-      advice: 'Give a longer --warmup or --duration: the run had not settled.',
-      figure: change,
-      bound,
-      unit: 'us',
-    });
-  }
-  return null;
+const notSteady: Rule = ({ run: { steadyState, halves, ceiling } }) => {
+  if (steadyState?.verdict !== 'no steady state' || halves === null) return null;
+  const [largest] = unsettledBy(steadyState, halves);
+  if (largest === undefined) return null;
+  return suspect({
+    code: 'notSteady',
+    // A search's finding is a rate: one at which the queue still grows cannot be kept.
+    families: ceiling === null ? ['latency'] : ['throughput'],
+    message: `no steady state, ${changeText(largest)}`,
+    advice:
+      'Give a longer --warmup or --duration: figures of a run that had not settled depend on its length.',
+    figure: Math.abs(largest.changeUs),
+    bound: largest.boundUs,
+    unit: 'us',
+  });
 };
+
+function changeText({ what, changeUs }: Unsettled): string {
+  const by = `by ${milliseconds(Math.abs(changeUs))}`;
+  const verb = changeUs > 0 ? 'rose' : 'fell';
+  return what === 'trend'
+    ? `the median ${verb} ${by} over the window`
+    : `${what} ${verb} ${by} from the first to the second half`;
+}
 
 const drainBound: Rule = ({ run: { deliveries } }) => {
   if (!deliveries?.drainBoundHit) return null;
