@@ -20,6 +20,7 @@ export const BENDING_TIMES: readonly string[] = [
   'generatorStalled',
   'generatorStarved',
   'sendLag',
+  'pollSchedule',
   'runDelay',
 ];
 

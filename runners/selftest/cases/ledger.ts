@@ -2,7 +2,7 @@ import { FAULTLESS, type InstrumentSpec } from '../../../contract/knownAnswer.ts
 import type { Run } from '../../../contract/result.ts';
 import { messagesForFaults } from '../../../servers/instrument/fates.ts';
 import type { Bench } from '../bench.ts';
-import { BENDING_TIMES } from '../disturbances.ts';
+import { BENDING_TIMES, unlessDisturbed } from '../disturbances.ts';
 import { exactly, type Row } from '../rows.ts';
 import type { SelftestCase } from '../selftestCase.ts';
 
@@ -61,7 +61,7 @@ async function counts(bench: Bench, variant: string, spec: InstrumentSpec): Prom
     knownAnswer: { server: spec, drainQuietMs: DRAIN_QUIET_MS },
     expects: BENDING_TIMES,
   });
-  return rowsOf(variant, spec, run);
+  return unlessDisturbed(rowsOf(variant, spec, run), [run]);
 }
 
 function rowsOf(variant: string, spec: InstrumentSpec, { deliveries }: Run): Row[] {
