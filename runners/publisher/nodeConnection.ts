@@ -11,6 +11,8 @@ import { ResponseParser } from './responseParser.ts';
 
 /** How long a node that refused a connect is left alone. */
 const AWAY_US = 1_000_000;
+/** A server that owes an answer for so long takes no more messages. */
+const SILENT_US = 5_000_000;
 
 interface InFlight {
   readonly envelopes: readonly Envelope[];
@@ -36,6 +38,7 @@ export class NodeConnection implements PublishConnection {
   #reached = false;
   #stopped = false;
   #awayUntilUs = 0;
+  #answeredUs = Number.NEGATIVE_INFINITY;
 
   constructor(
     url: string,
@@ -159,6 +162,7 @@ export class NodeConnection implements PublishConnection {
   }
 
   #settle(status: number): void {
+    this.#answeredUs = this.#clock();
     const request = this.#inFlight.shift();
     if (request === undefined) {
       this.#socket?.destroy(new Error('an answer to no request'));
@@ -173,9 +177,16 @@ export class NodeConnection implements PublishConnection {
     for (const envelope of request.envelopes) this.#listener.answered(envelope.index, outcome, ackUs, detail);
   }
 
+  get #isSilent(): boolean {
+    if (this.#inFlight.length === 0) return false;
+    return this.#clock() - Math.max(this.#answeredUs, this.#inFlight[0].writtenUs) >= SILENT_US;
+  }
+
   abandon(why: string): void {
     // What was given up must not be sent by the next connection.
-    this.#queue.length = 0;
+    const waiting = this.#queue.splice(0);
+    // It waited for a server that took no more: that is no lateness of ours, and fails like what was not answered.
+    if (this.#isSilent) for (const { index } of waiting) this.#listener.answered(index, 'failed', 0, why);
     for (const request of this.#inFlight.splice(0)) this.#answer(request, 'failed', why);
     this.#socket?.destroy();
   }
