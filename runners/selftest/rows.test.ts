@@ -14,6 +14,7 @@ test('what is not defined, or no number, is never what was expected', () => {
   for (const measured of [null, Number.NaN, Number.POSITIVE_INFINITY]) {
     const row = near({ claim: 'a claim', expected: 0, measured, tolerance: 1e9 }, show);
     assert.equal(row.verdict, 'fail');
+    assert.equal(row.figures?.measured, null, 'JSON knows no other');
   }
   assert.equal(near({ claim: 'c', expected: 0, measured: null, tolerance: 1 }, show).measured, 'not defined');
 });

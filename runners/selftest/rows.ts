@@ -22,7 +22,8 @@ export function near({ claim, expected, measured, tolerance }: Compared, show: S
     expected: show(expected),
     measured: measured === null ? 'not defined' : show(measured),
     tolerance: tolerance === 0 ? 'exact' : `±${show(tolerance)}`,
-    figures: { expected, measured, tolerance },
+    // JSON knows no infinity; what was measured still stands in words.
+    figures: { expected, measured: Number.isFinite(measured) ? measured : null, tolerance },
     verdict: agrees ? 'pass' : 'fail',
   };
 }
