@@ -1,9 +1,19 @@
-/** A figure's definition: shown at the end of the report and in docs/method.md, from this one source. */
-export interface Definition {
+/** A word that reports use: shown at their end and in docs/method.md, from this one source. */
+export interface Term {
   readonly id: string;
   readonly term: string;
+  /** What it is; of a figure its formula. */
   readonly text: string;
 }
+
+/** A figure can be checked only by somebody who knows what was read, and what is not in it. */
+export interface FigureDefinition extends Term {
+  /** Ruler and source: what is read, of which process or file. */
+  readonly read: string;
+  readonly without: string;
+}
+
+export type Definition = Term | FigureDefinition;
 
 /** In the order in which a report uses them. */
 export const DEFINITIONS = [
@@ -16,111 +26,158 @@ export const DEFINITIONS = [
     id: 'delivery-latency',
     term: 'Delivery latency',
     text: 'Time of receipt less the time at which the message was due. The schedule is fixed before the run and never waits for a slow server (open loop), so waiting before the send counts too and coordinated omission cannot hide it. A delivery that was lost counts as infinitely late.',
+    read: 'the receipt by the worker that owns the subscriber, as its socket’s bytes are handed over; the due time from the envelope in the message, stamped by the publisher. One HdrHistogram in each worker.',
+    without:
+      'time in the client after the receipt, such as an application’s own parsing; only the few probe connections, which are among those counted, have that of their library in it.',
   },
   {
     id: 'service-latency',
     term: 'Service latency',
     text: 'Time of receipt less the time at which the message was really sent.',
+    read: 'the same receipt and the send time in the same envelope.',
+    without: 'the publisher’s own lateness and the wait before the send.',
   },
   {
     id: 'send-lag',
     term: 'Send lag',
     text: 'Time at which a message was really sent less the time at which it was due: what the generator and the queue in front of the server’s ingest add.',
+    read: 'both stamps of the publisher; the send is when the message is handed to its connection. The publisher’s own part, without the wait for a free connection, is counted apart and is what validity is judged by.',
+    without: 'anything after the send.',
   },
   {
     id: 'percentile',
     term: 'Percentile',
     text: 'p99 is the value that 99 of 100 expected deliveries did not exceed, from HdrHistograms with three significant digits, merged across processes as histograms. The unit of independence is the message: p99 needs 368 messages, p99.9 needs 3,688. Percentiles with fewer are grey. Where more than 1 − q of the deliveries was lost, p_q is not defined.',
+    read: 'the merged histograms of all load workers; the number of messages from the ledger.',
+    without: 'interpolation: a percentile is a value that was recorded, to 0.1 %.',
   },
   {
     id: 'interval',
     term: '95 % interval',
     text: 'Bootstrap over messages, not over deliveries: the deliveries of one message share its fate. A lost delivery counts as later than any that came; where the percentile may be one of those, there is no interval.',
+    read: 'histograms per slice of the window, which the workers keep beside those of the whole.',
+    without: 'what differs from run to run: for that, compare runs.',
   },
   {
     id: 'spread',
     term: 'Fan-out spread',
     text: 'Time from the first to the last subscriber’s receipt of one message.',
+    read: 'receipts of one message in one worker, merged across workers; the same clock.',
+    without: 'messages that nobody received; a scenario with one subscriber for each message has none.',
   },
   {
     id: 'deliveries-per-second',
     term: 'Deliveries per second (QPS)',
     text: 'Deliveries received inside the measured window, over its length. What arrives after the window counts as delivered, but not for the rate.',
+    read: 'the count of each worker, by the time of receipt.',
+    without: 'duplicates and heartbeats.',
   },
   {
     id: 'ledger',
     term: 'Lost, duplicated, reordered',
     text: 'One bit for each expected delivery. Not set after the drain: lost. Already set: duplicated. A sequence number below the highest that the subscriber has seen in the stream: reordered (RFC 4737). Expected are the connections established at the end of the ramp times the messages of their streams.',
+    read: 'the bits in the memory of each worker, read after the drain: 5 s without a delivery, 65 s at most.',
+    without:
+      'connections that were never established; what a client that reconnects was sent before it was back and could not resume.',
   },
   {
     id: 'publish',
     term: 'Offered, achieved, refused, unsent',
-    text: 'Offered is the schedule’s rate; achieved is what the server accepted with 202 per second. Refused: answered 429. Failed: answered otherwise, or the connection broke. Retried: posted again to another node. Unsent: due, and never attempted, which is the generator’s fault. The acknowledgement delay runs from the send to the answer; what clients say on their own streams has none.',
+    text: 'Offered is the schedule’s rate; achieved is what the server accepted with 202 per second. Refused: answered 429. Failed: answered otherwise, or the connection broke. Retried: posted again to another node. Unsent: due, and never attempted, which is the generator’s fault; what waited for a server that answered nothing for 5 s has failed. The acknowledgement delay runs from the send to the answer; what clients say on their own streams has none.',
+    read: 'counters of the publisher, by the answers that it got on its own connections.',
+    without: 'what the server did with a message after it had answered.',
   },
   {
     id: 'poll-latency',
     term: 'Delivery latency of a polling client',
     text: 'From the time at which the message was due to the receipt of the answer that shows it: the wait for the next poll is part of it. With interval I and a random phase that wait is uniform on [0, I], so it adds I / 2 in the mean and 0.99 × I at p99, and the round trip comes on top. An answer that shows a newer state makes every message up to it visible, each with its own latency; all but the newest are also counted as superseded.',
+    read: 'the same stamps as for any delivery; the answer’s receipt in the load worker.',
+    without:
+      'time for which an older message was already visible to others: each client has a phase of its own.',
   },
   {
     id: 'wasted-polls',
     term: 'Wasted polls',
     text: 'Answers that showed nothing new, over all answers of the measured window. It depends on how often something happens: with e messages per stream and poll interval, evenly spaced, 1 − e of the polls must come back empty (0 from e = 1 on), with messages at random exp(−e). The event rate therefore stands beside it.',
+    read: 'counters of the load workers, by the answers of the window.',
+    without: 'polls that failed, and those of the probe.',
   },
   {
     id: 'connection-reuse',
     term: 'Connection reuse',
     text: '1 − TCP connections opened / polls sent, in the measured window, load clients only. 0: each poll made a connection of its own.',
+    read: 'sockets that the load workers opened and polls that they sent, in the window.',
+    without: 'connections opened before the window.',
   },
   {
     id: 'poll-schedule',
     term: 'Polls sent, skipped, schedule error',
     text: 'Each client has a fixed schedule with a random phase. Schedule error is the time at which a poll was sent less the time at which it was due: what the generator adds. A poll that was due while the one before was still under way is skipped and counted.',
+    read: 'the schedule and the send time in the load worker.',
+    without: 'time on the way and in the server.',
   },
   {
     id: 'poll-round-trip',
     term: 'Round trip of a poll',
     text: 'From the time at which the poll was due to the whole answer, connecting included.',
+    read: 'due time and receipt in the load worker; a histogram of its own.',
+    without: 'the wait between two polls.',
   },
   {
     id: 'empty-poll-bytes',
     term: 'Bytes per empty poll',
     text: 'Bytes of request and answer of a poll that showed nothing new, TCP and IP not counted.',
+    read: 'bytes of sockets in the load workers, requests and answers whole, heads included.',
+    without: 'TCP, IP and Ethernet; TLS records where Node counts what is inside.',
   },
   {
     id: 'bus-hop',
     term: 'Bus hop',
     text: 'Time from the hand-over to the bus at the node that took the message to its receipt at a node; every node counts, the publishing one too. It is part of the delivery latency.',
+    read: 'stamps of the server nodes, which share one clock, in histograms of theirs.',
+    without: 'the way from the publisher to the node, and from the node to its subscribers.',
   },
   {
     id: 'bus-loss',
     term: 'Lost by the bus',
     text: 'The bus numbers messages one after the other, so a node that never gets a number knows what it missed. One message that two nodes missed counts twice. Publish failed: the bus did not confirm the message; where the link broke before its answer, the message may have gone out all the same. What the bus lost is also in the ledger, once for each subscriber of the node.',
+    read: 'numbers in the messages on the bus, counted in each server node.',
+    without: 'what was lost after a node had it: that is in the ledger alone.',
   },
   {
     id: 'fault',
     term: 'Before, during, after',
     text: 'Delivery latency by intended time: before the fault, from the fault until every connection was back, and after that. What was due during the fault and came later carries its whole wait; what never came is in the ledger.',
+    read: 'the histograms of the load workers, by the due time of each message; the time of the fault from the coordinator.',
+    without: 'messages of the warm-up.',
   },
   {
     id: 'recovery',
     term: 'Recovery, reconnect',
     text: 'Recovery runs from the fault until the last of the connections that it hit was established again; it is not defined where not all came back. Reconnect is the same for each connection by itself, from its loss on: detection, jittered back-off, connecting and handshake.',
+    read: 'the coordinator’s time of the fault; times of loss and establishment from the load workers.',
+    without: 'clients that ended by themselves, and the probe’s.',
   },
   {
     id: 'rolling-restart',
     term: 'Streams moved, calls retried, calls failed',
     text: 'Each instance in turn drains, ends, and another one takes its place, all inside the window. Moved: streams that an instance gave up, which go to another one and resume there by their last id. A publish is a gRPC call that the client balances itself. Retried: an instance that was leaving did not take the call, or its connection broke before the answer, and the client made it again at another; what an instance had taken all the same comes twice, and the ledger counts it. Failed: it came to no good end although an instance was there to take it. Times are from the start of the window, by the clock of the harness; starting a process is part of the time until an instance is replaced.',
+    read: 'streams from the load workers, calls from the publisher, instances from the coordinator.',
+    without: 'the time before the window, in which the first instances started.',
   },
   {
     id: 'echo',
     term: 'Echo latency',
     text: 'Where clients speak themselves: from the time at which a message was due until its sender received its own copy, which came back as everybody else’s did. Up and down are both in it, and the sender’s wait for a free connection where it posts. Typing notices are passed on and not kept: they are in the ledger, and a client that was away does not get them. Half-closed: the client ended its half of the stream and went on receiving; WebSocket has no such thing.',
+    read: 'due time and receipt in the same load worker: the sender’s own process.',
+    without: 'messages whose sender was away when its copy came.',
   },
   {
     id: 'unauthenticated',
     term: 'Turned away',
     text: 'Handshakes, requests and calls that a server refused for want of a valid identity, by reason: counted by the server nodes from their start on, connects of the ramp included. Clients of a run carry valid identities, so anything but zero asks for an explanation.',
+    read: 'counters of the server nodes, asked for at the end.',
+    without: 'connections that were refused before TLS was through, such as by a full listen queue.',
   },
   {
     id: 'load-shape',
@@ -131,26 +188,36 @@ export const DEFINITIONS = [
     id: 'closed-loop',
     term: 'Closed loop',
     text: 'Each connection asks again as soon as it is answered, so a slow server is asked less: the rate is what the server carries at most, the latency is not that of a client on a schedule. Never beside an open-loop figure in one column.',
+    read: 'autocannon, a client of its own, after the window.',
+    without: 'waiting that a client on a schedule would have had: coordinated omission.',
   },
   {
     id: 'cpu-exponent',
     term: 'Exponent of CPU over polls per second',
     text: 'Slope of log CPU on log polls per second by least squares: 1 is a cost per poll that stays the same, less than 1 one that falls (a wake-up of the event loop that finds several polls waiting answers them all), 2 is what the article claims. The CPU of the server while nobody asks (the row of 0 polls) is taken off first, since a constant flattens the slope. The interval is the 95 % one of the slope, by Student’s t. In the sweep every poll but the first is one that shows nothing new; rates that were not answered in full are left out.',
+    read: 'CPU of the server’s processes at each rate of the sweep, from /proc, and the polls that were answered.',
+    without: 'CPU of clients and kernel threads.',
   },
   {
     id: 'memory-jitter',
     term: 'Memory jitter',
     text: 'Standard deviation of the server’s resident memory over its mean, sampled every half second under a steady broadcast, after the linear trend over time is taken off. The range is highest less lowest, trend included.',
+    read: 'resident pages of the server’s process from /proc/PID/stat.',
+    without: 'swings within half a second.',
   },
   {
     id: 'handshake',
     term: 'Handshake',
     text: 'Time from the intended connect to the parsed head of the answer: waiting for a free place under the limit of connects in flight is included.',
+    read: 'the schedule of connects and the parsed head, both in the load worker.',
+    without: 'DNS, since addresses are numbers; the time after the head, such as the first event.',
   },
   {
     id: 'connect-rate',
     term: 'Connects per second',
     text: 'Connections established, over the time from the first intended connect to the last established one.',
+    read: 'counters and times of the load workers.',
+    without: 'settling and sampling between the levels of a memory ramp, which stand still on purpose.',
   },
   {
     id: 'streams',
@@ -161,56 +228,81 @@ export const DEFINITIONS = [
     id: 'memory-slope',
     term: 'Memory per connection',
     text: 'Theil–Sen slope of memory over levels of connections, each settled and sampled after a forced garbage collection, level 0 left out because the first thousands of connections bring a one-time growth of about 15 MB. Beside it stands (last level − level 0) / connections. The V8 flags are the defaults plus --expose-gc.',
+    read: 'RSS and PSS of each process from /proc/PID, heap and external from V8 in the process, kernel from Slab of /proc/meminfo; at each level, all processes of a role added up.',
+    without: 'what a connection takes later, under load: buffers that fill, queues; see memory under load.',
   },
   {
     id: 'memory-load',
     term: 'Memory under load',
     text: 'Resident memory over the measured window, mean and peak, without any forced garbage collection.',
+    read: 'resident pages of all server processes from /proc/PID/stat, every 0.97 s of the window.',
+    without: 'peaks between two samples, and memory of the kernel.',
   },
   {
     id: 'rulers',
     term: 'RSS, PSS, heap, external, kernel, machine',
     text: 'RSS counts shared pages in every process, PSS divides them; heap and external are V8’s; kernel is the change of Slab while idle; machine is the change of MemTotal − MemFree − Buffers − Cached from before the first process started.',
+    read: '/proc/PID/stat for RSS and smaps_rollup for PSS, v8.getHeapStatistics() in each process, /proc/meminfo for kernel and machine.',
+    without:
+      'for RSS and PSS, memory of the kernel such as socket buffers; for the machine, memory that other programs took or gave back meanwhile is in it.',
   },
   {
     id: 'cpu-per-delivery',
     term: 'CPU per delivery',
     text: 'CPU time of a role in the measured window, user and system, over the deliveries received in it. The server’s is without what its ingest costs, which is measured before any subscriber connects and given as CPU per publish; a search for a ceiling publishes in batches, whose ingest costs far less, so there nothing is taken off. A comparison counts ingest and the process of a bus in, since stages pay for them in different places.',
+    read: 'the scheduler’s nanoseconds of all threads of the role’s processes, /proc/PID/task/*/schedstat, at the edges of the window; the split into user and system from the ticks of /proc/PID/stat; host busy and softirq from /proc/stat.',
+    without:
+      'work of the kernel outside of these processes (softirq, which is told apart), and the process of a bus, which has a figure of its own. On loopback the sender is charged for the receiver’s half of the kernel path.',
   },
   {
     id: 'syscalls',
     term: 'System calls per delivery',
     text: 'Read and write calls from /proc/PID/io in the window, over the deliveries received in it.',
+    read: 'syscr + syscw of the server’s processes.',
+    without: 'other system calls: epoll, futex, accept; and a call that moved many messages counts once.',
   },
   {
     id: 'wire',
     term: 'Bytes per delivery',
     text: 'Bytes that the load clients read from and wrote to their sockets, protocol overhead included, TCP and IP not, over the deliveries received. Not known of streams over HTTP/2 under TLS: there Node counts what is inside the records.',
+    read: 'bytesRead and bytesWritten of the sockets in the load workers, at the edges of the window.',
+    without: 'TCP, IP and Ethernet, retransmissions, and the publisher’s side.',
   },
   {
     id: 'event-loop',
     term: 'Event-loop delay and utilisation',
     text: 'Of the server node with the highest value. Lateness is how late a timer of the server ran at worst, which also sees stalls that sampling misses.',
+    read: 'in the server’s own process: monitorEventLoopDelay with a resolution of 10 ms, less that resolution; a heartbeat every 20 ms for the lateness; eventLoopUtilization. A server of your own has none of them.',
+    without: 'which callback held the loop: that is what the flame graph shows.',
   },
   {
     id: 'gc',
     term: 'Garbage collection',
     text: 'Pauses in the server’s main thread in the measured window; allocated bytes per delivery from the growth of the heap between collections.',
+    read: 'PerformanceObserver and V8’s counters in the server’s own process.',
+    without: 'concurrent marking and sweeping in V8’s own threads, whose CPU is in the CPU per delivery.',
   },
   {
     id: 'handles',
     term: 'Handles and timers per connection',
     text: 'From process.getActiveResourcesInfo() of the server, over its connections: the analogue of counting goroutines.',
+    read: 'the server’s own process, all connections live; open files from /proc/PID/fd.',
+    without: 'handles that Node does not list, such as a session of HTTP/2 whose socket it already counts.',
   },
   {
     id: 'roi',
     term: 'Return on investment',
     text: 'Three kinds: deliveries per second over megabytes of RSS per connection (the article’s); deliveries per second inside the objective per megabyte of server memory; money, from the prices in the configuration, or example rates that are called that. The cost of deliveries counts the CPU of servers and bus, the ingest’s share and the bytes sent to clients; the cost of connections counts the server’s memory slope and half of the kernel’s, since the other half is the client’s socket. What was not measured is not priced.',
+    read: 'the figures named, of the same run.',
+    without:
+      'people, licences, idle reserve, load balancers, and everything else that is not CPU, memory or bytes sent.',
   },
   {
     id: 'comparison-interval',
     term: 'Interval of a comparison',
     text: 'Over whole runs, each with fresh processes: from six runs on the 95 % interval of the median between two order statistics; below that the lowest and the highest, which is called a range and not an interval. A figure of one run has none, but for memory (92 % interval of the slope over its levels) and a single search (10 % either way, or as far as the search left open). Runs whose family is INVALID are left out while others remain.',
+    read: 'the figures of whole runs.',
+    without: 'anything that differs between hosts or days, where all runs were made on one.',
   },
   {
     id: 'ahead',
@@ -221,11 +313,16 @@ export const DEFINITIONS = [
     id: 'knee',
     term: 'Knee',
     text: 'In a sweep, the largest load up to which p99 stays within twice the p99 of the lightest load; from three loads on. Loads whose latency is INVALID end the search for it without being called the server’s.',
+    read: 'p99 of the runs at each load.',
+    without: 'loads between those that were measured.',
   },
   {
     id: 'ceiling',
     term: 'Ceiling',
     text: 'The highest publish rate at which the latency objective held, nothing was lost and nothing was refused, found by stepwise search.',
+    read: 'latency, ledger and refusals of each step of the search.',
+    without:
+      'a load that lasts: a step is as long as --duration says; and how the server behaves above the ceiling.',
   },
   {
     id: 'generator-ceiling',
@@ -236,31 +333,43 @@ export const DEFINITIONS = [
     id: 'security-cost',
     term: 'Cost of protection',
     text: 'A figure of a server under TLS 1.3, or under TLS with SPIFFE identities on both sides and a token of each client, over the same figure under the least protection that it was run with. The ends of a ratio are the ends of the two intervals over each other, so they lie further apart than an interval of the ratio itself would. Client certificates are checked at each connect, tokens at each request and never from a cache: a publish is a request too, so what its token costs stands in the CPU per publish, and CPU per delivery is without ingest here; TLS sessions are not resumed. Making certificates and starting the authority is not included, and server and clients encrypt on the same machine: each side’s CPU and memory stand for themselves.',
+    read: 'the same figures of the runs under each kind.',
+    without: 'making certificates, starting the authority, and session resumption, which is never used.',
   },
   {
     id: 'flow-control',
     term: 'Flow control',
     text: 'The level of a subscriber is what the server has handed over for it and its socket has not taken yet, in messages and in bytes, seen at each write; what the kernel holds is not in it. Above either limit the subscriber is refused: it gets nothing more, is told where its protocol can say it, is ended within 2 s, and may come back and resume. A publish is refused while the levels of all slow subscribers and the queue of the fan-out together are above the limit of the node, until they are down at half of it. A stall is a time at which a socket took no more for the moment, until it had taken everything.',
+    read: 'counters of the server nodes, at each write.',
+    without: 'what the kernel’s socket buffers hold.',
   },
   {
     id: 'slow-readers',
     term: 'Slow readers',
     text: 'A seeded share of the bulk clients that read at a bounded rate from the moment they are connected to the end of the window; then they read on at full speed, so that what became of each can be told: never ended by the server, ended and back, or ended and away. Their deliveries, losses and latency are counted apart; what is said of the run is that of the others, but for duplicates and disorder, which are those of all.',
+    read: 'ledger and histograms of the load workers, slow clients apart.',
+    without: 'clients that are slow by themselves because the machine is short of CPU.',
   },
   {
     id: 'churn-held',
     term: 'Held after churn',
     text: 'Connections that the server still held after clients had come and gone, over those that were really alive. 1 is right; more is a leak.',
+    read: 'connections that the server counts, and those that the load workers hold.',
+    without: 'memory that is held without a connection: look at the slope over time.',
   },
   {
     id: 'probe',
     term: 'Probe agreement',
     text: 'A few connections are made by the protocol’s own client library, in a process of its own. Their median is compared with their neighbours’ in connect order; they agree within the larger of 1 ms and 10 %.',
+    read: 'two medians from the same window: the probe’s process and the load workers.',
+    without: 'differences of less than the bound; and it says nothing of memory or CPU of either client.',
   },
   {
     id: 'clock',
     term: 'One clock',
     text: 'Every latency is a time read in one process less a time read in another. All read the monotonic clock of the host (CLOCK_MONOTONIC, also behind performance.now()). Before the load and after it each process is asked several times for its time, between two readings of the coordinator’s clock: what all answers allow bounds how far its clock can be away. Where 0 lies outside of these bounds by more than 1 µs, the run is refused; where it does so only after the load, it is INVALID.',
+    read: 'the clock of each process, asked over its control channel.',
+    without: 'clocks of a server of your own: its stamps are never used.',
   },
   {
     id: 'validity',
@@ -271,6 +380,8 @@ export const DEFINITIONS = [
     id: 'flame',
     term: 'Flame graph',
     text: 'Width is the share of samples in which a function was on the stack; depth is the call stack, callers above. Taken in a pass of its own after the measured window, since profiling disturbs; idle time is left out; below 500 samples it says too little to be drawn.',
+    read: 'V8’s CPU profiler in the server’s process.',
+    without: 'native threads, the kernel, and time in which the process waited.',
   },
 ] as const satisfies readonly Definition[];
 

@@ -1,4 +1,4 @@
-import { DEFINITIONS } from './definitions.ts';
+import { DEFINITIONS, type Definition } from './definitions.ts';
 
 /** Lines of docs/method.md between which the definitions stand. */
 export const DEFINITIONS_START = '<!-- definitions: made from reports/definitions.ts -->';
@@ -6,7 +6,13 @@ export const DEFINITIONS_END = '<!-- end of definitions -->';
 
 /** The definitions as Markdown, each under an anchor of its own. */
 export function definitionsMarkdown(): string {
-  return DEFINITIONS.map(({ id, term, text }) => `### <a id="${id}"></a>${term}\n\n${text}`).join('\n\n');
+  return DEFINITIONS.map(
+    (one) => `### <a id="${one.id}"></a>${one.term}\n\n${[one.text, ...figureParts(one)].join('\n\n')}`,
+  ).join('\n\n');
+}
+
+function figureParts(one: Definition): string[] {
+  return 'read' in one ? [`*Read from:* ${one.read}`, `*Not in it:* ${one.without}`] : [];
 }
 
 /** docs/method.md with its definitions as they are now. */
