@@ -7,13 +7,8 @@ import { isPublished } from '../isPublished.ts';
 import { ownVersion } from '../ownVersion.ts';
 import type { RunPlan } from '../plan.ts';
 import { CeilingCache, originOf } from './ceilingCache.ts';
-import {
-  type CeilingKey,
-  DEFAULT_EFFORT,
-  EXPECTED_MS,
-  type MeasuredCeiling,
-  measureCeiling,
-} from './measureCeiling.ts';
+import type { MeasuredCeiling } from './ceilingSample.ts';
+import { type CeilingKey, DEFAULT_EFFORT, EXPECTED_MS, measureCeiling } from './measureCeiling.ts';
 
 /** Cores of other work, as a share of the machine's, beyond which what was reached is not the ceiling of the machine. */
 const OTHERS_SHARE = 0.2;

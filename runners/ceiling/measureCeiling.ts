@@ -4,14 +4,10 @@ import { SUBSCRIBE_METHOD } from '../../contract/grpc.ts';
 import type { NullServerRequests } from '../../contract/nullControl.ts';
 import type { Endpoint, Protocol } from '../../contract/pushServer.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
-import { PLAIN_WORKER, type WorkerPhaseReport, type WorkerProgress } from '../../contract/workerControl.ts';
+import { PLAIN_WORKER, type WorkerProgress } from '../../contract/workerControl.ts';
 import { RoleClient, startWorker, type WorkerClient } from '../roleClient.ts';
-import { type HostSample, readHost } from '../samplers/host.ts';
-import { differenceOf as hostDifferenceOf } from '../samplers/hostDifference.ts';
-import { type ProcessSample, readProcess } from '../samplers/process.ts';
-import { processDifferenceOf } from '../samplers/processDifference.ts';
 import { whenInterrupted } from '../session/interrupted.ts';
-import { sumOrNull } from '../session/snapshot.ts';
+import { ceilingOf, type MeasuredCeiling, sampleCeiling } from './ceilingSample.ts';
 
 /** What a ceiling is of: measured once for each on a host. */
 export interface CeilingKey {
@@ -32,25 +28,6 @@ export const DEFAULT_EFFORT: CeilingEffort = { seed: 1, warmupMs: 1_000, windowM
 
 /** About how long a measurement takes in all, for the plan. */
 export const EXPECTED_MS = 4_500;
-
-export interface MeasuredCeiling {
-  /** Received inside the window, over its length. */
-  readonly deliveriesPerSecond: number;
-  /** CPU of the load worker over the window; null: the system does not tell. */
-  readonly generatorUsPerDelivery: number | null;
-  /** CPU of the null servers. */
-  readonly serverUsPerDelivery: number | null;
-  /** Read- and write-like ones of the load worker. */
-  readonly generatorSyscallsPerDelivery: number | null;
-  readonly connections: number;
-  /** Cores that work beside the measurement took: it was then not the machine's ceiling. null: the system does not tell. */
-  readonly othersCores: number | null;
-  /** Of all messages, those of the warm-up included: what a server that does nothing wrong must leave exact. */
-  readonly ledger: Pick<
-    WorkerPhaseReport,
-    'expected' | 'received' | 'lost' | 'duplicated' | 'reordered' | 'exact'
-  >;
-}
 
 /** Two processes, so that not one server's core but the machine or the load worker is the limit. */
 const SERVERS = 2;
@@ -77,13 +54,6 @@ const PATHS: Readonly<Record<Protocol, string>> = {
   poll: '/poll?topic={topic}',
   grpc: `${SUBSCRIBE_METHOD.path}?topic={topic}`,
 };
-
-interface Samples {
-  readonly host: HostSample;
-  readonly coordinator: ProcessSample | null;
-  readonly worker: ProcessSample | null;
-  readonly servers: readonly (ProcessSample | null)[];
-}
 
 type NullClient = RoleClient<NullServerRequests>;
 
@@ -148,14 +118,15 @@ class Measurement {
     await this.#connect(signal);
     const spec = this.#phase();
     await this.#worker.request('phase', spec);
+    const pids = { worker: this.#worker.pid, servers: this.#servers.map(({ pid }) => pid) };
     await this.#feedUntil(spec.startUs, signal);
-    const before = this.#sample();
+    const before = sampleCeiling(pids);
     await this.#feedUntil(spec.startUs + spec.durationUs, signal);
-    const after = this.#sample();
+    const after = sampleCeiling(pids);
     const messages = await this.#end();
     await this.#drained(messages, signal);
     const report = await this.#worker.request('collect', { phase: spec.id, untilIndex: messages });
-    return this.#figures(spec, report, before, after);
+    return ceilingOf({ spec, report, before, after, connections: this.#connections });
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
@@ -245,53 +216,6 @@ class Measurement {
     const expected = messages * this.#connections;
     while (receivedOf(await this.#worker.request('progress', null)) < expected) await tick(signal);
   }
-
-  #sample(): Samples {
-    return {
-      host: readHost(),
-      coordinator: readProcess(process.pid),
-      worker: readProcess(this.#worker.pid),
-      servers: this.#servers.map(({ pid }) => readProcess(pid)),
-    };
-  }
-
-  #figures(
-    { durationUs }: PhaseSpec,
-    report: WorkerPhaseReport,
-    before: Samples,
-    after: Samples,
-  ): MeasuredCeiling {
-    const perSecond = (report.receivedInWindow * 1e6) / durationUs;
-    const worker = perSecondOf(before.worker, after.worker);
-    const coordinator = perSecondOf(before.coordinator, after.coordinator);
-    const servers = sumOrNull(
-      before.servers.map((sample, i) => perSecondOf(sample, after.servers[i])?.cpuUs ?? null),
-    );
-    const each = (inASecond: number | null | undefined): number | null =>
-      inASecond == null || perSecond === 0 ? null : inASecond / perSecond;
-    const ownUs = sumOrNull([worker?.cpuUs ?? null, coordinator?.cpuUs ?? null, servers]);
-    const { busyCores } = hostDifferenceOf(before.host, after.host);
-    const { expected, received, lost, duplicated, reordered, exact } = report;
-    return {
-      deliveriesPerSecond: perSecond,
-      generatorUsPerDelivery: each(worker?.cpuUs),
-      serverUsPerDelivery: each(servers),
-      generatorSyscallsPerDelivery: each(worker?.syscalls),
-      connections: this.#connections,
-      othersCores: busyCores === null || ownUs === null ? null : Math.max(0, busyCores - ownUs / 1e6),
-      ledger: { expected, received, lost, duplicated, reordered, exact },
-    };
-  }
-}
-
-/** What a process did in a second, in the mean between two samples. */
-function perSecondOf(before: ProcessSample | null, after: ProcessSample | null) {
-  if (before === null || after === null) return null;
-  const { cpuUs, syscalls, seconds } = processDifferenceOf(before, after);
-  return {
-    cpuUs: cpuUs === null ? null : cpuUs / seconds,
-    syscalls: syscalls === null ? null : syscalls / seconds,
-  };
 }
 
 function receivedOf({ phases }: WorkerProgress): number {

@@ -1,0 +1,110 @@
+import type { Protocol } from '../../../contract/pushServer.ts';
+import type { MeasuredCeiling } from '../../ceiling/ceilingSample.ts';
+import { type CeilingEffort, measureCeiling } from '../../ceiling/measureCeiling.ts';
+import { readHostFacts } from '../../samplers/hostFacts.ts';
+import type { Bench } from '../bench.ts';
+import { Disturbed } from '../disturbances.ts';
+import { exactly, near, type Row, told } from '../rows.ts';
+import type { SelftestCase } from '../selftestCase.ts';
+
+const PAYLOAD_BYTES = 256;
+/** System calls of a client for one message: a read; a poll is written as well. */
+const CALLS: Readonly<Record<Protocol, number>> = { sse: 1, ws: 1, poll: 2, grpc: 1, 'sse-h2': 1 };
+/** Beside them are those that wait for what is to be read, and those of the control channel. */
+const CALLS_TOLERANCE = 0.15;
+/** Two measurements of one host, and what may be left idle while a process waits for another. */
+const AGREEMENT = 0.15;
+/** Other work than this, as a share of the machine, moves a ceiling by more than a third of what is tolerated. */
+const OTHERS_SHARE = 0.05;
+
+/**
+ * The ceiling that loads are told as a share of is what it is called: nothing is lost at it, each read brings one message, it
+ * comes out the same twice, and there was nothing left to take more with.
+ */
+export const generatorCeiling: SelftestCase = {
+  name: 'generator-ceiling',
+  title: 'The most that the generator takes from a server that does nothing but send',
+  async run(bench) {
+    const protocols: readonly Protocol[] = bench.quick
+      ? ['sse', 'poll']
+      : ['sse', 'sse-h2', 'ws', 'poll', 'grpc'];
+    const rows: Row[] = [];
+    for (const protocol of protocols) rows.push(...rowsOf(protocol, await measured(bench, protocol)));
+    const [once, again] = [await measured(bench, 'sse'), await measured(bench, 'sse')];
+    rows.push(
+      near(
+        {
+          claim: 'sse: the ceiling measured again, over the first',
+          expected: 1,
+          measured: again.deliveriesPerSecond / once.deliveriesPerSecond,
+          tolerance: AGREEMENT,
+        },
+        ratio,
+      ),
+    );
+    return rows;
+  },
+};
+
+const ratio = (value: number): string => value.toFixed(2);
+
+async function measured(bench: Bench, protocol: Protocol): Promise<MeasuredCeiling> {
+  const { seed, signal } = bench.options;
+  const effort: CeilingEffort = {
+    seed,
+    warmupMs: bench.quick ? 500 : 1_000,
+    windowMs: bench.quick ? 1_000 : 2_000,
+  };
+  const key = { protocol, payloadBytes: PAYLOAD_BYTES, streamsPerConnection: 1 };
+  const ceiling = await measureCeiling(key, effort, signal);
+  const others = ceiling.othersCores ?? 0;
+  if (others > OTHERS_SHARE * readHostFacts().cores)
+    throw new Disturbed([`other work on the host ${others.toFixed(2)} cores`]);
+  return ceiling;
+}
+
+function rowsOf(protocol: Protocol, ceiling: MeasuredCeiling): Row[] {
+  const { ledger, deliveriesPerSecond, generatorSyscallsPerDelivery } = ceiling;
+  return [
+    exactly(`${protocol}: deliveries at the ceiling`, ledger.expected, ledger.received),
+    exactly(
+      `${protocol}: of them twice, out of order, or lost`,
+      0,
+      ledger.duplicated + ledger.reordered + ledger.lost,
+    ),
+    near(
+      {
+        claim: `${protocol}: read and write calls of the load worker for each message`,
+        expected: CALLS[protocol],
+        measured: generatorSyscallsPerDelivery,
+        tolerance: CALLS[protocol] * CALLS_TOLERANCE,
+      },
+      ratio,
+    ),
+    near(
+      {
+        claim: `${protocol}: use of the machine, or of the load worker's core, at the ceiling`,
+        expected: 1,
+        measured: useAt(ceiling),
+        tolerance: AGREEMENT,
+      },
+      ratio,
+    ),
+    told(
+      `${protocol}: deliveries per second of ${PAYLOAD_BYTES} bytes`,
+      Math.round(deliveriesPerSecond).toLocaleString('en-GB'),
+    ),
+  ];
+}
+
+/** Whichever is fuller: all cores, by servers and worker together, or the one core that the worker can have. */
+function useAt({
+  deliveriesPerSecond,
+  generatorUsPerDelivery,
+  serverUsPerDelivery,
+}: MeasuredCeiling): number | null {
+  if (generatorUsPerDelivery === null || serverUsPerDelivery === null) return null;
+  const worker = (deliveriesPerSecond * generatorUsPerDelivery) / 1e6;
+  const servers = (deliveriesPerSecond * serverUsPerDelivery) / 1e6;
+  return Math.max(worker, (worker + servers) / readHostFacts().cores);
+}
