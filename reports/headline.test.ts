@@ -101,11 +101,11 @@ test('streams that did not come up or stay are not called connections', () => {
 
 test('a link that was put in between is told before the latency that it is in', () => {
   const behind = sampleRun({ plan: { ...plain.plan, link: { rttMs: 80, jitterMs: 20 } } });
-  assert.match(sentence(behind), /of 5,000 clients behind a round trip of 80 ms ± 20 ms per message/);
+  assert.match(sentence(behind), /^Over a round trip of 80 ms ± 20 ms: 50 of 5,000 clients per message, /);
   assert.doesNotMatch(sentence(plain), /round trip/);
   assert.match(
     sentence({ ...behind, publish: null, latencyUs: null }),
-    /5,000 of 5,000 connections established behind a round trip of 80 ms ± 20 ms/,
+    /^Over a round trip of 80 ms ± 20 ms: 5,000 of 5,000 connections established/,
   );
 });
 

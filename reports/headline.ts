@@ -32,7 +32,7 @@ function aborted(result: RunResult): string {
 }
 
 function sentenceOf(run: Run): string {
-  const owner = run.plan.target ? `${run.plan.target}: ` : '';
+  const owner = `${run.plan.target ? `${run.plan.target}: ` : ''}${over(run)}`;
   if (run.article) return `${owner}${articleClause([run])}`;
   const own = scenarioFinding([run]);
   if (own) return `${owner}${own}`;
@@ -87,15 +87,14 @@ function loadClause(run: Run): string {
 
 /** Which shape was measured belongs into the sentence: a stream among a hundred costs less than a connection. */
 function clients(run: Run): string {
-  const shape = sharesConnections(run)
+  return sharesConnections(run)
     ? describeShape(run).replace(',', ' with')
     : `${formatCount(run.connections.established)} clients`;
-  return `${shape}${behind(run)}`;
 }
 
-/** What was put in between is in every latency that follows: without it, it would be taken for the server's. */
-function behind({ plan: { link } }: Run): string {
-  return link === null ? '' : ` behind ${roundTripText(link)}`;
+/** What was put in between is in every latency that follows: untold, it would be taken for the server's. */
+function over({ plan: { link } }: Run): string {
+  return link === null ? '' : `Over ${roundTripText(link)}: `;
 }
 
 /** A polling client is late by its own interval: without it, the latency would be blamed on the server. */
@@ -140,7 +139,7 @@ function connectClause(run: Run): string {
   const what = sharesConnections(run)
     ? `${formatCount(established)} of ${formatCount(requested)} streams established (${describeShape(run)})`
     : `${formatCount(established)} of ${formatCount(requested)} connections established`;
-  return `${what}${behind(run)}${time}${handshake}`;
+  return `${what}${time}${handshake}`;
 }
 
 function idleClause(run: Run): string {
