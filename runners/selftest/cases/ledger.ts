@@ -20,6 +20,8 @@ const DRAIN_QUIET_MS = 1_000;
 const FAULTS = { ...FAULTLESS, drop: 7, duplicate: 5, reorder: 3 };
 /** A client that is shown states sees no message by itself: only a state that goes backwards. */
 const FAULTS_OF_STATES = { ...FAULTLESS, reorder: 3 };
+/** To each subscriber: enough for all faults. */
+const MESSAGES = messagesForFaults(FAULTS);
 const FAULTS_BY_VARIANT: Readonly<Record<string, InstrumentSpec>> = {
   sse: FAULTS,
   'sse-h2': FAULTS,
@@ -56,7 +58,7 @@ async function counts(bench: Bench, variant: string, spec: InstrumentSpec): Prom
       pollIntervalMs: POLL_INTERVAL_MS,
       // Faults are at fixed places of a subscriber's first messages: all of them have to be in the window.
       warmupMs: 0,
-      durationMs: Math.ceil((1_000 * ROOMS * messagesForFaults(FAULTS)) / RATE_PER_SECOND),
+      durationMs: Math.ceil((1_000 * ROOMS * MESSAGES) / RATE_PER_SECOND),
     },
     knownAnswer: { server: spec, drainQuietMs: DRAIN_QUIET_MS },
     expects: BENDING_TIMES,
@@ -67,7 +69,9 @@ async function counts(bench: Bench, variant: string, spec: InstrumentSpec): Prom
 function rowsOf(variant: string, spec: InstrumentSpec, { deliveries }: Run): Row[] {
   const claim = (what: string, each: number) =>
     `${variant}: ${what}${each === 0 ? '' : `, ${each} of each of ${SUBSCRIBERS} subscribers`}`;
+  const delivered = SUBSCRIBERS * (MESSAGES - spec.drop);
   const rows = [
+    exactly(`${variant}: received, each counted once`, delivered, deliveries?.received ?? null),
     exactly(claim('lost', spec.drop), SUBSCRIBERS * spec.drop, deliveries?.lost ?? null),
     exactly(claim('twice', spec.duplicate), SUBSCRIBERS * spec.duplicate, deliveries?.duplicated ?? null),
     exactly(claim('reordered', spec.reorder), SUBSCRIBERS * spec.reorder, deliveries?.reordered ?? null),
