@@ -47,16 +47,24 @@ export const DEFINITIONS = [
   {
     id: 'percentile',
     term: 'Percentile',
-    text: 'p99 is the value that 99 of 100 expected deliveries did not exceed, from HdrHistograms with three significant digits, merged across processes as histograms. The unit of independence is the message: p99 needs 368 messages, p99.9 needs 3,688. Percentiles with fewer are grey. Where more than 1 − q of the deliveries was lost, p_q is not defined.',
+    text: 'p99 is the value that 99 of 100 expected deliveries did not exceed, from HdrHistograms with three significant digits, merged across processes as histograms. The unit of independence is the message: p99 needs 368 messages and p99.9 needs 3,688, or the upper end of its 95 % interval would lie beyond all that was seen. Percentiles with fewer are grey, in texts in brackets, and a note says how many there were. Where more than 1 − q of the deliveries was lost, p_q is not defined.',
     read: 'the merged histograms of all load workers; the number of messages from the ledger.',
     without: 'interpolation: a percentile is a value that was recorded, to 0.1 %.',
   },
   {
     id: 'interval',
     term: '95 % interval',
-    text: 'Bootstrap over messages, not over deliveries: the deliveries of one message share its fate. A lost delivery counts as later than any that came; where the percentile may be one of those, there is no interval.',
-    read: 'histograms per slice of the window, which the workers keep beside those of the whole.',
+    text: 'Between two ranks of the same histogram, so that the value that 99 of 100 did not exceed lies between them in 95 of 100 windows of a server that stays as it is (order statistics; Hahn and Meeker, Statistical Intervals, 5.2). Ranks are counted in independent observations. Deliveries of one message share its fate, and messages near each other in time share a burst, a queue, a collection of garbage; so the number follows from how far the share of deliveries up to the percentile differs between 20 stretches of the window (Woodruff 1952; Korn and Graubard 1998) and is never more than there were messages. In simulated windows of 20 s whose latencies have a memory of up to 0.2 s it holds the true value in 91 to 98 of 100; where the memory is half a second in 86 to 90, where it is a second in 73 to 82. With half a second, ranks counted in messages held it in 27 to 47 of 100, and a bootstrap over slices of a tenth of a second in 60 to 73, which is why neither is used. A lost delivery counts as later than any that came; where the upper rank is one of those, or beyond what was seen, there is no interval.',
+    read: 'the merged histogram of the percentile itself; histograms per slice of the window, which the workers keep beside it.',
     without: 'what differs from run to run: for that, compare runs.',
+  },
+  {
+    id: 'steady-state',
+    term: 'Steady state',
+    text: 'Whether latency had settled. Two questions: do p50 and p99 of the second half of the window differ from those of the first (bootstrap over messages: 10 stretches of each half are drawn again 1,000 times), and do the medians of 20 stretches rise or fall over time (Mann–Kendall, with the slope of Theil and Sen)? “No steady state” is said where one of these three is clear (98.3 % each, so 95 % for all of them) and the change is more than 0.5 ms and more than a fifth: latency is then SUSPECT, since its figures depend on how long was measured. p99 is compared where half of the messages support it. In simulated windows in which nothing changes, with a memory of up to a hundredth of their length, fewer than 5 in 100 are called unsettled; a latency that doubles evenly is told in 98 of 100. A latency that wanders slowly is called unsettled more often, as it should. Not judged where a fault or a load shape is meant to change the window; too few messages to tell where fewer than 20 slices of it hold one.',
+    read: 'histograms per slice of the window (a tenth of a second or longer), which the workers keep.',
+    without:
+      'memory and CPU, which may still grow; what the warm-up looked like, which the chart over time shows.',
   },
   {
     id: 'spread',
@@ -194,7 +202,7 @@ export const DEFINITIONS = [
   {
     id: 'cpu-exponent',
     term: 'Exponent of CPU over polls per second',
-    text: 'Slope of log CPU on log polls per second by least squares: 1 is a cost per poll that stays the same, less than 1 one that falls (a wake-up of the event loop that finds several polls waiting answers them all), 2 is what the article claims. The CPU of the server while nobody asks (the row of 0 polls) is taken off first, since a constant flattens the slope. The interval is the 95 % one of the slope, by Student’s t. In the sweep every poll but the first is one that shows nothing new; rates that were not answered in full are left out.',
+    text: 'Slope of log CPU on log polls per second by least squares: 1 is a cost per poll that stays the same, less than 1 one that falls (a wake-up of the event loop that finds several polls waiting answers them all), 2 is what the article claims. The CPU of the server while nobody asks (the row of 0 polls) is taken off first, since a constant flattens the slope. The interval is the 95 % one of the slope, by Student’s t: how well a line fits the rates of one run, all asked of the same process, and not how far runs differ. In the sweep every poll but the first is one that shows nothing new; rates that were not answered in full are left out.',
     read: 'CPU of the server’s processes at each rate of the sweep, from /proc, and the polls that were answered.',
     without: 'CPU of clients and kernel threads.',
   },
@@ -218,6 +226,13 @@ export const DEFINITIONS = [
     text: 'Connections established, over the time from the first intended connect to the last established one.',
     read: 'counters and times of the load workers.',
     without: 'settling and sampling between the levels of a memory ramp, which stand still on purpose.',
+  },
+  {
+    id: 'connections',
+    term: 'Connections requested, established, dropped, given up',
+    text: 'Subscriptions of the load, the few of the probe included. Established: live when the ramp was through. Failed: the attempt came to no good end. Never attempted: due, and not begun, which is the generator’s fault. Dropped while live: ended by the server or the network after they were established. Reconnects: came back after that. Replaced by churn: ended by the client itself, as the scenario asks. Given up: not back after --max-retries attempts. Gap event: a server told a client that it cannot have everything since its last id.',
+    read: 'counters of the drivers in the load workers and the probe’s process.',
+    without: 'connections of the publisher and of the harness to the server.',
   },
   {
     id: 'streams',
@@ -269,6 +284,13 @@ export const DEFINITIONS = [
     without: 'TCP, IP and Ethernet, retransmissions, and the publisher’s side.',
   },
   {
+    id: 'encoding',
+    term: 'Encodings',
+    text: 'Bytes of the data of one event, and the time to make it of a published body and to read it back: of 40 blocks of 250 in a row the fastest, so that interruptions are not in it.',
+    read: 'a loop in the coordinator after the runs, with no socket: the same functions that servers use.',
+    without: 'the frame around the data, the write, and garbage collection.',
+  },
+  {
     id: 'event-loop',
     term: 'Event-loop delay and utilisation',
     text: 'Of the server node with the highest value. Lateness is how late a timer of the server ran at worst, which also sees stalls that sampling misses.',
@@ -300,7 +322,7 @@ export const DEFINITIONS = [
   {
     id: 'comparison-interval',
     term: 'Interval of a comparison',
-    text: 'Over whole runs, each with fresh processes: from six runs on the 95 % interval of the median between two order statistics; below that the lowest and the highest, which is called a range and not an interval. A figure of one run has none, but for memory (92 % interval of the slope over its levels) and a single search (10 % either way, or as far as the search left open). Runs whose family is INVALID are left out while others remain.',
+    text: 'Over whole runs, each with processes of its own, servers and clients started for it and ended after it; never over windows, halves or steps of one run. From six runs on the 95 % interval of the median between two order statistics; below that the lowest and the highest, which is called a range and not an interval. A figure of one run has none, but for memory (92 % interval of the slope over its levels) and a single search (10 % either way, or as far as the search left open). Runs whose family is INVALID are left out while others remain.',
     read: 'the figures of whole runs.',
     without: 'anything that differs between hosts or days, where all runs were made on one.',
   },

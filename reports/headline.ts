@@ -15,6 +15,7 @@ import { runLabels, serverLabel } from './runLabel.ts';
 import { roundTripText } from './runLink.ts';
 import { describeShape, perSubscriber, sharesConnections } from './runShape.ts';
 import { scenarioFinding } from './scenarioHeadline.ts';
+import { NO_STEADY_STATE, unsettledText } from './steadyText.ts';
 import { type FamilyVerdict, familyVerdicts } from './verdicts.ts';
 
 /** The finding of a result in one sentence. Pure; numbers are formatted for print, see `plainNumbers`. */
@@ -22,7 +23,17 @@ export function headline(result: RunResult): string {
   const [first] = result.runs;
   if (!first) return `${aborted(result)}Nothing was measured.`;
   const finding = result.runs.length === 1 ? sentenceOf(first) : sentenceOfMany(result.runs);
-  return [`${aborted(result)}${finding}`, verdictClause(result)].filter(Boolean).join('; ');
+  const verdicts = verdictClause(result);
+  return [`${aborted(result)}${finding}`, unsettledClause(result.runs, verdicts), verdicts]
+    .filter(Boolean)
+    .join('; ');
+}
+
+/** Never averaged away: said beside the latency, unless the verdict says it. */
+function unsettledClause(runs: readonly Run[], verdicts: string): string | null {
+  const labels = runLabels(runs);
+  const text = unsettledText(runs.map((run, i) => ({ label: labels[i] ?? '', run })));
+  return runs.length === 1 && verdicts.includes(NO_STEADY_STATE) ? null : text;
 }
 
 function aborted(result: RunResult): string {

@@ -1,5 +1,6 @@
 import type { Run, Verdict } from '../../contract/result.ts';
 import { formatCount, formatRateOf } from '../numbers.ts';
+import { unsettledText } from '../steadyText.ts';
 import { familyVerdicts } from '../verdicts.ts';
 import { changes } from './changes.ts';
 import type { Comparison } from './comparison.ts';
@@ -26,7 +27,7 @@ export function comparisonHeadline(comparison: Comparison): string {
   const costs = securityFinding(servers);
   const told = sweep !== null ? [sweep] : costs.length > 0 ? costs : findings(servers);
   const found = pairs.length > 0 ? changes(pairs) : told;
-  return `${aborted(comparison)}${[...found, ...outcome(servers), ...slowLosses(comparison.groups), ...doubts(servers)].join('; ')}`;
+  return `${aborted(comparison)}${[...found, ...outcome(servers), ...slowLosses(comparison.groups), ...unsettled(servers), ...doubts(servers)].join('; ')}`;
 }
 
 function aborted({ sources }: Comparison): string {
@@ -75,6 +76,12 @@ function outcome(groups: readonly ServerGroup[]): string[] {
   if (figuresOf(groups, METRIC.lost).length === 0) return [];
   const faults = ledgerFaults(groups);
   return faults.length > 0 ? faults : ['nothing was lost, duplicated or reordered'];
+}
+
+/** A p99 of a run that had not settled depends on how long it was measured. */
+function unsettled(groups: readonly ServerGroup[]): string[] {
+  const text = unsettledText(groups.flatMap(({ label, runs }) => runs.map((run) => ({ label, run }))));
+  return text === null ? [] : [text];
 }
 
 /** `latency and throughput SUSPECT (sse:shared and ws:prepared)`, `memory INVALID (every server)`. */

@@ -1,6 +1,7 @@
 import type { Run, ValidityReason } from '../../../contract/result.ts';
 import type { DefinitionId } from '../../definitions.ts';
 import { formatRate, formatShare, formatUs, NOT_MEASURED, orMissing, significant } from '../../numbers.ts';
+import { differenceText, steadyVerdict, trendText } from '../../steadyText.ts';
 import { type Html, html } from '../escape.ts';
 import { figureTable, textTable } from '../table.ts';
 import type { ReportView } from '../view.ts';
@@ -65,13 +66,33 @@ const EVIDENCE: readonly Evidence[] = [
   },
   {
     label: 'p50, first and second half',
-    definition: 'delivery-latency',
+    definition: 'steady-state',
     of: ({ halves }) => (halves ? pair(halves.first.p50, halves.second.p50) : null),
   },
   {
     label: 'p99, first and second half',
-    definition: 'delivery-latency',
+    definition: 'steady-state',
     of: ({ halves }) => (halves ? pair(halves.first.p99, halves.second.p99) : null),
+  },
+  {
+    label: 'steady state',
+    definition: 'steady-state',
+    of: ({ steadyState }) => steadyState && steadyVerdict(steadyState),
+  },
+  {
+    label: 'p50, second half less first',
+    definition: 'steady-state',
+    of: ({ steadyState }) => steadyState && differenceText(steadyState.halves.p50),
+  },
+  {
+    label: 'p99, second half less first',
+    definition: 'steady-state',
+    of: ({ steadyState }) => steadyState && differenceText(steadyState.halves.p99),
+  },
+  {
+    label: 'trend of the median',
+    definition: 'steady-state',
+    of: ({ steadyState }) => steadyState && trendText(steadyState.trend),
   },
   {
     label: 'send lag, p99',
