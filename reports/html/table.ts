@@ -53,8 +53,8 @@ function headRow(titles: readonly string[]): Html {
   return html`<thead><tr>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>`;
 }
 
-/** A table of plain texts, the first row being the titles. */
-export function textTable(titles: readonly string[], rows: readonly (readonly string[])[]): Html {
+/** A table of plain texts; a title that holds figures is a term. */
+export function textTable(titles: readonly (string | Html)[], rows: readonly (readonly string[])[]): Html {
   const body = rows.map((row) => html`<tr>${row.map((text) => html`<td class="text">${text}</td>`)}</tr>`);
   const head = html`<thead><tr>${titles.map((title) => html`<th scope="col" class="text">${title}</th>`)}</tr></thead>`;
   return html`<div class="scroll"><table>${head}<tbody>${body}</tbody></table></div>`;

@@ -1,6 +1,7 @@
 import type { Html } from '../../html/escape.ts';
 import { html } from '../../html/escape.ts';
 import { chartFigure, section } from '../../html/figureSection.ts';
+import { term } from '../../html/table.ts';
 import { formatCount } from '../../numbers.ts';
 import type { ComparisonView } from '../comparisonView.ts';
 import { listOf } from '../listOf.ts';
@@ -11,11 +12,14 @@ export function comparedLatency(view: ComparisonView): Html | null {
   return section('How fast?', [chartFigure(view, 'compared-percentiles', 'percentile')]);
 }
 
+const KNEE_NOTE = html`<p class="quiet">A ${term('knee', 'knee')} is named only where p99 leaves the level of the lightest load within the sweep.</p>`;
+
 /** What happens as the load grows: only where it was swept. */
 export function sweepSection(view: ComparisonView): Html | null {
   const shape = sweptShape(view.comparison.groups);
   return section(shape === null ? 'What happens as the load grows?' : `What changes with ${shape}?`, [
     chartFigure(view, 'sweep-latency', 'delivery-latency'),
+    view.charts.has('sweep-latency') ? KNEE_NOTE : null,
     chartFigure(view, 'sweep-memory', 'memory-load'),
     chartFigure(view, 'sweep-cpu', 'cpu-per-delivery'),
   ]);

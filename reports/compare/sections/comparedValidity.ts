@@ -1,6 +1,6 @@
 import type { Run, ValidityReason } from '../../../contract/result.ts';
 import { type Html, html } from '../../html/escape.ts';
-import { textTable } from '../../html/table.ts';
+import { term, textTable } from '../../html/table.ts';
 import { formatUs, NOT_MEASURED } from '../../numbers.ts';
 import { familyVerdicts } from '../../verdicts.ts';
 import type { ComparisonView } from '../comparisonView.ts';
@@ -34,7 +34,7 @@ function unlike(differences: readonly Difference[]): Html | null {
 const FAMILIES = ['latency', 'throughput', 'memory', 'deliveries'] as const;
 
 function matrix(servers: readonly ServerGroup[]): Html {
-  const heads = ['', ...FAMILIES, 'probe agrees', 'send lag p99, worst'];
+  const heads = ['', ...FAMILIES, term('probe agrees', 'probe'), term('send lag p99, worst', 'send-lag')];
   const body = servers.map(({ label, runs }) => {
     const verdicts = familyVerdicts(runs);
     const cells = FAMILIES.map((family) => {

@@ -1,4 +1,5 @@
 import { type Html, html } from '../../html/escape.ts';
+import { term } from '../../html/table.ts';
 import type { ComparisonView } from '../comparisonView.ts';
 import { meaning, type Statement } from '../meaning.ts';
 import { kneeStatements } from '../sweepMeaning.ts';
@@ -11,7 +12,7 @@ export function meaningSection({ comparison }: ComparisonView): Html {
   return html`<section><h2>What does this mean?</h2>
 <ul class="meaning">${verdicts.map(item)}</ul>
 <ul class="meaning quiet">${notes.map(item)}</ul>
-<p class="quiet">Made from the figures by rule: a server is said to be ahead only where its interval does not overlap the next one’s and neither family is INVALID; where intervals overlap, the command is given that would settle it.</p></section>`;
+<p class="quiet">Made from the figures by rule: a server is said to be ${term('ahead', 'ahead')} only where its ${term('interval', 'comparison-interval')} does not overlap the next one’s and neither family is INVALID; where intervals overlap, the command is given that would settle it.</p></section>`;
 }
 
 function item({ text, command }: Statement): Html {

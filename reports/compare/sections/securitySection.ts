@@ -89,7 +89,7 @@ function refusals(guarded: readonly ProtectedServer[]): Html[] {
       const counts = unauthenticatedOf(group.runs);
       if (counts.length === 0) return [];
       const list = counts.map(({ reason, count }) => `${reason} ${formatCount(count)}`).join(', ');
-      return [html`<p class="quiet">${group.label} turned away: ${list}.</p>`];
+      return [html`<p class="quiet">${group.label} ${term('turned away', 'unauthenticated')}: ${list}.</p>`];
     }),
   );
 }

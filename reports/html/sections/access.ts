@@ -3,7 +3,7 @@ import { formatCount } from '../../numbers.ts';
 import { describeLink } from '../../runLink.ts';
 import { describeShape } from '../../runShape.ts';
 import { type Html, html } from '../escape.ts';
-import { textTable } from '../table.ts';
+import { term, textTable } from '../table.ts';
 import type { ReportView } from '../view.ts';
 
 const PUBLISHED: Readonly<Record<string, string>> = {
@@ -22,7 +22,14 @@ export function accessTable({ runs }: ReportView): Html {
     run.publish ? (PUBLISHED[run.plan.publishVia] ?? run.plan.publishVia) : 'nothing published',
   ]);
   const distinct = [...new Map(rows.map((row) => [row.join('\n'), row])).values()];
-  return html`<h3>Access</h3>${textTable(['server', 'subscribers', 'protection', 'network', 'published by'], distinct)}`;
+  const titles = [
+    'server',
+    term('subscribers', 'streams'),
+    term('protection', 'unauthenticated'),
+    'network',
+    'published by',
+  ];
+  return html`<h3>Access</h3>${textTable(titles, distinct)}`;
 }
 
 /** `TLSv1.3, TLS_AES_256_GCM_SHA384, SPIFFE identities on both sides, a token each; turned away: tokenExpired 2`. */

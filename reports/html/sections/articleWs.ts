@@ -25,12 +25,16 @@ function finding(row: WsArticleRow): Html | null {
   return html`<p><code>${row.variant}</code>: jitter <strong>${verdict}</strong> above ${formatCount(row.claimAboveConnections)} connections (${formatShare(found.above)}, median of the levels) than up to there (${formatShare(found.upTo)}).</p>`;
 }
 
-const TITLES = ['connections', 'mean RSS', 'jitter', 'range', 'longest GC pause'] as const;
+const TITLES = [
+  ['connections', 'connections'],
+  ['mean RSS', 'memory-load'],
+  ['jitter', 'memory-jitter'],
+  ['range', 'memory-jitter'],
+  ['longest GC pause', 'gc'],
+] as const;
 
 function table(rows: readonly WsArticleRow[]): Html {
-  const head = TITLES.map(
-    (title) => html`<th scope="col">${title === 'jitter' ? term(title, 'memory-jitter') : title}</th>`,
-  );
+  const head = TITLES.map(([title, definition]) => html`<th scope="col">${term(title, definition)}</th>`);
   const body = rows.map(({ variant, levels }) =>
     levels.map(({ connections, meanBytes, jitter, rangeBytes, gcPauseMaxMs }, i) => {
       const cells = [

@@ -1,8 +1,25 @@
 import { formatCount, formatRate, formatRateOf, formatUs, orMissing, significant } from '../../numbers.ts';
 import { type Html, html } from '../escape.ts';
 import { chartFigure, section } from '../figureSection.ts';
-import { textTable } from '../table.ts';
+import { term, textTable } from '../table.ts';
 import type { ReportView } from '../view.ts';
+
+const SEARCH_TITLES = ['server', term('publishes', 'ceiling'), term('deliveries', 'ceiling'), 'limited by'];
+const STEP_TITLES = [
+  term('publishes/s', 'publish'),
+  term('deliveries', 'deliveries-per-second'),
+  term('latency', 'ceiling'),
+  term('lost', 'ledger'),
+  term('refused', 'publish'),
+  'objective',
+];
+const SATURATION_TITLES = [
+  'server',
+  ...['answered', 'connections', 'p50', 'p99', 'errors', 'not 2xx'].map((title) =>
+    term(title, 'closed-loop'),
+  ),
+  'by',
+];
 
 /** The highest rate that keeps the objective, the search for it (the article's scenario shows it in its own section), and saturation. */
 export function ceilingSection(view: ReportView): Html | null {
@@ -27,9 +44,9 @@ function search(view: ReportView): Html | null {
       formatCount(step.refused),
       step.passed ? 'kept' : step.reason,
     ]);
-    return html`<details><summary>Steps of ${label}</summary>${textTable(['publishes/s', 'deliveries', 'latency', 'lost', 'refused', 'objective'], lines)}</details>`;
+    return html`<details><summary>Steps of ${label}</summary>${textTable(STEP_TITLES, lines)}</details>`;
   });
-  return html`${textTable(['server', 'publishes', 'deliveries', 'limited by'], rows)}${chartFigure(view, 'ceiling-steps', 'ceiling')}${steps}`;
+  return html`${textTable(SEARCH_TITLES, rows)}${chartFigure(view, 'ceiling-steps', 'ceiling')}${steps}`;
 }
 
 /** What the server answers at most, each client asking again at once: a rate, and no latency to compare. */
@@ -51,6 +68,5 @@ function closedLoop({ runs }: ReportView): Html | null {
       : [],
   );
   if (rows.length === 0) return null;
-  const titles = ['server', 'answered', 'connections', 'p50', 'p99', 'errors', 'not 2xx', 'by'];
-  return html`<h3>Closed loop: saturation</h3><p class="quiet">Each connection asks again as soon as it is answered, so a slow server is asked less: the rate is what the server carries at most, and the latency is not comparable with any other here (<a href="#def-closed-loop">closed loop</a>).</p>${textTable(titles, rows)}`;
+  return html`<h3>Closed loop: saturation</h3><p class="quiet">Each connection asks again as soon as it is answered, so a slow server is asked less: the rate is what the server carries at most, and the latency is not comparable with any other here (<a href="#def-closed-loop">closed loop</a>).</p>${textTable(SATURATION_TITLES, rows)}`;
 }

@@ -79,7 +79,7 @@ function processTable({ runs }: ReportView): Html {
       formatCount(connections),
       flags.join(' '),
     ]);
-    const table = textTable(['role', 'pid', 'connections', 'flags'], rows);
+    const table = textTable(['role', 'pid', term('connections', 'connections'), 'flags'], rows);
     return i === 0 && runs.length === 1 && rows.length <= 8
       ? table
       : html`<details><summary>${label}: ${rows.length} processes</summary>${table}</details>`;

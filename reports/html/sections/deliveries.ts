@@ -3,7 +3,7 @@ import { formatCount, formatRate } from '../../numbers.ts';
 import { type Html, html } from '../escape.ts';
 import { beside, section } from '../figureSection.ts';
 import { type RunFigure, runFigures } from '../runFigures.ts';
-import { textTable } from '../table.ts';
+import { term, textTable } from '../table.ts';
 import type { ReportView } from '../view.ts';
 
 const count = (label: string, of: RunFigure['of']): RunFigure => ({
@@ -58,10 +58,10 @@ const FIGURES: readonly RunFigure[] = [
 ];
 
 const CONNECTIONS: readonly RunFigure[] = [
-  { ...count('requested', (run) => run.connections.requested), definition: null },
-  { ...count('established', (run) => run.connections.established), definition: null },
-  { ...count('failed', (run) => run.connections.failed), definition: null },
-  { ...count('never attempted', (run) => run.connections.unsent), definition: null },
+  { ...count('requested', (run) => run.connections.requested), definition: 'connections' },
+  { ...count('established', (run) => run.connections.established), definition: 'connections' },
+  { ...count('failed', (run) => run.connections.failed), definition: 'connections' },
+  { ...count('never attempted', (run) => run.connections.unsent), definition: 'connections' },
   {
     label: 'per second',
     definition: 'connect-rate',
@@ -69,11 +69,11 @@ const CONNECTIONS: readonly RunFigure[] = [
     format: formatRate,
     unit: 'per second',
   },
-  { ...count('dropped while live', (run) => run.connections.dropped), definition: null },
-  { ...count('reconnects', (run) => run.connections.reconnects), definition: null },
-  { ...count('replaced by churn', (run) => positive(run.connections.churned)), definition: null },
-  { ...count('given up', (run) => run.connections.gaveUp), definition: null },
-  { ...count('gap events', (run) => run.connections.gaps), definition: null },
+  { ...count('dropped while live', (run) => run.connections.dropped), definition: 'connections' },
+  { ...count('reconnects', (run) => run.connections.reconnects), definition: 'connections' },
+  { ...count('replaced by churn', (run) => positive(run.connections.churned)), definition: 'connections' },
+  { ...count('given up', (run) => run.connections.gaveUp), definition: 'connections' },
+  { ...count('gap events', (run) => run.connections.gaps), definition: 'connections' },
 ];
 
 /** Every single delivery accounted for, and every connection. */
@@ -81,7 +81,9 @@ export function deliveriesSection(view: ReportView): Html | null {
   const ledger = runFigures(view, FIGURES);
   const connections = html`<div><h3>Connections</h3>${runFigures(view, CONNECTIONS)}</div>`;
   return section('Did everything arrive?', [
-    ledger ? beside(view, [html`<div><h3>Deliveries</h3>${ledger}</div>`, connections]) : connections,
+    ledger
+      ? beside(view, [html`<div><h3>${term('Deliveries', 'delivery')}</h3>${ledger}</div>`, connections])
+      : connections,
     neverAccepted(view),
     worst(view),
     publishFailures(view),

@@ -33,6 +33,8 @@ export function howFastSection(view: ReportView): Html | null {
   ]);
 }
 
+const INTERVAL_NOTE = html`<p class="quiet">Delivery latency has the ${term('95 % interval', 'interval')} of each percentile in its tooltip.</p>`;
+
 /** Delivery latency of all servers first; the parts that it is made of behind it. */
 function latencyTable({ runs }: ReportView): Html | null {
   const lines = runs.flatMap(({ run, label }) => linesOf(run, label));
@@ -42,7 +44,8 @@ function latencyTable({ runs }: ReportView): Html | null {
   )
     ? html`<p class="quiet">Grey: the number of messages does not support the percentile (p99 needs ${messagesNeeded(0.99)}, p99.9 ${formatCount(messagesNeeded(0.999))}).</p>`
     : null;
-  if (runs.length === 1) return html`${tableOf(lines, ({ measure }) => measure)}${footnote}`;
+  const note = html`${INTERVAL_NOTE}${footnote}`;
+  if (runs.length === 1) return html`${tableOf(lines, ({ measure }) => measure)}${note}`;
   const measures = [...new Set(lines.map(({ measure }) => measure))];
   const tables = measures.map((measure, i) => {
     const own = tableOf(
@@ -54,11 +57,12 @@ function latencyTable({ runs }: ReportView): Html | null {
       ? html`<h3>${title}</h3>${own}`
       : html`<details><summary>${title}</summary>${own}</details>`;
   });
-  return html`${tables}${footnote}`;
+  return html`${tables}${note}`;
 }
 
 function tableOf(lines: readonly LatencyLine[], name: (line: LatencyLine) => string): Html {
-  const titles = ['', 'min', ...PERCENTILES.map(({ label }) => label), 'max', 'messages'];
+  const percentiles = PERCENTILES.map(({ label }) => term(label, 'percentile'));
+  const titles = ['', 'min', ...percentiles, 'max', 'messages'];
   const head = titles.map((title) => html`<th scope="col">${title}</th>`);
   const body = lines.map((line) => tableRow(line, name(line)));
   return html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;

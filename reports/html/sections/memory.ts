@@ -4,6 +4,7 @@ import { perSubscriber, shapeNote } from '../../runShape.ts';
 import { type Html, html } from '../escape.ts';
 import { chartFigure, section } from '../figureSection.ts';
 import { type RunFigure, runFigures } from '../runFigures.ts';
+import { term } from '../table.ts';
 import type { ReportView } from '../view.ts';
 
 const slope = (label: string, of: RunFigure['of']): RunFigure => ({
@@ -75,7 +76,6 @@ function levelTable(run: Run, label: string): Html | null {
   const { levels } = run.memory;
   if (levels.length === 0) return null;
   const titles = [
-    'connections',
     'server RSS',
     'after GC',
     'server PSS',
@@ -85,7 +85,10 @@ function levelTable(run: Run, label: string): Html | null {
     'kernel slab',
     'machine',
   ];
-  const head = titles.map((title) => html`<th scope="col">${title}</th>`);
+  const head = [
+    html`<th scope="col">${term('connections', 'memory-slope')}</th>`,
+    ...titles.map((title) => html`<th scope="col">${term(title, 'rulers')}</th>`),
+  ];
   return html`<details><summary>Levels of ${label}</summary><div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${levels.map(levelRow)}</tbody></table></div></details>`;
 }
 

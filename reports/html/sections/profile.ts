@@ -7,7 +7,7 @@ import { FEWEST_SAMPLES, type LoadedProfile } from '../../flame/loadProfile.ts';
 import { formatBytes, formatCount, formatShare, formatUs } from '../../numbers.ts';
 import { Html, html } from '../escape.ts';
 import { section } from '../figureSection.ts';
-import { figureTable, textTable } from '../table.ts';
+import { figureTable, term, textTable } from '../table.ts';
 import type { ReportView } from '../view.ts';
 
 /** Where the time (or the memory) went: a flame graph per profile. */
@@ -78,5 +78,5 @@ function topTable({ root, unit }: FoldedProfile, open: boolean): Html {
     place,
     AREAS[area].label,
   ]);
-  return html`<details${open ? new Html(' open') : null}><summary>Functions with the largest own share</summary>${textTable(['share', 'itself', 'function', 'where', 'area'], rows)}</details>`;
+  return html`<details${open ? new Html(' open') : null}><summary>Functions with the largest own share</summary>${textTable([term('share', 'flame'), term('itself', 'flame'), 'function', 'where', 'area'], rows)}</details>`;
 }
