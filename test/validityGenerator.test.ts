@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { FAULTLESS } from '../contract/knownAnswer.ts';
@@ -27,15 +27,15 @@ async function withSlowServer(use: (url: string) => Promise<void>): Promise<void
   }
 }
 
-/** Every message at once to a lean client, and 30 ms later to one of the ecosystem's, which browsers' headers give away. */
-function favoursLean(): RequestListener {
-  const streams = new Set<{ readonly response: ServerResponse; readonly delayMs: number }>();
+/** A server of event streams that hands each message on after a time of its own for each stream and publish, milliseconds. */
+function handsOnAfter(delayOf: (client: IncomingMessage, nth: number) => number): RequestListener {
+  const streams = new Map<ServerResponse, IncomingMessage>();
+  let published = 0;
   return (request, response) => {
     if (request.method === 'GET') {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
-      const stream = { response, delayMs: request.headers['sec-fetch-mode'] === undefined ? 0 : 30 };
-      streams.add(stream);
-      response.on('close', () => streams.delete(stream));
+      streams.set(response, request);
+      response.on('close', () => streams.delete(response));
       return;
     }
     let body = '';
@@ -43,14 +43,16 @@ function favoursLean(): RequestListener {
       body += part;
     });
     request.on('end', () => {
-      for (const { response: to, delayMs } of streams) {
-        if (delayMs === 0) to.write(`data: ${body}\n\n`);
-        else setTimeout(() => to.write(`data: ${body}\n\n`), delayMs);
-      }
+      published++;
+      for (const [stream, client] of streams)
+        setTimeout(() => stream.write(`data: ${body}\n\n`), delayOf(client, published));
       response.writeHead(202).end();
     });
   };
 }
+
+/** The ecosystem's client sends what browsers send. */
+const isEcosystem = ({ headers }: IncomingMessage): boolean => headers['sec-fetch-mode'] !== undefined;
 
 /** Two threads that never rest in each load worker: a client library that costs what it likes. */
 const BURNING = `
@@ -98,8 +100,8 @@ describe('validity of the generator', () => {
   });
 });
 
-describe('validity where a run waits', { concurrency: 3 }, () => {
-  test('a server that takes one connection at a time and answers no publish: what was never tried is not its fault', () =>
+describe('validity where a run waits', { concurrency: 4 }, () => {
+  test('a server that takes one connection at a time and answers each publish late: what was never tried is not its fault', () =>
     withSlowServer(async (url) => {
       const run = await runArranged({
         target: { url, publishUrl: `${url}/publish` },
@@ -111,7 +113,7 @@ describe('validity where a run waits', { concurrency: 3 }, () => {
     }));
 
   test('a server that serves the lean clients first', () =>
-    withListening(createServer(favoursLean()), async (port) => {
+    withListening(createServer(handsOnAfter((client) => (isEcosystem(client) ? 30 : 0))), async (port) => {
       const url = `http://127.0.0.1:${port}`;
       const run = await runArranged({
         target: { url, publishUrl: `${url}/publish` },
@@ -119,6 +121,19 @@ describe('validity where a run waits', { concurrency: 3 }, () => {
       });
       assertSaid(run, 'probeDisagrees');
     }));
+
+  test('a server that becomes slower in the middle of the window', () => {
+    // A warm-up of 0.2 s and half of a window of 2 s.
+    const inTime = 200 * 1.2;
+    return withListening(createServer(handsOnAfter((_, nth) => (nth > inTime ? 40 : 0))), async (port) => {
+      const url = `http://127.0.0.1:${port}`;
+      const run = await runArranged({
+        target: { url, publishUrl: `${url}/publish` },
+        workload: { ratePerSecond: 200, warmupMs: 200, durationMs: 2_000 },
+      });
+      assertSaid(run, 'notSteady');
+    });
+  });
 
   test('deliveries that still come after the longest drain, by a shorter one: it takes more than a minute', async () => {
     const run = await runArranged({

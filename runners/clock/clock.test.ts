@@ -49,7 +49,12 @@ test('rounds go on until the bounds are tight, up to a limit of rounds and of ti
   assert.equal(never.asked(), 10);
   const busy = exchange(0, [[600_000, 600_000]]);
   await sandwich(busy.ask, OPTIONS, busy.now);
-  assert.equal(busy.asked(), 1);
+  assert.equal(busy.asked(), 2);
+  const starting = exchange(0, [
+    [9_000_000, 20],
+    [20, 20],
+  ]);
+  assert.deepEqual(await sandwich(starting.ask, OPTIONS, starting.now), { lowUs: -20, highUs: 20 });
 });
 
 test('the looser of two checks holds', () => {

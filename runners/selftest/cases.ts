@@ -6,6 +6,7 @@ import { frozenServer } from './cases/frozenServer.ts';
 import { ledger } from './cases/ledger.ts';
 import { link } from './cases/link.ts';
 import { memorySlope } from './cases/memorySlope.ts';
+import { ordinaryRun } from './cases/ordinaryRun.ts';
 import { pollInterval } from './cases/pollInterval.ts';
 import { probeAgreement } from './cases/probeAgreement.ts';
 import { recorder } from './cases/recorder.ts';
@@ -16,6 +17,7 @@ import type { SelftestCase } from './selftestCase.ts';
 export const SELFTEST_CASES: readonly SelftestCase[] = [
   recorder,
   clocks,
+  ordinaryRun,
   frozenServer,
   frozenWorker,
   frozenPublisher,
