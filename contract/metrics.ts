@@ -149,6 +149,12 @@ export const METRICS: readonly Metric[] = [
     meaning: '100,000 connections held for a month at these prices',
   },
   {
+    path: 'generatorCeiling.deliveriesPerSecond',
+    unit: 'deliveries/s',
+    meaning: 'what the generator can take on this host from a server that does nothing but send',
+  },
+  { path: 'generatorCeiling.loadShare', unit: 'fraction', meaning: 'offered load over that' },
+  {
     path: 'ceiling.ratePerSecond',
     unit: 'publishes/s',
     meaning: 'highest rate that kept the objective',

@@ -14,7 +14,7 @@ export interface NamedRun {
 
 /**
  * The tested load as a share of what the generator can take on this host: `Tested load 20 k deliveries/s = 4.2 % of what this
- * generator can take here (480 k/s; sse, 256 bytes)`. null where no run knows it.
+ * generator can take here, 480 k/s (sse, 256 bytes)`. null where no run knows it.
  */
 export function testedLoad(named: readonly NamedRun[]): string | null {
   const known = named.flatMap(({ label, run }) => {
@@ -27,7 +27,7 @@ export function testedLoad(named: readonly NamedRun[]): string | null {
   if (!first) return null;
   if (named.length === 1) {
     const what = first.run.polling && first.run.polling.intervalMs > 0 ? 'polls' : 'deliveries';
-    return `Tested load ${formatRateOf(first.offered, what)} = ${formatShare(first.share)} of what this generator can take here (${ceilingText(first)})${remark(first)}`;
+    return `Tested load ${formatRateOf(first.offered, what)} = ${formatShare(first.share)} of what this generator can take here, ${ceilingText(first)}${remark(first)}`;
   }
   const parts = known.map(
     (each) => `${each.label} ${formatShare(each.share)} of ${ceilingText(each)}${remark(each)}`,
@@ -44,7 +44,7 @@ function ceilingText({ ceiling }: Known): string {
   const { deliveriesPerSecond, protocol, payloadBytes, streamsPerConnection } = ceiling;
   const shared =
     streamsPerConnection === 1 ? '' : `, ${formatCount(streamsPerConnection)} streams on a connection`;
-  return `${formatRate(deliveriesPerSecond)}; ${protocol}, ${formatCount(payloadBytes)} bytes${shared}`;
+  return `${formatRate(deliveriesPerSecond)} (${protocol}, ${formatCount(payloadBytes)} bytes${shared})`;
 }
 
 /** What a reader has to know before the share is taken at its word. */

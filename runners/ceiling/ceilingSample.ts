@@ -18,6 +18,8 @@ export interface MeasuredCeiling {
   /** Read- and write-like ones of the load worker. */
   readonly generatorSyscallsPerDelivery: number | null;
   readonly connections: number;
+  /** Cores that worker, servers and the process that lets them go on took together; null: the system does not tell. */
+  readonly ownCores: number | null;
   /** Cores that work beside the measurement took: it was then not the machine's ceiling. null: the system does not tell. */
   readonly othersCores: number | null;
   /** Of all messages, those of the warm-up included: what a server that does nothing wrong must leave exact. */
@@ -80,6 +82,7 @@ export function ceilingOf({ spec, report, before, after, connections }: CeilingE
     serverUsPerDelivery: each(servers),
     generatorSyscallsPerDelivery: each(worker?.syscalls),
     connections,
+    ownCores: ownUs === null ? null : ownUs / 1e6,
     othersCores: others(before, after, ownUs),
     ledger: { expected, received, lost, duplicated, reordered, exact },
   };

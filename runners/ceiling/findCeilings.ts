@@ -126,8 +126,8 @@ function nameOf({ protocol, payloadBytes, streamsPerConnection }: CeilingKey): s
 }
 
 /** @throws Error where something went wrong or others were at work: a figure that is too low is worse than none */
-function keptOf(key: CeilingKey, measured: MeasuredCeiling, cores: number): KeptCeiling {
-  const { ledger, ...figures } = measured;
+export function keptOf(key: CeilingKey, measured: MeasuredCeiling, cores: number): KeptCeiling {
+  const { ledger, ownCores: _, ...figures } = measured;
   if (ledger.lost + ledger.duplicated + ledger.reordered > 0 || !ledger.exact)
     throw new Error(
       `of ${ledger.expected} deliveries ${ledger.lost} were lost, ${ledger.duplicated} came twice, ${ledger.reordered} out of order`,

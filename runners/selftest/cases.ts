@@ -3,6 +3,7 @@ import { cpuPerDelivery } from './cases/cpuPerDelivery.ts';
 import { eventLoopDelay } from './cases/eventLoopDelay.ts';
 import { frozenPublisher, frozenWorker } from './cases/frozenGenerator.ts';
 import { frozenServer } from './cases/frozenServer.ts';
+import { generatorCeiling } from './cases/generatorCeiling.ts';
 import { ledger } from './cases/ledger.ts';
 import { link } from './cases/link.ts';
 import { memorySlope } from './cases/memorySlope.ts';
@@ -29,4 +30,5 @@ export const SELFTEST_CASES: readonly SelftestCase[] = [
   memorySlope,
   cpuPerDelivery,
   eventLoopDelay,
+  generatorCeiling,
 ];

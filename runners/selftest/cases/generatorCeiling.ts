@@ -97,14 +97,8 @@ function rowsOf(protocol: Protocol, ceiling: MeasuredCeiling): Row[] {
   ];
 }
 
-/** Whichever is fuller: all cores, by servers and worker together, or the one core that the worker can have. */
-function useAt({
-  deliveriesPerSecond,
-  generatorUsPerDelivery,
-  serverUsPerDelivery,
-}: MeasuredCeiling): number | null {
-  if (generatorUsPerDelivery === null || serverUsPerDelivery === null) return null;
-  const worker = (deliveriesPerSecond * generatorUsPerDelivery) / 1e6;
-  const servers = (deliveriesPerSecond * serverUsPerDelivery) / 1e6;
-  return Math.max(worker, (worker + servers) / readHostFacts().cores);
+/** Whichever is fuller: all cores together, or the one that the worker can have. */
+function useAt({ deliveriesPerSecond, generatorUsPerDelivery, ownCores }: MeasuredCeiling): number | null {
+  if (generatorUsPerDelivery === null || ownCores === null) return null;
+  return Math.max((deliveriesPerSecond * generatorUsPerDelivery) / 1e6, ownCores / readHostFacts().cores);
 }
