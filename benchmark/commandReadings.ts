@@ -118,3 +118,32 @@ export const ceiling = (what: string, budget: { must?: string; aim?: string } = 
   read: ({ run }) => run.ceiling?.deliveriesPerSecond ?? null,
   format: (value) => `${plainNumbers(formatRate(value))} deliveries`,
 });
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+
+/** What the process costs that samples host and processes and tells the progress, while the others are measured. */
+export const coordinator: readonly Reading[] = [
+  {
+    what: 'the coordinator while a window is measured (samples, progress), of one core',
+    family: null,
+    read: ({ run }) => coresOf(run.cpu.coordinator),
+    format: percent,
+  },
+  {
+    what: 'the same, against the CPU time of server and generator',
+    family: null,
+    read: ({ run: { cpu } }) =>
+      ratioOf(coresOf(cpu.coordinator), [coresOf(cpu.server), coresOf(cpu.generator)]),
+    format: percent,
+  },
+];
+
+/** Cores that a role kept busy; null where it was not measured. */
+function coresOf({ userShare, systemShare }: Run['cpu']['coordinator']): number | null {
+  return userShare === null || systemShare === null ? null : userShare + systemShare;
+}
+
+function ratioOf(part: number | null, others: readonly (number | null)[]): number | null {
+  const whole = others.reduce((sum, cores) => (sum === null || cores === null ? null : sum + cores), 0);
+  return part === null || whole === null || whole === 0 ? null : part / whole;
+}

@@ -1,6 +1,7 @@
 import {
   type CommandBenchmark,
   ceiling,
+  coordinator,
   lost,
   milliseconds,
   QUICK_LOAD,
@@ -33,6 +34,14 @@ export const COMMANDS: readonly CommandBenchmark[] = [
         format: seconds,
       },
     ],
+  },
+  {
+    name: 'coordinator',
+    summary: 'what sampling costs in the default run, without a profile; half a minute each',
+    args: ['--stage', 'sse', '--no-profile'],
+    quickArgs: ['--rooms', '10', '--rate', '50', ...QUICK_LOAD],
+    repeats: 3,
+    readings: coordinator,
   },
   {
     name: 'idle',

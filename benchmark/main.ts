@@ -8,10 +8,20 @@ import { commandBenchmarks } from './commandFigures.ts';
 import type { Benchmark, Figure } from './figure.ts';
 import { flowController } from './flowController.ts';
 import { figuresText, withFigures } from './performanceDocument.ts';
+import { profiling } from './profiling.ts';
 import { recording } from './recording.ts';
+import { sampling } from './sampling.ts';
 
 const DOCUMENT = new URL('../docs/performance.md', import.meta.url);
-const BENCHMARKS: readonly Benchmark[] = [recording, flowController, parser, clients, ...commandBenchmarks];
+const BENCHMARKS: readonly Benchmark[] = [
+  recording,
+  sampling,
+  profiling,
+  flowController,
+  parser,
+  clients,
+  ...commandBenchmarks,
+];
 
 const HELP = `Usage: npm run benchmark -- [--only NAME]... [--repeat COUNT] [--quick]
 
