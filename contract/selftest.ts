@@ -49,7 +49,7 @@ export const NoiseRow = object({
   cv: NumOrNull,
   min: NumOrNull,
   max: NumOrNull,
-  /** Neighbouring groups of these runs, held against each other as `bench compare` does; null: too few runs for two groups. */
+  /** Neighbouring groups of these runs, held against each other as `bench compare` does; null: nowhere enough runs to tell. */
   falseAlarms: orNull(object({ comparisons: Count, alarms: Count })),
 });
 

@@ -32,7 +32,7 @@ export function noiseNotes({ verdicts, runsPerSide, level, rows }: NoiseStudy): 
     `Verdicts of the runs: ${words.join(', ') || 'none'}. What was INVALID in a run is left out of its family.`,
     'CV: standard deviation over mean, between runs with processes of their own.',
     comparisons === 0
-      ? `False alarms need ${2 * runsPerSide} runs: ${runsPerSide} on each side.`
+      ? `False alarms need ${2 * runsPerSide} runs that are not INVALID: ${runsPerSide} on each side.`
       : `False alarms: ${runsPerSide} runs in a row against the ${runsPerSide} after them, by the rule of \`bench compare\`; ${alarms} of ${comparisons} in all. ` +
         `By its own arithmetic the rule calls ${formatShare(level)} of equal pairs different; more than that means that runs drift over time. The comparisons of one study share runs, so they are few looks at the same thing.`,
   ];

@@ -57,6 +57,11 @@ test('runs that drift raise an alarm between neighbouring groups, equal ones non
   assert.deepEqual(alternating.falseAlarms, { comparisons: 3, alarms: 0 });
 });
 
+test('a pair of groups of which runs are INVALID is too small to tell, and is no comparison', () => {
+  const runs = Array.from({ length: 8 }, (_, i) => runOf(100 + i, i === 2 ? { validity: INVALID } : {}));
+  assert.equal(rateRow(runs).falseAlarms, null);
+});
+
 test('the level that the rank test reaches with 4 and 4 runs is 2 of 70 splits', () => {
   assert.equal(attainedLevel(4), 2 / 70);
 });

@@ -6,13 +6,14 @@ import { groupRuns, type ServerGroup, verdictOf } from '../compare/serverGroup.t
 import { serverLabel } from '../runLabel.ts';
 import { NOISE_METRICS, type NoiseMetric } from './noiseMetrics.ts';
 
-/** True where a rule calls the newer group different from the older one. */
-export type DifferenceRule = (old: ServerGroup, newer: ServerGroup, metric: NoiseMetric) => boolean;
+/** Whether a rule calls the newer group different from the older one; null: it cannot tell, as with too few runs. */
+export type DifferenceRule = (old: ServerGroup, newer: ServerGroup, metric: NoiseMetric) => boolean | null;
 
 /** The rule of `bench compare`. */
 const comparesDifferent: DifferenceRule = (old, newer, metric) => {
   const outcome = deltaOfGroups(old, newer, metric)?.outcome;
-  return outcome === 'better' || outcome === 'worse';
+  if (outcome === undefined || outcome === 'tooFew') return null;
+  return outcome !== 'same';
 };
 
 /**
@@ -73,15 +74,15 @@ function variation(values: readonly number[], mean: number | null): number | nul
  * two groups would say nothing: over those a rank test raises exactly as many alarms as it is built to, whatever the values.
  */
 function falseAlarms(metric: NoiseMetric, result: RunResult, rule: DifferenceRule): NoiseRow['falseAlarms'] {
-  const comparisons = result.runs.length - 2 * FEWEST_RUNS + 1;
-  if (comparisons < 1) return null;
-  const starts = Array.from({ length: comparisons }, (_, at) => at);
-  const alarms = starts.filter((at) => {
-    const old = groupOf(result, at);
-    const newer = groupOf(result, at + FEWEST_RUNS);
-    return old && newer && rule(old, newer, metric);
-  }).length;
-  return { comparisons, alarms };
+  const starts = Array.from({ length: Math.max(0, result.runs.length - 2 * FEWEST_RUNS + 1) }, (_, at) => at);
+  const told = starts.flatMap((at) => {
+    const [old, newer] = [groupOf(result, at), groupOf(result, at + FEWEST_RUNS)];
+    const isDifferent = old && newer ? rule(old, newer, metric) : null;
+    return isDifferent === null ? [] : [isDifferent];
+  });
+  return told.length === 0
+    ? null
+    : { comparisons: told.length, alarms: told.filter((isDifferent) => isDifferent).length };
 }
 
 function groupOf(result: RunResult, at: number): ServerGroup | undefined {
