@@ -56,8 +56,7 @@ export async function runOne(
   });
   try {
     noteProcesses(session, evidence);
-    await session.start();
-    evidence.clock = await session.checkClocks();
+    evidence.clock = await session.start();
     evidence.broker = session.served.broker;
     evidence.discovery = session.served.discovery;
     noteProcesses(session, evidence);

@@ -55,7 +55,12 @@ export class Session {
     this.watch = new HostWatch(() => this.processes.pids(), options.hostRoot);
   }
 
-  async start(): Promise<void> {
+  /**
+   * Starts all processes.
+   * @returns how far apart their clocks can be
+   * @throws ClocksDiffer where one of them has another clock
+   */
+  async start(): Promise<ClockAgreement> {
     const { processes, plan } = this;
     this.tell('start', 0, null, []);
     const places = await this.served.start();
@@ -66,6 +71,7 @@ export class Session {
     if (processes.publisher !== null)
       starts.push(processes.publisher.request('start', publisherStart(plan, places, access)));
     await processes.guard(Promise.all(starts));
+    return this.checkClocks();
   }
 
   /**
