@@ -24,6 +24,18 @@ test('every claim of the quick selftest holds', () =>
     );
   }));
 
+test('Ctrl-C in a study of noise ends it with 130, with the runs that came to their end', () =>
+  withFolder(async (folder) => {
+    const bench = new Bench(folder, ['selftest', '--quick', '--aa', '2', '--out', `${folder}/result`]);
+    await bench.says(/^ {2}start/m);
+    bench.child.kill('SIGINT');
+    const { code, stdout, stderr } = await bench.ended;
+    assert.equal(code, 130, stderr);
+    const { status, noise } = await readSelftest(bench.out);
+    assert.deepEqual([status, noise?.runs, noise?.verdicts], ['aborted', 2, []]);
+    assert.match(stdout, /^The same build against itself, sse:shared, steady at a tenth: 0 of 2 runs/);
+  }));
+
 test('Ctrl-C in a case ends with 130, writes what there is, and leaves no process', () =>
   withFolder(async (folder) => {
     const args = ['--only', 'recorder,frozen-server', '--out', `${folder}/result`];

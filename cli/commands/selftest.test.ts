@@ -9,7 +9,7 @@ import { noiseStudy } from '../../reports/selftest/noiseStudy.ts';
 import { readSelftest } from '../../reports/selftest/selftestFile.ts';
 import { repeatedRuns } from '../../reports/testing/sampleComparison.ts';
 import { sampleResult } from '../../reports/testing/sampleResult.ts';
-import { sampleRow, sampleSelftest } from '../../reports/testing/sampleSelftest.ts';
+import { SAMPLE_STUDY, sampleRow, sampleSelftest } from '../../reports/testing/sampleSelftest.ts';
 import { acquireRunLock } from '../../runners/lock.ts';
 import { SELFTEST_CASES } from '../../runners/selftest/cases.ts';
 import { exitCodeOfSelftest } from '../executeSelftest.ts';
@@ -98,7 +98,7 @@ test('the exit code: a failed claim weighs more than one not shown, an interrupt
   assert.equal(codeOf(sampleSelftest()), EXIT.ok);
   assert.equal(codeOf(sampleSelftest([sampleRow('pass'), sampleRow('void')])), EXIT.invalid);
   assert.equal(codeOf(sampleSelftest([sampleRow('fail'), sampleRow('void')])), EXIT.thresholdFailed);
-  const study = noiseStudy(sampleResult({ runs: repeatedRuns(2, 1_000) }), 2);
+  const study = noiseStudy(sampleResult({ runs: repeatedRuns(2, 1_000) }), { ...SAMPLE_STUDY, runs: 2 });
   assert.equal(codeOf(sampleSelftest([], { noise: study })), EXIT.ok);
   const spoilt = { ...study, verdicts: ['VALID' as const, 'INVALID' as const] };
   assert.equal(codeOf(sampleSelftest([], { noise: spoilt })), EXIT.invalid);

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Run } from '../../contract/result.ts';
 import { sampleResult } from '../testing/sampleResult.ts';
 import { sampleRun } from '../testing/sampleRun.ts';
+import { SAMPLE_STUDY } from '../testing/sampleSelftest.ts';
 import { attainedLevel, noiseStudy } from './noiseStudy.ts';
 
 function runOf(perSecond: number, over: Partial<Run> = {}): Run {
@@ -27,7 +28,7 @@ const INVALID: Run['validity'] = {
 };
 
 function rateRow(runs: Run[]) {
-  const study = noiseStudy(sampleResult({ runs }), runs.length);
+  const study = noiseStudy(sampleResult({ runs }), { ...SAMPLE_STUDY, runs: runs.length });
   const row = study.rows.find(({ metric }) => metric === 'deliveries.perSecond');
   assert.ok(row);
   return row;

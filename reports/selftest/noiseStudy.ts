@@ -3,7 +3,6 @@ import type { NoiseRow, NoiseStudy } from '../../contract/selftest.ts';
 import { ALPHA, deltaOfGroups } from '../compare/delta.ts';
 import { FEWEST_RUNS, mannWhitney } from '../compare/mannWhitney.ts';
 import { groupRuns, type ServerGroup, verdictOf } from '../compare/serverGroup.ts';
-import { serverLabel } from '../runLabel.ts';
 import { NOISE_METRICS, type NoiseMetric } from './noiseMetrics.ts';
 
 /** Whether a rule calls the newer group different from the older one; null: it cannot tell, as with too few runs. */
@@ -18,15 +17,16 @@ const comparesDifferent: DifferenceRule = (old, newer, metric) => {
 
 /**
  * What differs between runs of one build, metric by metric.
- * @param asked runs that were asked for
+ * @param asked what was asked for, of which an interrupted study has less
  */
-export function noiseStudy(result: RunResult, asked: number, rule = comparesDifferent): NoiseStudy {
+export function noiseStudy(
+  result: RunResult,
+  asked: Pick<NoiseStudy, 'stage' | 'scenario' | 'runs'>,
+  rule = comparesDifferent,
+): NoiseStudy {
   const { runs } = result;
-  const [first] = runs;
   return {
-    stage: first ? serverLabel(first) : '',
-    scenario: first?.scenario ?? '',
-    runs: asked,
+    ...asked,
     verdicts: runs.map(({ validity }) => validity.verdict),
     runsPerSide: FEWEST_RUNS,
     level: attainedLevel(FEWEST_RUNS),

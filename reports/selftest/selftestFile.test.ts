@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { repeatedRuns } from '../testing/sampleComparison.ts';
 import { sampleResult } from '../testing/sampleResult.ts';
-import { sampleSelftest } from '../testing/sampleSelftest.ts';
+import { SAMPLE_STUDY, sampleSelftest } from '../testing/sampleSelftest.ts';
 import { noiseStudy } from './noiseStudy.ts';
 import {
   readSelftest,
@@ -27,7 +27,7 @@ test('the published schema is the one of the types', async () => {
 });
 
 test('what is written is read again, and valid in the eyes of another validator', async () => {
-  const noise = noiseStudy(sampleResult({ runs: repeatedRuns(8, 1_000) }), 8);
+  const noise = noiseStudy(sampleResult({ runs: repeatedRuns(8, 1_000) }), { ...SAMPLE_STUDY, runs: 8 });
   const result = sampleSelftest(undefined, { noise });
   await writeSelftest(result, folder);
   assert.deepEqual(await readSelftest(folder), result);

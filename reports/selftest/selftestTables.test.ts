@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { repeatedRuns } from '../testing/sampleComparison.ts';
 import { sampleResult } from '../testing/sampleResult.ts';
-import { sampleRow, sampleSelftest } from '../testing/sampleSelftest.ts';
+import { SAMPLE_STUDY, sampleRow, sampleSelftest } from '../testing/sampleSelftest.ts';
 import { noiseStudy } from './noiseStudy.ts';
 import { finding } from './selftestFigures.ts';
 import { selftestMarkdown } from './selftestMarkdown.ts';
@@ -16,7 +16,7 @@ const mixed = sampleSelftest([
 ]);
 const noisy = sampleSelftest([], {
   cases: [],
-  noise: noiseStudy(sampleResult({ runs: repeatedRuns(8, 1_000) }), 8),
+  noise: noiseStudy(sampleResult({ runs: repeatedRuns(8, 1_000) }), { ...SAMPLE_STUDY, runs: 8 }),
 });
 const text = (columns: number, result = mixed) =>
   selftestText(result, { columns, colour: false, directory: '/r' });

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { SELFTEST_CASES } from '../../runners/selftest/cases.ts';
 import { repeatedRuns } from '../testing/sampleComparison.ts';
 import { sampleResult } from '../testing/sampleResult.ts';
-import { sampleRow, sampleSelftest } from '../testing/sampleSelftest.ts';
+import { SAMPLE_STUDY, sampleRow, sampleSelftest } from '../testing/sampleSelftest.ts';
 import { noiseStudy } from './noiseStudy.ts';
 import { withTrust } from './trustDocument.ts';
 
@@ -22,7 +22,7 @@ test('tables are written between their lines; what is not given stays', () => {
   };
   const noise = sampleSelftest([], {
     cases: [],
-    noise: noiseStudy(sampleResult({ runs: repeatedRuns(2, 1_000) }), 2),
+    noise: noiseStudy(sampleResult({ runs: repeatedRuns(2, 1_000) }), { ...SAMPLE_STUDY, runs: 2 }),
   });
   const first = withTrust(document, { selftest, noise, mutations });
   assert.match(first, /\| zeros \| dropped \| recorder \| caught \|/);

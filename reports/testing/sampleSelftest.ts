@@ -47,3 +47,6 @@ export function sampleSelftest(
     ...over,
   };
 }
+
+/** A study of noise as it is asked for, but for its number of runs. */
+export const SAMPLE_STUDY = { stage: 'sse:shared', scenario: 'steady' };

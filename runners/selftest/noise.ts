@@ -9,6 +9,8 @@ import { run } from '../run.ts';
 import type { BenchOptions } from './bench.ts';
 import { startSelftest } from './selftest.ts';
 
+const SERVER = { stage: 'sse', variant: 'shared' };
+
 /** A tenth of `steady` in a short window: shows that the study works, not how noisy this host is. */
 const SMALL: Partial<Workload> = {
   connections: 500,
@@ -22,7 +24,12 @@ const SMALL: Partial<Workload> = {
 /** Runs one build against itself: whole runs, each with processes of its own, one after the other as `bench run --runs N` makes them. */
 export async function measureNoise(runs: number, options: BenchOptions): Promise<SelftestResult> {
   const started = startSelftest(options);
-  const { progress, signal } = options;
+  const { progress, signal, quick } = options;
+  const asked = {
+    stage: `${SERVER.stage}:${SERVER.variant}`,
+    scenario: quick ? 'steady at a tenth' : 'steady',
+    runs,
+  };
   const directory = await mkdtemp(join(tmpdir(), 'pushbench-noise-'));
   try {
     const command = ['bench', 'selftest', '--aa', String(runs)];
@@ -30,7 +37,7 @@ export async function measureNoise(runs: number, options: BenchOptions): Promise
     const isComplete = result.status === 'complete';
     // A run that was cut short measured another thing than the others.
     const whole = { ...result, runs: result.runs.filter(({ status }) => status === 'complete') };
-    return started.end({ isComplete, cases: [], noise: noiseStudy(whole, runs) });
+    return started.end({ isComplete, cases: [], noise: noiseStudy(whole, asked) });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -38,11 +45,10 @@ export async function measureNoise(runs: number, options: BenchOptions): Promise
 
 /** `steady` on event streams, as the default run has it, but for the profile pass, which comes after all that is compared. */
 export function noiseSettings(runs: number, { quick, seed }: Pick<BenchOptions, 'quick' | 'seed'>): Settings {
-  const summary = quick ? `${steady.summary}, at a tenth` : steady.summary;
   return {
     ...DEFAULT_ACCESS,
-    stages: [{ stage: 'sse', variant: 'shared' }],
-    scenario: { ...steady, ...(quick ? SMALL : {}), profile: 'none', summary },
+    stages: [SERVER],
+    scenario: { ...steady, ...(quick ? SMALL : {}), profile: 'none' },
     target: null,
     runs,
     seed,
