@@ -77,10 +77,11 @@ export class NullServer {
     return { host: HOST, port: address.port };
   }
 
+  /** By resets: a connection that ends so leaves nothing behind that the kernel keeps for a minute. */
   async stop(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets) socket.resetAndDestroy();
     await closed;
   }
 }
