@@ -10,7 +10,7 @@ import {
   orMissing,
   significant,
 } from './numbers.ts';
-import { quotable, quote } from './percentiles.ts';
+import { quotable, quote, quoteOf } from './percentiles.ts';
 import { runLabels, serverLabel } from './runLabel.ts';
 import { roundTripText } from './runLink.ts';
 import { describeShape, perSubscriber, sharesConnections } from './runShape.ts';
@@ -145,8 +145,8 @@ function arrivalClause(run: Run): string {
 function connectClause(run: Run): string {
   const { established, requested, seconds } = run.connections;
   const time = seconds === null ? '' : ` in ${formatUs(seconds * 1e6)}`;
-  const handshake =
-    run.handshakeUs && run.handshakeUs.p95 !== null ? `, handshake p95 ${formatUs(run.handshakeUs.p95)}` : '';
+  const p95 = run.handshakeUs && quoteOf(run.handshakeUs, 'p95');
+  const handshake = p95 ? `, handshake ${p95}` : '';
   const what = sharesConnections(run)
     ? `${formatCount(established)} of ${formatCount(requested)} streams established (${describeShape(run)})`
     : `${formatCount(established)} of ${formatCount(requested)} connections established`;

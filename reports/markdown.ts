@@ -1,8 +1,10 @@
 import type { Run, RunResult } from '../contract/result.ts';
 import type { Chart } from './charts/chart.ts';
 import { clockAgreement } from './clockAgreement.ts';
+import type { DefinitionId } from './definitions.ts';
 import { headline } from './headline.ts';
 import { protectionText } from './html/sections/access.ts';
+import { bracketNote } from './percentileColumn.ts';
 import { namedRuns, runLabels, serverLabel } from './runLabel.ts';
 import { describeLink } from './runLink.ts';
 import { describeShape, sharesConnections } from './runShape.ts';
@@ -30,16 +32,28 @@ export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]<>|#!]/g, (character) => `\\${character}`).replace(/[\r\n]+/g, ' ');
 }
 
+/** The name of a figure, leading to its definition in the page beside this one. */
+export function figureName(name: string, definition: DefinitionId | null): string {
+  const text = escapeMarkdown(name);
+  return definition === null ? text : `[${text}](report.html#def-${definition})`;
+}
+
 function summaryTable({ runs }: RunResult): string {
   if (runs.length === 0) return '';
   const labels = runLabels(runs);
   const columns = summaryColumns(runs);
   const row = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   return [
-    row(['server', ...columns.map(({ title }) => title)]),
+    `| ${['server', ...columns.map(({ title, definition }) => figureName(title, definition))].join(' | ')} |`,
     `|---|${columns.map(() => '--:|').join('')}`,
     ...runs.map((run, i) => row([labels[i] ?? '', ...columns.map(({ cell }) => cell(run))])),
+    ...noteLines(bracketNote(columns, runs)),
   ].join('\n');
+}
+
+/** A paragraph below a table; none for null. */
+export function noteLines(note: string | null): string[] {
+  return note === null ? [] : ['', escapeMarkdown(note)];
 }
 
 /** Empty where no run knows it. */
@@ -72,7 +86,8 @@ function conditions({ host, seed, command, tool, runs }: RunResult): string {
   ].join('\n');
 }
 
-function clockLine(runs: readonly Run[]): string[] {
+/** How far apart the clocks can have been, where that was looked at. */
+export function clockLine(runs: readonly Run[]): string[] {
   const told = clockAgreement(runs);
   return told === null ? [] : [`- ${told}`];
 }

@@ -1,5 +1,5 @@
 import type { LatencyStats } from '../contract/result.ts';
-import { formatUs, NOT_DEFINED } from './numbers.ts';
+import { formatCount, formatUs, NOT_DEFINED } from './numbers.ts';
 import { messagesNeeded } from './statistics/support.ts';
 
 /** The percentiles of a result, from the median outwards. */
@@ -16,6 +16,50 @@ export type Percentile = (typeof PERCENTILES)[number];
 /** True where the number of independent messages supports the percentile. */
 export function isSupported(stats: LatencyStats, percentile: Percentile): boolean {
   return stats.messages >= messagesNeeded(percentile.quantile);
+}
+
+/** What stands behind one percentile that is shown. */
+export interface Backing {
+  readonly label: string;
+  readonly quantile: number;
+  /** Independent observations: messages; of a handshake connections, of a round trip polls. */
+  readonly messages: number;
+}
+
+export function backingOf(
+  { messages }: Pick<LatencyStats, 'messages'>,
+  key: Percentile['key'],
+): Backing | null {
+  const percentile = PERCENTILES.find((one) => one.key === key);
+  return percentile ? { label: percentile.label, quantile: percentile.quantile, messages } : null;
+}
+
+export function isBacked({ quantile, messages }: Backing): boolean {
+  return messages >= messagesNeeded(quantile);
+}
+
+/**
+ * Why percentiles are grey or in brackets, with the counts there were: `p99 needs 368, there were 15 to 200`.
+ * @returns null where there were enough for all of them
+ */
+export function backingNote(
+  how: 'Grey' | 'In brackets' | 'Not certain',
+  shown: readonly (Backing | null | undefined)[],
+): string | null {
+  const few = shown.flatMap((backing) => (backing && !isBacked(backing) ? [backing] : []));
+  if (few.length === 0) return null;
+  const labels = [...new Set(few.map(({ label }) => label))];
+  const parts = labels.map((label) => {
+    const own = few.filter((backing) => backing.label === label);
+    const needed = formatCount(messagesNeeded(own[0]?.quantile ?? 0));
+    return `${label} needs ${needed}, there were ${countRange(own.map(({ messages }) => messages))}`;
+  });
+  return `${how}: too few independent messages for the upper end of an interval (${parts.join('; ')}).`;
+}
+
+function countRange(counts: readonly number[]): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? formatCount(least) : `${formatCount(least)} to ${formatCount(most)}`;
 }
 
 /** The percentile a sentence may quote: the highest up to p99 that is supported, or p99 where it is not defined. */
@@ -35,4 +79,13 @@ export function quote(stats: LatencyStats): string {
   ).pop();
   const rest = best ? `, ${best.label} ${formatUs(stats[best.key] ?? 0)}` : '';
   return `${percentile.label} ${NOT_DEFINED}, too much was lost${rest}`;
+}
+
+/** `p95 4.1 ms`; null where it is not defined or has too few messages behind it to stand in a sentence. */
+export function quoteOf(stats: LatencyStats, key: Percentile['key']): string | null {
+  const backing = backingOf(stats, key);
+  const value = stats[key];
+  return backing === null || value === null || !isBacked(backing)
+    ? null
+    : `${backing.label} ${formatUs(value)}`;
 }

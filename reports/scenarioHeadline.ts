@@ -1,7 +1,8 @@
 import type { Run } from '../contract/result.ts';
 import { faultName } from './faultName.ts';
 import { jitterFinding } from './jitterFinding.ts';
-import { formatCount, formatShare, formatUs } from './numbers.ts';
+import { formatCount, formatShare, formatUs, NOT_DEFINED, orMissing } from './numbers.ts';
+import { quotable } from './percentiles.ts';
 import { rollingSentence } from './rollingRestart.ts';
 import { runLabels, serverLabel } from './runLabel.ts';
 import { slowSentence } from './slowReaders.ts';
@@ -72,9 +73,14 @@ function slowFinding(runs: readonly Run[]): string | null {
   const sentences = runs.flatMap((run) => slowSentence(run) ?? []);
   const [run] = runs;
   if (!run || runs.length > 1 || sentences.length === 0) return null;
-  const p99 = run.latencyUs?.delivery.p99 ?? null;
-  const others = p99 === null ? 'p99 of the others not defined' : `p99 of the others ${formatUs(p99)}`;
+  const others = latencyOfOthers(run);
   return `${serverLabel(run)}: ${others}, ${formatCount(run.deliveries?.lost ?? 0)} lost; ${sentences[0]}`;
+}
+
+function latencyOfOthers({ latencyUs }: Run): string {
+  const percentile = latencyUs && quotable(latencyUs.delivery);
+  if (!percentile) return 'too few messages for a percentile of the others';
+  return `${percentile.label} of the others ${orMissing(latencyUs.delivery[percentile.key], formatUs, NOT_DEFINED)}`;
 }
 
 /** Whether anybody noticed that instances came and went. */

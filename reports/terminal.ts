@@ -5,6 +5,7 @@ import { comparisonText } from './compare/comparisonTerminal.ts';
 import { isComparison } from './compare/serverGroup.ts';
 import { headline } from './headline.ts';
 import { plainNumbers } from './numbers.ts';
+import { bracketNote } from './percentileColumn.ts';
 import { namedRuns, runLabels } from './runLabel.ts';
 import { summaryColumns } from './summaryColumns.ts';
 import { testedLoad } from './testedLoad.ts';
@@ -58,5 +59,8 @@ function table(runs: readonly Run[], width: number): string {
     ['server', ...columns.map((column) => column.title)],
     ...runs.map((run, i) => [labels[i] ?? '', ...columns.map((column) => plainNumbers(column.cell(run)))]),
   ];
-  return fittedTable(rows, width);
+  const note = bracketNote(columns, runs);
+  return [fittedTable(rows, width), note === null ? '' : wrap(printable(plainNumbers(note)), width)]
+    .filter(Boolean)
+    .join('\n\n');
 }

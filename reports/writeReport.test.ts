@@ -113,7 +113,7 @@ test('percentiles that too few messages support are grey, with a footnote', asyn
   const few = { ...latencyUs, delivery: { ...latencyUs.delivery, messages: 400 } };
   const text = await page(sampleResult({ runs: [sampleRun({ latencyUs: few })] }));
   assert.match(text, /class="figure unsupported"/);
-  assert.match(text, /Grey: the number of messages/);
+  assert.match(text, /Grey: too few independent messages/);
 });
 
 test('every link to a definition has its target', async () => {

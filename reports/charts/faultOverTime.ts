@@ -2,6 +2,7 @@ import type { FaultFigures } from '../../contract/result.ts';
 import { formatCount, formatUs } from '../numbers.ts';
 import { INVALID, MUTED, VALID } from '../palette.ts';
 import type { Chart, StyledRun } from './chart.ts';
+import { secondNote } from './secondBacking.ts';
 import { spreadLabels } from './spreadLabels.ts';
 import {
   CHART_CONFIG,
@@ -32,6 +33,7 @@ export function faultOverTime(runs: readonly StyledRun[]): Chart | null {
   const broken = runs.flatMap((styled) => (styled.run.fault ? [{ ...styled, fault: styled.run.fault }] : []));
   const shown = broken.filter(({ run }) => latencyRows(run.timeline).length > 0).slice(0, MOST_RUNS);
   if (shown.length === 0) return null;
+  const few = secondNote(shown.map(({ run }) => run));
   const ticks = decades(shown.flatMap(({ run }) => latencyRows(run.timeline).map(({ y }) => y)));
   const high = Math.max(1, ...shown.flatMap(({ run }) => run.timeline.map((s) => s.connections ?? 0)));
   return {
@@ -46,6 +48,7 @@ export function faultOverTime(runs: readonly StyledRun[]): Chart | null {
         subtitle: [
           'Above: delivery latency by the second in which a message was due, milliseconds (log scale).',
           'Below: open files of the server, one per connection and a few more. Upright lines: the fault, and when the last connection was back.',
+          ...(few === null ? [] : [few]),
         ],
       },
       config: CHART_CONFIG,

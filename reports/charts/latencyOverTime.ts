@@ -1,6 +1,7 @@
 import { formatUs } from '../numbers.ts';
 import type { Chart, StyledRun } from './chart.ts';
 import { runScales } from './lines.ts';
+import { secondNote } from './secondBacking.ts';
 import { smallMultiples } from './smallMultiples.ts';
 import { SCHEMA_URL } from './theme.ts';
 
@@ -11,6 +12,7 @@ const DASH: Readonly<Record<(typeof SERIES)[number], number[]>> = { p50: [1, 0],
 export function latencyOverTime(runs: readonly StyledRun[]): Chart | null {
   const rows = runs.flatMap(rowsOf);
   if (rows.length === 0) return null;
+  const few = secondNote(runs.map(({ run }) => run));
   return {
     name: 'latency-over-time',
     description: 'Median, 99th percentile and maximum of delivery latency in each second.',
@@ -18,8 +20,10 @@ export function latencyOverTime(runs: readonly StyledRun[]): Chart | null {
       $schema: SCHEMA_URL,
       ...smallMultiples(runs, {
         title: 'Latency over time',
-        subtitle:
+        subtitle: [
           'By the second in which a message was due; seconds below 0 are the warm-up. Level lines mean a steady state.',
+          ...(few === null ? [] : [few]),
+        ],
         rows,
         xTitle: 'seconds from the start of the measured window',
         yTitle: 'milliseconds (log scale)',

@@ -1,3 +1,4 @@
+import { backingNote } from '../percentiles.ts';
 import { perSubscriber } from '../runShape.ts';
 import { worstVerdict } from '../verdicts.ts';
 import { METRIC } from './comparisonMetrics.ts';
@@ -32,6 +33,8 @@ function marked({ metric, estimate, isSupported, verdict }: Figure): string {
   return verdict === 'INVALID' ? `${supported} ✗` : supported;
 }
 
+const SHOWN_PERCENTILES: readonly ComparisonMetric[] = [METRIC.p50, METRIC.p99];
+
 /** In the order in which they are kept where the terminal is narrow. */
 export const COMPARISON_COLUMNS: readonly ComparisonColumn[] = [
   column('ceiling', METRIC.ceiling),
@@ -63,7 +66,6 @@ export function columnsFor(groups: readonly ServerGroup[]): ComparisonColumn[] {
 export function caveats(groups: readonly ServerGroup[]): string[] {
   const cells = COMPARISON_COLUMNS.flatMap(({ cell }) => groups.map(cell));
   const signs = [
-    cells.some((cell) => cell.startsWith('(')) ? 'a percentile in brackets: too few messages for it' : '',
     cells.some((cell) => cell.includes('≥')) ? '≥: the search ended before the server did' : '',
     cells.some((cell) => cell.endsWith('✗')) ? '✗: INVALID' : '',
   ].filter(Boolean);
@@ -72,5 +74,9 @@ export function caveats(groups: readonly ServerGroup[]): string[] {
         'Latency of polling includes the wait for the next poll: half of the interval on average, by construction.',
       ]
     : [];
-  return [...(signs.length > 0 ? [`${signs.join('; ')}.`] : []), ...polling];
+  const brackets = backingNote(
+    'In brackets',
+    groups.flatMap((group) => SHOWN_PERCENTILES.flatMap((metric) => figureOf(group, metric)?.few ?? [])),
+  );
+  return [...(signs.length > 0 ? [`${signs.join('; ')}.`] : []), ...(brackets ? [brackets] : []), ...polling];
 }

@@ -1,5 +1,6 @@
 import type { Chart } from '../charts/chart.ts';
-import { accessLines, escapeMarkdown, testedLoadLine } from '../markdown.ts';
+import { accessLines, clockLine, escapeMarkdown, figureName, noteLines, testedLoadLine } from '../markdown.ts';
+import { backingNote } from '../percentiles.ts';
 import { perSubscriber } from '../runShape.ts';
 import type { Comparison } from './comparison.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
@@ -47,10 +48,16 @@ function ladder(servers: readonly ServerGroup[]): string {
     const figures = figuresOf(servers, metric);
     if (figures.length === 0) return [];
     const cells = servers.map((server) => text(figures.find(({ group }) => group === server)));
-    return [row([perSubscriber(metric.label, runs), ...cells])];
+    const name = figureName(perSubscriber(metric.label, runs), metric.definition);
+    return [`| ${name} | ${cells.map(escapeMarkdown).join(' | ')} |`];
   });
   const labels = servers.map(({ label }) => label);
-  return [row(['', ...labels]), `|---|${labels.map(() => '--:|').join('')}`, ...rows].join('\n');
+  const note = backingNote(
+    'In brackets',
+    metrics.flatMap((metric) => figuresOf(servers, metric).flatMap(({ few }) => few)),
+  );
+  const head = [row(['', ...labels]), `|---|${labels.map(() => '--:|').join('')}`];
+  return [...head, ...rows, ...noteLines(note)].join('\n');
 }
 
 /** What protection costs; empty where one kind was run. */
@@ -116,5 +123,6 @@ function conditions({ sources, servers }: Comparison): string {
     ...lines,
     ...accessLines(servers.map(({ look }) => look.run)),
     '- Server and generator on one machine share its cores: they are co-located.',
+    ...clockLine(sources.flatMap(({ result }) => result.runs)),
   ].join('\n');
 }

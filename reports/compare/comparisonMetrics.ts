@@ -1,4 +1,5 @@
 import { formatBytes, formatRate, formatShare, formatUs, significant } from '../numbers.ts';
+import { backingOf } from '../percentiles.ts';
 import { type ComparisonMetric, echo, latency, ledger, shared, wholeCpuPerDelivery } from './metric.ts';
 import { ROI_METRIC } from './roiMetrics.ts';
 
@@ -57,6 +58,7 @@ export const METRIC = {
     family: 'latency',
     better: 'lower',
     of: shared((run) => run.handshakeUs?.p50),
+    backing: ({ handshakeUs }) => handshakeUs && backingOf(handshakeUs, 'p50'),
     format: formatUs,
   },
   handshake: {
@@ -67,6 +69,7 @@ export const METRIC = {
     family: 'latency',
     better: 'lower',
     of: shared((run) => run.handshakeUs?.p95),
+    backing: ({ handshakeUs }) => handshakeUs && backingOf(handshakeUs, 'p95'),
     format: formatUs,
   },
   memory: {

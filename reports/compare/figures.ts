@@ -1,6 +1,6 @@
 import type { Family, Run, Verdict } from '../../contract/result.ts';
 import { TIE } from '../articleOrder.ts';
-import { isSupported, PERCENTILES } from '../percentiles.ts';
+import { type Backing, isBacked } from '../percentiles.ts';
 import { METRIC } from './comparisonMetrics.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import type { ComparisonMetric } from './metric.ts';
@@ -17,6 +17,8 @@ export interface Figure {
   readonly leftOut: number;
   /** False for a percentile that too few messages stand behind. */
   readonly isSupported: boolean;
+  /** What stands behind it in the runs that have too few messages for it. */
+  readonly few: readonly Backing[];
 }
 
 /** A server's figure; null where none of its runs measured it. */
@@ -27,13 +29,15 @@ export function figureOf(group: ServerGroup, metric: ComparisonMetric): Figure |
   const median = estimate(values);
   // Infinite: more than its tail was lost in at least half of the runs.
   if (!median || !Number.isFinite(median.value)) return null;
+  const few = runs.flatMap((run) => metric.backing?.(run) ?? []).filter((backing) => !isBacked(backing));
   return {
     group,
     metric,
     estimate: metric.isCount ? summed(values) : median.interval ? median : ofOneRun(runs, metric, median),
     verdict: verdictOf(runs, metric.family),
     leftOut: measured.length - runs.length,
-    isSupported: supported(runs, metric.id),
+    isSupported: few.length === 0,
+    few,
   };
 }
 
@@ -110,10 +114,4 @@ function slopeRange({ memory }: Run): Estimate['interval'] {
   const sorted = slopes.sort((a, b) => a - b);
   const dropped = points.length > 4 ? 1 : 0;
   return { low: sorted[dropped] ?? 0, high: sorted[sorted.length - 1 - dropped] ?? 0, kind: 'levels' };
-}
-
-function supported(runs: readonly Run[], metricId: string): boolean {
-  const percentile = PERCENTILES.find(({ key }) => key === metricId);
-  if (!percentile) return true;
-  return runs.every(({ latencyUs }) => !latencyUs || isSupported(latencyUs.delivery, percentile));
 }

@@ -1,6 +1,7 @@
 import type { Family, Run } from '../../contract/result.ts';
 import type { DefinitionId } from '../definitions.ts';
 import { formatCount, formatUs } from '../numbers.ts';
+import { type Backing, backingOf } from '../percentiles.ts';
 import { cpuCores } from '../statistics/cpuCores.ts';
 
 /** A figure that servers are compared by. */
@@ -17,6 +18,8 @@ export interface ComparisonMetric {
   /** Adds the runs up instead of taking their median: a ledger's counts are exact. */
   readonly isCount?: true;
   readonly of: (run: Run) => number | null;
+  /** Of a percentile: what stands behind it. @default not a percentile */
+  readonly backing?: (run: Run) => Backing | null | undefined;
   readonly format: (value: number) => string;
 }
 
@@ -41,6 +44,7 @@ export function latency(key: 'p50' | 'p95' | 'p99'): ComparisonMetric {
     better: 'lower',
     // Not defined is later than any bound: without such a run the median would be that of the good ones.
     of: shared(({ latencyUs }) => latencyUs && (latencyUs.delivery[key] ?? Number.POSITIVE_INFINITY)),
+    backing: ({ latencyUs }) => latencyUs && backingOf(latencyUs.delivery, key),
     format: formatUs,
   };
 }
@@ -54,6 +58,7 @@ export function echo(key: 'p50' | 'p99'): ComparisonMetric {
     family: 'latency',
     better: 'lower',
     of: shared(({ chat }) => chat && (chat.echoUs[key] ?? Number.POSITIVE_INFINITY)),
+    backing: ({ chat }) => chat && backingOf(chat.echoUs, key),
     format: formatUs,
   };
 }

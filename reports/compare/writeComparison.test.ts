@@ -133,7 +133,7 @@ test('Markdown tells the same story', async () => {
   const files = await writeReport(comparisonResult(), directory);
   const text = await readFile(files.markdown, 'utf8');
   assert.match(text, /^# At 20/);
-  assert.match(text, /\| deliveries per second at the ceiling \| – \|/);
+  assert.match(text, /\| \[deliveries per second at the ceiling\]\(report\.html#def-ceiling\) \| – \|/);
   assert.match(text, /## What this means/);
 });
 

@@ -3,6 +3,7 @@ import { rowLabelWidth } from '../../charts/labelRoom.ts';
 import { runScales } from '../../charts/lines.ts';
 import { CHART_CONFIG, PAGE_WIDTH, SCHEMA_URL } from '../../charts/theme.ts';
 import { INK, MUTED } from '../../palette.ts';
+import { backingNote } from '../../percentiles.ts';
 import { METRIC } from '../comparisonMetrics.ts';
 import { figureOf } from '../figures.ts';
 import type { ComparisonMetric } from '../metric.ts';
@@ -75,6 +76,14 @@ export function securityDots(groups: readonly ServerGroup[]): Chart | null {
         ];
   });
   if (rows.length === 0) return null;
+  const few = backingNote(
+    'In brackets',
+    servers.flatMap(({ base, others }) =>
+      [base, ...others].flatMap(({ group }) =>
+        PANELS.flat().flatMap(({ metric }) => figureOf(group, metric)?.few ?? []),
+      ),
+    ),
+  );
   return {
     name: 'security-cost',
     description: 'What protection costs: each figure of each server, a dot per kind of protection.',
@@ -85,6 +94,7 @@ export function securityDots(groups: readonly ServerGroup[]): Chart | null {
         subtitle: [
           'A row per kind of protection; the line runs from the least protected, which is a ring, to what protection makes of it.',
           'Axes begin at zero. Behind each value its ratio to the least protected; thin lines are intervals of the runs; ✗ is INVALID.',
+          ...(few === null ? [] : [few]),
         ],
         dx: 0,
         frame: 'bounds',
@@ -212,7 +222,8 @@ function rowOf(server: ProtectedServer, one: ProtectedGroup, metric: ComparisonM
     return { ...row, from: 0, value: null, low: null, high: null, end: from ?? 0, text: '–', note: '' };
   const { value } = figure.estimate;
   const { low, high } = drawable(figure.estimate);
-  const text = `${metric.format(value)}${ratioOf(server, one, metric)}${figure.verdict === 'INVALID' ? ' ✗' : ''}`;
+  const told = figure.isSupported ? metric.format(value) : `(${metric.format(value)})`;
+  const text = `${told}${ratioOf(server, one, metric)}${figure.verdict === 'INVALID' ? ' ✗' : ''}`;
   return {
     ...row,
     from: from ?? value,

@@ -11,6 +11,7 @@ import {
   SCHEMA_URL,
 } from '../../charts/theme.ts';
 import { significant } from '../../numbers.ts';
+import { backingNote } from '../../percentiles.ts';
 import { METRIC } from '../comparisonMetrics.ts';
 import { figureOf } from '../figures.ts';
 import type { ComparisonMetric } from '../metric.ts';
@@ -92,6 +93,10 @@ function sweepChart(groups: readonly ServerGroup[], chart: SweepChart): Chart | 
   const servers = sweptServers(groups);
   const rows = servers.flatMap((server) => rowsOf(server, chart));
   if (rows.length < 2) return null;
+  const few = backingNote(
+    'Not certain',
+    servers.flatMap((server) => server.groups.flatMap((group) => figureOf(group, chart.metric)?.few ?? [])),
+  );
   const looks = servers.map(({ look }) => look);
   const { color, strokeDash } = runScales(looks);
   const scale = yScale(rows, chart.log);
@@ -101,7 +106,7 @@ function sweepChart(groups: readonly ServerGroup[], chart: SweepChart): Chart | 
     description: `${chart.title}: one line per server.`,
     spec: {
       $schema: SCHEMA_URL,
-      title: { text: chart.title, subtitle: chart.subtitle },
+      title: { text: chart.title, subtitle: few === null ? chart.subtitle : [chart.subtitle, few] },
       width: plotWidthBeside(servers.map(({ label }) => label)),
       height: PLOT_HEIGHT,
       config: CHART_CONFIG,

@@ -1,7 +1,8 @@
 import type { Run, ValidityReason } from '../../../contract/result.ts';
 import { type Html, html } from '../../html/escape.ts';
 import { term, textTable } from '../../html/table.ts';
-import { formatUs, NOT_MEASURED } from '../../numbers.ts';
+import { formatCount, formatUs, NOT_MEASURED } from '../../numbers.ts';
+import { backingOf, isBacked } from '../../percentiles.ts';
 import { familyVerdicts } from '../../verdicts.ts';
 import type { ComparisonView } from '../comparisonView.ts';
 import { type Difference, differencesOf } from '../differences.ts';
@@ -55,8 +56,16 @@ function agreement(runs: readonly Run[]): string {
 }
 
 function worstLag(runs: readonly Run[]): string {
-  const lags = runs.flatMap(({ latencyUs }) => latencyUs?.sendLag.p99 ?? []);
-  return lags.length === 0 ? NOT_MEASURED : formatUs(Math.max(...lags));
+  const lags = runs.flatMap(({ latencyUs }) =>
+    latencyUs && latencyUs.sendLag.p99 !== null
+      ? [{ us: latencyUs.sendLag.p99, backing: backingOf(latencyUs.sendLag, 'p99') }]
+      : [],
+  );
+  const [worst] = lags.sort((a, b) => b.us - a.us);
+  if (!worst) return NOT_MEASURED;
+  const { us, backing } = worst;
+  const isFew = backing !== null && !isBacked(backing);
+  return `${formatUs(us)}${isFew ? ` (of only ${formatCount(backing.messages)} messages)` : ''}`;
 }
 
 /** Each kind of reason once per server, the first in its words, with the number of runs it touches. */

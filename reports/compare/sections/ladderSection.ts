@@ -1,6 +1,7 @@
 import type { Run } from '../../../contract/result.ts';
 import { type Html, html } from '../../html/escape.ts';
 import { question, refusal, term } from '../../html/table.ts';
+import { backingNote } from '../../percentiles.ts';
 import { perSubscriber } from '../../runShape.ts';
 import type { ComparisonView } from '../comparisonView.ts';
 import { isComparable } from '../criteria.ts';
@@ -32,7 +33,7 @@ export function ladderSection({ comparison }: ComparisonView): Html {
   );
   return html`<section><h2>The ladder</h2>${loadNote(servers, groups)}
 <div class="scroll"><table class="ladder"><thead><tr><th></th>${heads}</tr></thead>${LADDER.map((part) => rows(part, servers))}</table></div>
-<p class="quiet">Median of the runs that are not INVALID, interval below it unless all of them read the same; counts are sums over all runs. ${intervalNote(servers)} Bold: ahead of every other by an interval that does not overlap. Grey: too few messages for that percentile. ? SUSPECT, see <a href="#validity">Is it true?</a>${money(servers)}</p></section>`;
+<p class="quiet">Median of the runs that are not INVALID, interval below it unless all of them read the same; counts are sums over all runs. ${intervalNote(servers)} Bold: ahead of every other by an interval that does not overlap.${greyNote(servers)} ? SUSPECT, see <a href="#validity">Is it true?</a>${money(servers)}</p></section>`;
 }
 
 /** A long name breaks between its words, and nowhere else. */
@@ -102,6 +103,16 @@ function loadNote(servers: readonly ServerGroup[], groups: readonly ServerGroup[
   const isWithin = sweptServers(groups).every(({ knee }) => knee !== null && value <= knee.load);
   const why = isWithin ? ': the highest load of the sweep at which no server is past its knee' : '';
   return html`<p>${load}${why}.</p>`;
+}
+
+/** Why percentiles are grey, with the counts there were. */
+function greyNote(servers: readonly ServerGroup[]): string {
+  const figures = LADDER.flatMap(({ metrics }) => metrics.flatMap((metric) => figuresOf(servers, metric)));
+  const note = backingNote(
+    'Grey',
+    figures.flatMap(({ few }) => few),
+  );
+  return note === null ? '' : ` ${note}`;
 }
 
 /** The kinds of interval that occur in the table. */

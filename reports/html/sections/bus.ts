@@ -1,6 +1,7 @@
 import type { BusFigures, Run } from '../../../contract/result.ts';
 import type { StyledRun } from '../../charts/chart.ts';
 import { formatBytes, formatCount, formatShare, formatUs, NOT_MEASURED, orMissing } from '../../numbers.ts';
+import { backingOf } from '../../percentiles.ts';
 import { cpuCores } from '../../statistics/cpuCores.ts';
 import { type Html, html } from '../escape.ts';
 import { section } from '../figureSection.ts';
@@ -8,10 +9,11 @@ import { type RunFigure, runFigures } from '../runFigures.ts';
 import { term } from '../table.ts';
 import type { ReportView } from '../view.ts';
 
-const hop = (label: string, of: (bus: BusFigures) => number | null): RunFigure => ({
+const hop = (label: string, key: 'p50' | 'p95' | 'p99' | 'max'): RunFigure => ({
   label,
   definition: 'bus-hop',
-  of: ({ bus }) => bus && of(bus),
+  of: ({ bus }) => bus?.hopUs[key],
+  backing: ({ bus }) => (bus && key !== 'max' ? backingOf(bus.hopUs, key) : null),
   format: formatUs,
   unit: 'µs',
 });
@@ -23,10 +25,10 @@ const count = (label: string, of: (bus: BusFigures) => number): RunFigure => ({
 });
 
 const FIGURES: readonly RunFigure[] = [
-  hop('bus hop, median', ({ hopUs }) => hopUs.p50),
-  hop('bus hop, p95', ({ hopUs }) => hopUs.p95),
-  hop('bus hop, p99', ({ hopUs }) => hopUs.p99),
-  hop('bus hop, longest', ({ hopUs }) => hopUs.max),
+  hop('bus hop, median', 'p50'),
+  hop('bus hop, p95', 'p95'),
+  hop('bus hop, p99', 'p99'),
+  hop('bus hop, longest', 'max'),
   count('received by the nodes', ({ received }) => received),
   count('lost by the bus', ({ lost }) => lost),
   count('publishes that it did not confirm', ({ publishFailed }) => publishFailed),

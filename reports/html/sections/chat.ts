@@ -1,5 +1,6 @@
 import type { ChatFigures, Run } from '../../../contract/result.ts';
 import { formatCount, formatUs, NOT_DEFINED } from '../../numbers.ts';
+import { backingOf } from '../../percentiles.ts';
 import { type Html, html } from '../escape.ts';
 import { section } from '../figureSection.ts';
 import { type RunFigure, runFigures } from '../runFigures.ts';
@@ -11,10 +12,11 @@ const count = (label: string, of: (chat: ChatFigures, run: Run) => number | null
   of: (run) => run.chat && of(run.chat, run),
   format: formatCount,
 });
-const echo = (label: string, of: (chat: ChatFigures) => number | null): RunFigure => ({
+const echo = (label: string, key: 'p50' | 'p95' | 'p99'): RunFigure => ({
   label,
   definition: 'echo',
-  of: ({ chat }) => chat && of(chat),
+  of: ({ chat }) => chat?.echoUs[key],
+  backing: ({ chat }) => chat && backingOf(chat.echoUs, key),
   format: formatUs,
   unit: 'µs',
   missing: NOT_DEFINED,
@@ -22,9 +24,9 @@ const echo = (label: string, of: (chat: ChatFigures) => number | null): RunFigur
 });
 
 const FIGURES: readonly RunFigure[] = [
-  echo('echo latency, median', ({ echoUs }) => echoUs.p50),
-  echo('echo latency, p95', ({ echoUs }) => echoUs.p95),
-  echo('echo latency, p99', ({ echoUs }) => echoUs.p99),
+  echo('echo latency, median', 'p50'),
+  echo('echo latency, p95', 'p95'),
+  echo('echo latency, p99', 'p99'),
   {
     label: 'delivery latency to all members, median',
     definition: 'delivery-latency',

@@ -2,6 +2,8 @@ import type { FaultFigures, Run } from '../../../contract/result.ts';
 import type { StyledRun } from '../../charts/chart.ts';
 import { faultName } from '../../faultName.ts';
 import { formatCount, formatUs, NOT_DEFINED, orMissing } from '../../numbers.ts';
+import { phaseStats } from '../../percentileColumn.ts';
+import { type Backing, backingNote, backingOf, isBacked } from '../../percentiles.ts';
 import { type Html, html } from '../escape.ts';
 import { chartFigure, section } from '../figureSection.ts';
 import { type RunFigure, runFigures } from '../runFigures.ts';
@@ -15,6 +17,10 @@ const reconnect = (label: string, of: (fault: FaultFigures) => number | null): R
   format: formatUs,
   unit: 'µs',
 });
+const away = (label: string, key: 'p50' | 'p99'): RunFigure => ({
+  ...reconnect(label, ({ reconnectUs }) => reconnectUs[key]),
+  backing: ({ fault }) => fault && backingOf(fault.reconnectUs, key),
+});
 const count = (label: string, definition: RunFigure['definition'], of: RunFigure['of']): RunFigure => ({
   label,
   definition,
@@ -27,8 +33,8 @@ const FIGURES: readonly RunFigure[] = [
   reconnect('recovered after', ({ recoveredMs }) => recoveredMs && recoveredMs * 1000),
   count('connections hit', 'recovery', ({ fault }) => fault?.connectionsHit),
   count('connections back', 'recovery', ({ fault }) => fault?.connectionsBack),
-  reconnect('reconnect, median', ({ reconnectUs }) => reconnectUs.p50),
-  reconnect('reconnect, p99', ({ reconnectUs }) => reconnectUs.p99),
+  away('reconnect, median', 'p50'),
+  away('reconnect, p99', 'p99'),
   reconnect('reconnect, longest', ({ reconnectUs }) => reconnectUs.max),
   count('deliveries lost', 'ledger', ({ deliveries }) => deliveries?.lost),
   count('deliveries duplicated', 'ledger', ({ deliveries }) => deliveries?.duplicated),
@@ -82,18 +88,40 @@ function phaseTable(runs: readonly StyledRun[]): Html {
   const rows = runs.flatMap(({ run, label }) =>
     PHASES.map((phase, i) => phaseRow(run, phase, runs.length > 1 ? (i === 0 ? label : '') : null)),
   );
-  return html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  const note = backingNote(
+    'Grey',
+    runs.flatMap(({ run }) =>
+      PHASES.flatMap((phase) =>
+        (['p50', 'p99'] as const).map((key) =>
+          (run.fault?.[phase][key] ?? null) === null ? null : backingIn(run, phase, key),
+        ),
+      ),
+    ),
+  );
+  return html`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>${note === null ? null : html`<p class="quiet">${note}</p>`}`;
 }
 
-function phaseRow({ fault }: Run, phase: (typeof PHASES)[number], server: string | null): Html | null {
+type Phase = (typeof PHASES)[number];
+
+function backingIn(run: Run, phase: Phase, key: 'p50' | 'p99'): Backing | null {
+  const stats = phaseStats(phase)(run);
+  return stats ? backingOf(stats, key) : null;
+}
+
+function phaseRow(run: Run, phase: Phase, server: string | null): Html | null {
+  const { fault } = run;
   if (!fault) return null;
-  const { p50, p99, max, deliveries } = fault[phase];
-  const cells = [p50, p99, max].map((us) =>
-    cell({
+  const { deliveries } = fault[phase];
+  const cells = (['p50', 'p99', 'max'] as const).map((key) => {
+    const us = fault[phase][key];
+    const backing = key === 'max' ? null : backingIn(run, phase, key);
+    const isGrey = us === null || (backing !== null && !isBacked(backing));
+    return cell({
       text: orMissing(us, formatUs, NOT_DEFINED),
-      ...(us === null ? { className: 'unsupported' } : { exact: `${us} µs` }),
-    }),
-  );
+      ...(us === null ? {} : { exact: `${us} µs` }),
+      ...(isGrey ? { className: 'unsupported' } : {}),
+    });
+  });
   const name = server === null ? null : html`<td>${server}</td>`;
   return html`<tr>${name}<th scope="row">${term(phase, 'fault')}</th>${cells}${cell({ text: formatCount(deliveries) })}</tr>`;
 }

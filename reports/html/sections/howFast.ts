@@ -2,8 +2,7 @@ import type { LatencyStats, Run } from '../../../contract/result.ts';
 import type { DefinitionId } from '../../definitions.ts';
 import { describeLoadShape, loadShapeOf } from '../../loadShape.ts';
 import { formatCount, formatUs, NOT_DEFINED } from '../../numbers.ts';
-import { isSupported, PERCENTILES, type Percentile } from '../../percentiles.ts';
-import { messagesNeeded } from '../../statistics/support.ts';
+import { backingNote, backingOf, isSupported, PERCENTILES, type Percentile } from '../../percentiles.ts';
 import { type Html, html } from '../escape.ts';
 import { chartFigure, section } from '../figureSection.ts';
 import { type Cell, cell, term } from '../table.ts';
@@ -39,11 +38,11 @@ const INTERVAL_NOTE = html`<p class="quiet">Delivery latency has the ${term('95 
 function latencyTable({ runs }: ReportView): Html | null {
   const lines = runs.flatMap(({ run, label }) => linesOf(run, label));
   if (lines.length === 0) return null;
-  const footnote = lines.some(({ stats }) =>
-    PERCENTILES.some((percentile) => !isSupported(stats, percentile)),
-  )
-    ? html`<p class="quiet">Grey: the number of messages does not support the percentile (p99 needs ${messagesNeeded(0.99)}, p99.9 ${formatCount(messagesNeeded(0.999))}).</p>`
-    : null;
+  const few = backingNote(
+    'Grey',
+    lines.flatMap(({ stats }) => PERCENTILES.map(({ key }) => backingOf(stats, key))),
+  );
+  const footnote = few === null ? null : html`<p class="quiet">${few}</p>`;
   const note = html`${INTERVAL_NOTE}${footnote}`;
   if (runs.length === 1) return html`${tableOf(lines, ({ measure }) => measure)}${note}`;
   const measures = [...new Set(lines.map(({ measure }) => measure))];

@@ -1,7 +1,7 @@
 import type { Run } from '../../../contract/result.ts';
 import type { DefinitionId } from '../../definitions.ts';
 import { formatBytes, formatCount, formatRate, formatShare, formatUs } from '../../numbers.ts';
-import { quotable } from '../../percentiles.ts';
+import { quotable, quoteOf } from '../../percentiles.ts';
 import { perSubscriber } from '../../runShape.ts';
 import { cpuCores } from '../../statistics/cpuCores.ts';
 import { type Html, html } from '../escape.ts';
@@ -128,11 +128,11 @@ function cpu(run: Run): KeyFigure | null {
 
 function connects(run: Run): KeyFigure | null {
   if (run.connections.perSecond === null) return null;
-  const p95 = run.handshakeUs?.p95;
+  const handshake = run.handshakeUs && quoteOf(run.handshakeUs, 'p95');
   return {
     label: 'Connects per second',
     definition: 'connect-rate',
     value: formatRate(run.connections.perSecond),
-    note: p95 === null || p95 === undefined ? '' : `handshake p95 ${formatUs(p95)}`,
+    note: handshake ? `handshake ${handshake}` : '',
   };
 }

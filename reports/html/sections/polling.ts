@@ -1,6 +1,7 @@
-import type { Polling, Run } from '../../../contract/result.ts';
+import type { LatencyStats, Polling, Run } from '../../../contract/result.ts';
 import type { StyledRun } from '../../charts/chart.ts';
 import { formatBytes, formatCount, formatRate, formatShare, formatUs, significant } from '../../numbers.ts';
+import { backingOf } from '../../percentiles.ts';
 import { type Html, html } from '../escape.ts';
 import { section } from '../figureSection.ts';
 import { type RunFigure, runFigures } from '../runFigures.ts';
@@ -14,6 +15,15 @@ const time = (label: string, definition: RunFigure['definition'], of: Of<number 
   of: ({ polling }) => polling && of(polling),
   format: formatUs,
   unit: 'µs',
+});
+const percentile = (
+  label: string,
+  definition: RunFigure['definition'],
+  of: Of<LatencyStats>,
+  key: 'p50' | 'p99',
+): RunFigure => ({
+  ...time(label, definition, (polling) => of(polling)[key]),
+  backing: ({ polling }) => polling && backingOf(of(polling), key),
 });
 const count = (label: string, of: Of<number>): RunFigure => ({
   label,
@@ -51,7 +61,10 @@ const FIGURES: readonly RunFigure[] = [
     ...latency('of it, the wait for the next poll: interval / 2', (run) => waitUs(run, 0.5)),
     missing: 'none',
   },
-  latency('delivery latency, p99', (run) => run.latencyUs?.delivery.p99),
+  {
+    ...latency('delivery latency, p99', (run) => run.latencyUs?.delivery.p99),
+    backing: ({ latencyUs }) => latencyUs && backingOf(latencyUs.delivery, 'p99'),
+  },
   {
     ...latency('of it, the wait for the next poll: 0.99 × interval', (run) => waitUs(run, 0.99)),
     missing: 'none',
@@ -83,14 +96,14 @@ const FIGURES: readonly RunFigure[] = [
     format: formatBytes,
     unit: 'bytes',
   },
-  time('round trip, median', 'poll-round-trip', ({ roundTripUs }) => roundTripUs.p50),
-  time('round trip, p99', 'poll-round-trip', ({ roundTripUs }) => roundTripUs.p99),
+  percentile('round trip, median', 'poll-round-trip', ({ roundTripUs }) => roundTripUs, 'p50'),
+  percentile('round trip, p99', 'poll-round-trip', ({ roundTripUs }) => roundTripUs, 'p99'),
   {
-    ...time('schedule error, median', 'poll-schedule', (polling) => polling.scheduleErrorUs.p50),
+    ...percentile('schedule error, median', 'poll-schedule', (polling) => polling.scheduleErrorUs, 'p50'),
     missing: 'held',
   },
   {
-    ...time('schedule error, p99', 'poll-schedule', (polling) => polling.scheduleErrorUs.p99),
+    ...percentile('schedule error, p99', 'poll-schedule', (polling) => polling.scheduleErrorUs, 'p99'),
     missing: 'held',
   },
   count('polls sent', ({ sent }) => sent),

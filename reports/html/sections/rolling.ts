@@ -1,6 +1,7 @@
 import type { RollingFigures, Run } from '../../../contract/result.ts';
 import type { StyledRun } from '../../charts/chart.ts';
 import { formatCount, formatUs } from '../../numbers.ts';
+import { backingOf } from '../../percentiles.ts';
 import { rollingSentence } from '../../rollingRestart.ts';
 import { type Html, html } from '../escape.ts';
 import { section } from '../figureSection.ts';
@@ -22,13 +23,18 @@ const moving = (label: string, of: (run: Run) => number | null | undefined): Run
   unit: 'µs',
 });
 
+const away = (label: string, key: 'p50' | 'p99'): RunFigure => ({
+  ...moving(label, ({ fault }) => fault?.reconnectUs[key]),
+  backing: ({ fault }) => fault && backingOf(fault.reconnectUs, key),
+});
+
 const FIGURES: readonly RunFigure[] = [
   count('instances replaced', ({ instances }) => instances.length),
   count('streams moved', ({ moved }) => moved),
   count('calls failed', ({ callsFailed }) => callsFailed),
   count('calls tried again at another instance', ({ callsRetried }) => callsRetried),
-  moving('a stream away, median', ({ fault }) => fault?.reconnectUs.p50),
-  moving('a stream away, p99', ({ fault }) => fault?.reconnectUs.p99),
+  away('a stream away, median', 'p50'),
+  away('a stream away, p99', 'p99'),
   moving('a stream away, longest', ({ fault }) => fault?.reconnectUs.max),
 ];
 

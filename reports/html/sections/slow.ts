@@ -1,5 +1,6 @@
 import type { Run, SlowFigures } from '../../../contract/result.ts';
 import { formatBytes, formatCount, formatUs, NOT_DEFINED } from '../../numbers.ts';
+import { backingOf } from '../../percentiles.ts';
 import { slowSentence } from '../../slowReaders.ts';
 import { type Html, html } from '../escape.ts';
 import { section } from '../figureSection.ts';
@@ -42,8 +43,15 @@ const FIGURES: readonly RunFigure[] = [
   count('deliveries expected by them', ({ expected }) => expected),
   count('received by them', ({ received }) => received),
   count('lost to them', ({ lost }) => lost),
-  { ...latency('delivery to them, median', ({ slow }) => slow?.delivery.p50), missing: NONE },
-  latency('delivery to the others, p99', ({ latencyUs }) => latencyUs?.delivery.p99),
+  {
+    ...latency('delivery to them, median', ({ slow }) => slow?.delivery.p50),
+    backing: ({ slow }) => slow && backingOf(slow.delivery, 'p50'),
+    missing: NONE,
+  },
+  {
+    ...latency('delivery to the others, p99', ({ latencyUs }) => latencyUs?.delivery.p99),
+    backing: ({ latencyUs }) => latencyUs && backingOf(latencyUs.delivery, 'p99'),
+  },
   memory('server RSS in the window, mean', ({ memory: { server } }) => server.meanRssBytes),
   memory('server RSS in the window, peak', ({ memory: { server } }) => server.peakRssBytes),
 ];

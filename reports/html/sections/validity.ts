@@ -1,6 +1,15 @@
-import type { Run, ValidityReason } from '../../../contract/result.ts';
+import type { LatencyStats, Run, ValidityReason } from '../../../contract/result.ts';
 import type { DefinitionId } from '../../definitions.ts';
-import { formatRate, formatShare, formatUs, NOT_MEASURED, orMissing, significant } from '../../numbers.ts';
+import {
+  formatCount,
+  formatRate,
+  formatShare,
+  formatUs,
+  NOT_MEASURED,
+  orMissing,
+  significant,
+} from '../../numbers.ts';
+import { backingOf, isBacked } from '../../percentiles.ts';
 import { differenceText, steadyVerdict, trendText } from '../../steadyText.ts';
 import { type Html, html } from '../escape.ts';
 import { figureTable, textTable } from '../table.ts';
@@ -72,7 +81,8 @@ const EVIDENCE: readonly Evidence[] = [
   {
     label: 'p99, first and second half',
     definition: 'steady-state',
-    of: ({ halves }) => (halves ? pair(halves.first.p99, halves.second.p99) : null),
+    of: ({ halves, latencyUs }) =>
+      halves ? `${pair(halves.first.p99, halves.second.p99)}${fewIn(latencyUs, 0.5)}` : null,
   },
   {
     label: 'steady state',
@@ -97,7 +107,8 @@ const EVIDENCE: readonly Evidence[] = [
   {
     label: 'send lag, p99',
     definition: 'send-lag',
-    of: ({ latencyUs }) => (latencyUs ? us(latencyUs.sendLag.p99) : null),
+    of: ({ latencyUs }) =>
+      latencyUs ? `${us(latencyUs.sendLag.p99)}${fewIn({ delivery: latencyUs.sendLag }, 1)}` : null,
   },
   {
     label: 'publishes achieved of offered',
@@ -144,6 +155,16 @@ function probeText(probe: Run['probe']): string | null {
   if (!probe || probe.connections === 0) return null;
   if (probe.agrees === null) return 'too little to compare';
   return `${probe.agrees ? 'agree' : 'disagree'} within ${us(probe.boundUs)}`;
+}
+
+/** Said behind a p99 of a part of the messages that does not support one. */
+function fewIn(
+  latencyUs: { readonly delivery: Pick<LatencyStats, 'messages'> } | null,
+  part: number,
+): string {
+  const messages = Math.floor((latencyUs?.delivery.messages ?? 0) * part);
+  const backing = backingOf({ messages }, 'p99');
+  return backing === null || isBacked(backing) ? '' : ` (of only ${formatCount(messages)} messages)`;
 }
 
 function pair(first: number | null, second: number | null): string {
