@@ -125,10 +125,10 @@ describe('validity where a run waits', { concurrency: 4 }, () => {
   test('a server that becomes slower in the middle of the window', () => {
     // A warm-up of 0.2 s and half of a window of 2 s.
     const inTime = 200 * 1.2;
-    return withListening(createServer(handsOnAfter((_, nth) => (nth > inTime ? 40 : 0))), async (port) => {
+    return withListening(createServer(handsOnAfter((_, nth) => (nth > inTime ? 300 : 0))), async (port) => {
       const url = `http://127.0.0.1:${port}`;
       const run = await runArranged({
-        target: { url, publishUrl: `${url}/publish` },
+        target: { url, publishUrl: `${url}/publish`, publishDepth: 16 },
         workload: { ratePerSecond: 200, warmupMs: 200, durationMs: 2_000 },
       });
       assertSaid(run, 'notSteady');

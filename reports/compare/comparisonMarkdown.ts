@@ -1,5 +1,6 @@
 import type { Chart } from '../charts/chart.ts';
-import { accessLines, clockLine, escapeMarkdown, figureName, noteLines, testedLoadLine } from '../markdown.ts';
+import { clockAgreement } from '../clockAgreement.ts';
+import { accessLines, escapeMarkdown, figureName, noteLines, testedLoadLine } from '../markdown.ts';
 import { backingNote } from '../percentiles.ts';
 import { perSubscriber } from '../runShape.ts';
 import type { Comparison } from './comparison.ts';
@@ -117,12 +118,13 @@ function conditions({ sources, servers }: Comparison): string {
     const machine = `${host.cpuModel}, ${host.cores} cores, ${memory}, ${host.platform}, kernel ${host.kernel}, Node ${host.nodeVersion}`;
     return `- ${escapeMarkdown(`${name ? `${name}: ` : ''}${machine}; ${tool.name} ${tool.version}, seed ${seed}`)}: \`${command.join(' ').replaceAll('`', "'")}\``;
   });
+  const clocks = clockAgreement(sources.flatMap(({ result }) => result.runs));
   return [
     '## Under what conditions',
     '',
     ...lines,
     ...accessLines(servers.map(({ look }) => look.run)),
     '- Server and generator on one machine share its cores: they are co-located.',
-    ...clockLine(sources.flatMap(({ result }) => result.runs)),
+    ...(clocks === null ? [] : [`- ${clocks}`]),
   ].join('\n');
 }
