@@ -12,11 +12,13 @@ import { pollInterval } from './cases/pollInterval.ts';
 import { probeAgreement } from './cases/probeAgreement.ts';
 import { recorder } from './cases/recorder.ts';
 import { slowServer } from './cases/slowServer.ts';
+import { steadyState } from './cases/steadyState.ts';
 import type { SelftestCase } from './selftestCase.ts';
 
 /** Everything that `bench selftest` puts to the test, in the order of the table. */
 export const SELFTEST_CASES: readonly SelftestCase[] = [
   recorder,
+  steadyState,
   clocks,
   ordinaryRun,
   frozenServer,

@@ -41,8 +41,8 @@ const SPEC: PhaseSpec = {
 
 /** What is known of a window before it is recorded. Times are microseconds. */
 export interface KnownWindow {
-  /** From the send of a message to its receipt by one subscriber. */
-  readonly serviceUs: (random: () => number) => number;
+  /** From the send of a message to its receipt by one subscriber. @param share of the window that is over */
+  readonly serviceUs: (random: () => number, share: number) => number;
   /** By how much message `index` is sent too late, whole microseconds. @default 0 */
   readonly lagUs?: (index: number) => number;
   /** Deliveries, counted over messages and subscribers, that never come. @default none */
@@ -82,7 +82,7 @@ export function playWindow(known: KnownWindow): { four: Recorded; one: Recorded;
     exact.sendLag.push(envelope.sentUs - envelope.intendedUs);
     const bytes = bytesOf(envelope);
     for (let nth = 0; nth < FAN_OUT; nth++) {
-      const serviceUs = known.serviceUs(random);
+      const serviceUs = known.serviceUs(random, index / MESSAGES);
       const delivery = index * FAN_OUT + nth;
       if (known.isLost?.(delivery)) continue;
       exact.service.push(serviceUs);
