@@ -86,8 +86,7 @@ function conditions({ host, seed, command, tool, runs }: RunResult): string {
   ].join('\n');
 }
 
-/** How far apart the clocks can have been, where that was looked at. */
-export function clockLine(runs: readonly Run[]): string[] {
+function clockLine(runs: readonly Run[]): string[] {
   const told = clockAgreement(runs);
   return told === null ? [] : [`- ${told}`];
 }
