@@ -49,6 +49,12 @@ test('every rule has a place where it speaks and one where it is silent, and no 
   assert.deepEqual(Object.keys(PROOFS).sort(), [...RULES].sort());
 });
 
+test('every rule stands with its name in the tables of docs/method.md', () => {
+  const method = readFileSync(join(ROOT, 'docs', 'method.md'), 'utf8');
+  const named = [...method.matchAll(/^\| [^|]+ \| `(\w+)` \| [^|]+ \|$/gm)].map(([, code]) => code);
+  assert.deepEqual(named.sort(), [...RULES].sort());
+});
+
 for (const [code, { speaks, silent }] of Object.entries(PROOFS)) {
   test(`the places of ${code} are there, and name it`, () => {
     assert.match(readFileSync(join(ROOT, speaks), 'utf8'), new RegExp(`'${code}'`));
