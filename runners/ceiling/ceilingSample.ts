@@ -6,6 +6,7 @@ import { othersCores } from '../samplers/othersWork.ts';
 import { type ProcessSample, readProcess } from '../samplers/process.ts';
 import { processDifferenceOf } from '../samplers/processDifference.ts';
 import { type ProcessTable, readProcessTable } from '../samplers/processTable.ts';
+import { numbersIn, PROC_ROOT, readProc } from '../samplers/procFile.ts';
 import { sumOrNull } from '../session/snapshot.ts';
 
 export interface MeasuredCeiling {
@@ -18,8 +19,8 @@ export interface MeasuredCeiling {
   /** Read- and write-like ones of the load worker. */
   readonly generatorSyscallsPerDelivery: number | null;
   readonly connections: number;
-  /** Cores that worker, servers and the process that lets them go on took together; null: the system does not tell. */
-  readonly ownCores: number | null;
+  /** Share of the window in which the worker's main thread ran or waited for a core: the rest it waited for something to read. null: the system does not tell. */
+  readonly occupiedShare: number | null;
   /** Cores that work beside the measurement took: it was then not the machine's ceiling. null: the system does not tell. */
   readonly othersCores: number | null;
   /** Of all messages, those of the warm-up included: what a server that does nothing wrong must leave exact. */
@@ -42,6 +43,8 @@ export interface CeilingSample {
   readonly everybody: ProcessTable | null;
   readonly coordinator: ProcessSample | null;
   readonly worker: ProcessSample | null;
+  /** Microseconds for which the worker's main thread has run, or waited for a core. */
+  readonly workerOccupiedUs: number | null;
   readonly servers: readonly (ProcessSample | null)[];
 }
 
@@ -52,8 +55,22 @@ export function sampleCeiling(pids: CeilingPids): CeilingSample {
     everybody: readProcessTable(),
     coordinator: readProcess(process.pid),
     worker: readProcess(pids.worker),
+    workerOccupiedUs: readOccupiedUs(pids.worker),
     servers: pids.servers.map((pid) => readProcess(pid)),
   };
+}
+
+/** Of the main thread alone (proc(5), schedstat): others of the process wait beside it. */
+function readOccupiedUs(pid: number): number | null {
+  const bytes = readProc(`${PROC_ROOT}/${pid}/schedstat`);
+  if (bytes === null) return null;
+  const [ranNs, waitedNs] = numbersIn(bytes, 0, bytes.length);
+  return (ranNs + waitedNs) / 1_000;
+}
+
+function occupied(before: CeilingSample, after: CeilingSample): number | null {
+  if (before.workerOccupiedUs === null || after.workerOccupiedUs === null) return null;
+  return (after.workerOccupiedUs - before.workerOccupiedUs) / (after.host.atUs - before.host.atUs);
 }
 
 export interface CeilingEvidence {
@@ -82,7 +99,7 @@ export function ceilingOf({ spec, report, before, after, connections }: CeilingE
     serverUsPerDelivery: each(servers),
     generatorSyscallsPerDelivery: each(worker?.syscalls),
     connections,
-    ownCores: ownUs === null ? null : ownUs / 1e6,
+    occupiedShare: occupied(before, after),
     othersCores: others(before, after, ownUs),
     ledger: { expected, received, lost, duplicated, reordered, exact },
   };

@@ -22,7 +22,7 @@ const MEASURED = {
   serverUsPerDelivery: 7,
   generatorSyscallsPerDelivery: 1,
   connections: 2_000,
-  ownCores: 1.6,
+  occupiedShare: 0.98,
   othersCores: 0.1,
   ledger: { expected: 8, received: 8, lost: 0, duplicated: 0, reordered: 0, exact: true },
 };

@@ -127,7 +127,7 @@ function nameOf({ protocol, payloadBytes, streamsPerConnection }: CeilingKey): s
 
 /** @throws Error where something went wrong or others were at work: a figure that is too low is worse than none */
 export function keptOf(key: CeilingKey, measured: MeasuredCeiling, cores: number): KeptCeiling {
-  const { ledger, ownCores: _, ...figures } = measured;
+  const { ledger, occupiedShare: _, ...figures } = measured;
   if (ledger.lost + ledger.duplicated + ledger.reordered > 0 || !ledger.exact)
     throw new Error(
       `of ${ledger.expected} deliveries ${ledger.lost} were lost, ${ledger.duplicated} came twice, ${ledger.reordered} out of order`,
