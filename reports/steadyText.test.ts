@@ -6,6 +6,7 @@ import { compareSources } from './compare/comparison.ts';
 import { comparisonHeadline } from './compare/comparisonHeadline.ts';
 import { comparisonMarkdown } from './compare/comparisonMarkdown.ts';
 import { headline } from './headline.ts';
+import { keyFigures } from './html/sections/keyFigures.ts';
 import { validitySection } from './html/sections/validity.ts';
 import { renderMarkdown } from './markdown.ts';
 import { plainNumbers } from './numbers.ts';
@@ -78,6 +79,7 @@ test('the page shows the verdict and what it was judged by', () => {
   const view = { result: sampleResult({ runs }), runs: styleRuns(runs), charts: new Map(), profiles: [] };
   const html = plainNumbers(validitySection(view).text);
   assert.match(html, /steady state<\/a><\/th><td[^>]*>no steady state</);
+  assert.match(keyFigures(view)?.text ?? '', /median [^<]*, no steady state</);
   assert.match(html, /\+3 ms \(\+2.4 ms to \+3.9 ms\)/);
   assert.match(html, /\+6 ms over the window, p &lt; 0.001/);
 });

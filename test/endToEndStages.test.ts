@@ -32,6 +32,11 @@ describe('stages', { concurrency: 4 }, () => {
           ['ws', 'ceiling'],
         ],
       );
+      // An interval over runs tells how far runs differ only where no process served two of them.
+      const pids = runs.flatMap(({ processes }) =>
+        processes.filter(({ role }) => role !== 'coordinator').map(({ pid }) => pid),
+      );
+      assert.equal(new Set(pids).size, pids.length);
       const { faults } = await openPage(browserService.path ?? '', join(run.out, 'report.html'));
       assert.deepEqual(faults, []);
     }),

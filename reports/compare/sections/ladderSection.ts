@@ -16,8 +16,9 @@ import { shownLoad, sweptServers } from '../sweep.ts';
 import { judgeFigures } from '../verdictOfFigures.ts';
 
 const KINDS: Readonly<Record<IntervalKind, string>> = {
-  range: 'up to five runs: the lowest and the highest',
-  median95: 'six runs or more: the 95 % interval of the median between two order statistics',
+  range: 'up to five runs, each with processes of its own: the lowest and the highest',
+  median95:
+    'six runs or more, each with processes of its own: the 95 % interval of the median between two order statistics',
   levels: 'memory per connection of one run: 92 % interval of the slope over its levels',
   atLeast: 'no rate failed, or only by the lateness of the generator: the ceiling lies there or above',
   search:

@@ -4,6 +4,7 @@ import { formatBytes, formatCount, formatRate, formatShare, formatUs } from '../
 import { quotable, quoteOf } from '../../percentiles.ts';
 import { perSubscriber } from '../../runShape.ts';
 import { cpuCores } from '../../statistics/cpuCores.ts';
+import { unsettledText } from '../../steadyText.ts';
 import { type Html, html } from '../escape.ts';
 import { term } from '../table.ts';
 import type { ReportView } from '../view.ts';
@@ -48,7 +49,9 @@ function latency(run: Run): KeyFigure | null {
     label: `Delivery latency, ${percentile.label}`,
     definition: 'delivery-latency',
     value: value === null ? 'not defined' : formatUs(value),
-    note: value === null ? 'too much was lost' : median,
+    note: [value === null ? 'too much was lost' : median, unsettledText([{ label: '', run }])]
+      .filter(Boolean)
+      .join(', '),
   };
 }
 
