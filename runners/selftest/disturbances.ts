@@ -10,6 +10,7 @@ const OF_THE_HOST: ReadonlySet<string> = new Set([
   'generatorStarved',
   'sendLag',
   'pollSchedule',
+  'linkLate',
   'runDelay',
 ]);
 
@@ -45,11 +46,16 @@ export function disturbancesOf({ validity }: Pick<Run, 'validity'>, expected: re
 /**
  * What holds although the host disturbed it holds on a quiet host as well; what does not hold there shows nothing.
  * @param runs that the rows are of, measured whatever the host did
+ * @param caused codes that the case brings about itself, or claims not to
  * @throws Disturbed where a claim failed and the host disturbed one of the runs
  */
-export function unlessDisturbed(rows: Row[], runs: readonly Pick<Run, 'validity'>[]): Row[] {
+export function unlessDisturbed(
+  rows: Row[],
+  runs: readonly Pick<Run, 'validity'>[],
+  caused: readonly string[] = [],
+): Row[] {
   if (rows.every(({ verdict }) => verdict !== 'fail')) return rows;
-  const disturbances = runs.flatMap((run) => disturbancesOf(run, []));
+  const disturbances = runs.flatMap((run) => disturbancesOf(run, caused));
   if (disturbances.length > 0) throw new Disturbed([...new Set(disturbances)]);
   return rows;
 }
