@@ -5,14 +5,8 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { FAULTLESS } from '../contract/knownAnswer.ts';
-import type { Run } from '../contract/result.ts';
 import { childrenOf, withListening } from './endToEndBench.ts';
-import { codesOf, runArranged } from './validityRun.ts';
-
-function assertSaid(run: Run, ...expected: readonly string[]): void {
-  const codes = codesOf(run);
-  for (const code of expected) assert.ok(codes.includes(code), `${code} is not among ${codes.join(', ')}`);
-}
+import { assertSaid, runArranged } from './validityRun.ts';
 
 /** A server of its own process, ended afterwards. */
 async function withSlowServer(use: (url: string) => Promise<void>): Promise<void> {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,4 +71,10 @@ export async function runArranged({ onPhase = {}, target, hostRoot, ...given }: 
 /** The reasons that a run was given, by rule. */
 export function codesOf({ validity }: Run): string[] {
   return validity.reasons.map(({ code }) => code);
+}
+
+/** The run was given these reasons, whatever a busy machine adds. */
+export function assertSaid(run: Run, ...expected: readonly string[]): void {
+  const codes = codesOf(run);
+  for (const code of expected) assert.ok(codes.includes(code), `${code} is not among ${codes.join(', ')}`);
 }
