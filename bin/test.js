@@ -1,4 +1,4 @@
-// What `npm test` runs: installs what tests need where that is possible, then `node --test` over every *.test.ts, in two passes.
+// What `npm test` runs: installs what tests need where that is possible, then `node --test` over every *.test.ts, in three passes.
 // A test that needs a service which is not there is skipped by name; BENCH_REQUIRE_SERVICES=1 makes that a failure.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -54,11 +54,32 @@ function pinnedNode() {
   return process.platform !== 'win32' && existsSync(pinned) ? pinned : process.execPath;
 }
 
-const testsIn = (folders) => `{${folders.join(',')}}/**/*.test.ts`;
 /** Functions, pages and small servers: as many files at once as there are cores. */
-const TOGETHER = testsIn(['cli', 'contract', 'reports', 'scenarios', 'servers']);
+const SMALL = ['cli', 'contract', 'reports', 'scenarios', 'servers'];
 /** Suites that count, time out or load the machine: one file after the other, since they need it quiet. */
-const ALONE = testsIn(['benchmark', 'bin', 'runners', 'test']);
+const LARGE = ['benchmark', 'bin', 'runners', 'test'];
+/** What a suite judges whole runs by that does not mind a busy machine: it waits for most of its time. */
+const MINDS_NOTHING = 'assertMeasured(';
+
+function testsIn(folders) {
+  return folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => join(folder, name))
+      .sort(),
+  );
+}
+
+/** Each with the number of files that run at the same time. */
+function passes() {
+  const mindsNothing = (file) => readFileSync(join(root, file), 'utf8').includes(MINDS_NOTHING);
+  const large = testsIn(LARGE);
+  return [
+    { atOnce: availableParallelism(), files: testsIn(SMALL) },
+    { atOnce: availableParallelism(), files: large.filter(mindsNothing) },
+    { atOnce: 1, files: large.filter((file) => !mindsNothing(file)) },
+  ];
+}
 
 /** Half of the time of a small file goes into reading the same modules: they are compiled once for all files. */
 const COMPILED = join(root, 'node_modules', '.cache', 'pushbench-test');
@@ -85,22 +106,19 @@ function nodeTest(args) {
   });
 }
 
-/** Both passes, then what came of both as one run of the tests would have told it. */
+/** One pass after the other, then what came of all as one run of the tests would have told it. */
 async function runAll(flags) {
   const folder = mkdtempSync(join(tmpdir(), 'pushbench-tests-'));
   const startMs = performance.now();
   const codes = [];
   try {
-    for (const [pattern, concurrency] of [
-      [TOGETHER, availableParallelism()],
-      [ALONE, 1],
-    ]) {
+    for (const { atOnce, files } of passes()) {
       const tally = join(folder, `${codes.length}`);
       const reporters = [
         ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
         ...[`--test-reporter=${TALLY}`, `--test-reporter-destination=${tally}`],
       ];
-      codes.push(await nodeTest([`--test-concurrency=${concurrency}`, ...reporters, ...flags, pattern]));
+      codes.push(await nodeTest([`--test-concurrency=${atOnce}`, ...reporters, ...flags, ...files]));
       if (ended) return codes;
     }
     tell(entriesOf(folder), performance.now() - startMs);
@@ -124,7 +142,7 @@ function tell(entries, durationMs) {
   const counts = entries.flatMap((entry) => entry.counts || []);
   const sum = (key) => counts.reduce((total, each) => total + each[key], 0);
   const lines = [
-    ...['', 'Both passes:'],
+    ...['', 'All passes:'],
     ...failed.map((where) => `✖ ${where}`),
     ...['tests', 'suites', 'passed', 'failed', 'cancelled', 'skipped', 'todo'].map(
       (key) => `ℹ ${TOLD[key] || key} ${sum(key)}`,

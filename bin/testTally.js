@@ -1,5 +1,5 @@
 // A reporter that writes one line of JSON for each test that failed, and one with the counts of the whole:
-// bin/test.js runs the tests in two passes, and says at the end what came of both.
+// bin/test.js runs the tests in several passes, and says at the end what came of all.
 import { relative } from 'node:path';
 
 export default async function* tally(source) {
