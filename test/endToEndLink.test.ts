@@ -42,7 +42,8 @@ describe('runs over a link', { concurrency: 2 }, () => {
         assert.ok((handshakeUs?.min ?? 0) >= 4 * SHORTEST_US, `${handshakeUs?.min} us`);
         assert.ok((probe?.p50Us ?? 0) >= SHORTEST_US, 'the probe goes over it as well');
         assert.equal(processes.filter(({ role }) => role === 'link').length, 1);
-        assert.ok((cpu.link?.usPerDelivery ?? 0) > 0);
+        // Of a machine so busy that nothing arrives inside the window there is no CPU per delivery.
+        assert.ok((cpu.link?.userShare ?? 0) + (cpu.link?.systemShare ?? 0) > 0);
         const page = await readFile(join(run.out, 'report.html'), 'utf8');
         assert.match(page, /rtt=30±10ms/);
       }));

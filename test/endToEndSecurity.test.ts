@@ -8,19 +8,20 @@ import { assertValidResult } from './endToEndSchema.ts';
 /** Key material and tokens as they would look: a PEM block, a token's head in base64. */
 const SECRETS = /-----BEGIN|Bearer |eyJ[\w-]{10,}\.eyJ/;
 
-/** Two stages in a run: drawing the page of each costs more CPU than waiting for its runs, which wait side by side. */
-const TOGETHER = ['--scenario', 'steady', '--streams-per-connection', '10', '--security', 'mtls-jwt'];
+const PROTECTED = ['--scenario', 'steady', '--security', 'mtls-jwt'];
+const SHARED = ['--streams-per-connection', '10'];
 
 describe('protected runs', { concurrency: 4 }, () => {
-  for (const stages of [
-    ['sse:shared', 'sse:raw'],
-    ['sse:h2', 'ws:prepared'],
-    ['ws-cluster:embedded', 'poll:long'],
-    ['grpc:server-stream'],
-  ]) {
+  // Few stages in a run: runs wait side by side, and those of one command wait for each other.
+  for (const [stages, flags] of [
+    [['sse:shared', 'sse:h2'], SHARED],
+    [['sse:raw', 'ws:prepared'], []],
+    [['ws-cluster:embedded', 'poll:long'], []],
+    [['grpc:server-stream'], SHARED],
+  ] as const) {
     test(`nobody is refused and nothing lost under mtls-jwt: ${stages.join(', ')}`, () =>
       withFolder(async (folder) => {
-        const run = startRun(folder, [...SHORT, '--stage', stages.join(','), ...TOGETHER]);
+        const run = startRun(folder, [...SHORT, '--stage', stages.join(','), ...PROTECTED, ...flags]);
         const ended = await run.ended;
         const result = await run.result();
         assertMeasured(ended, result);
