@@ -15,7 +15,7 @@ async function bench(argv: readonly string[], options?: TestSystemOptions) {
 }
 
 test('help of every command is on stdout, with examples, and is no error', async () => {
-  for (const command of ['run', 'list', 'serve', 'doctor', 'report', 'compare']) {
+  for (const command of ['run', 'list', 'serve', 'doctor', 'report', 'compare', 'selftest']) {
     const { code, out, err } = await bench([command, '--help']);
     assert.equal(code, 0);
     assert.equal(err, '');
