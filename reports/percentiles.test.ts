@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../contract/result.ts';
+import { ceilingSteps } from './charts/ceilingSteps.ts';
 import { styleRuns } from './charts/chart.ts';
 import { latencyOverTime } from './charts/latencyOverTime.ts';
 import { compareSources } from './compare/comparison.ts';
@@ -10,11 +11,13 @@ import { comparisonText } from './compare/comparisonTerminal.ts';
 import { figureOf } from './compare/figures.ts';
 import { ladderSection } from './compare/sections/ladderSection.ts';
 import { busSection } from './html/sections/bus.ts';
+import { ceilingSection } from './html/sections/ceiling.ts';
 import { howFastSection } from './html/sections/howFast.ts';
 import { renderMarkdown } from './markdown.ts';
 import { plainNumbers } from './numbers.ts';
 import { backingNote, backingOf } from './percentiles.ts';
 import { terminalSummary } from './terminal.ts';
+import { articleRuns } from './testing/sampleArticle.ts';
 import { sampleResult } from './testing/sampleResult.ts';
 import { sampleRun } from './testing/sampleRun.ts';
 import { busRuns } from './testing/sampleScenarios.ts';
@@ -103,4 +106,22 @@ test('the chart over time says that a second has too few messages for a p99', ()
   assert.doesNotMatch(specOf(plain), /too few/);
   const slower = plain.timeline.map((second) => ({ ...second, intended: 500 }));
   assert.match(specOf(sampleRun({ timeline: slower })), /p99 needs 368, there were 10/);
+});
+
+test('the steps of a search: the messages of each', () => {
+  const [searched] = articleRuns();
+  const step = searched?.ceiling?.steps[0];
+  assert.ok(searched && step);
+  const at = (ratePerSecond: number): Run => ({
+    ...searched,
+    article: null,
+    workload: { ...searched.workload, durationMs: 3_000 },
+    ceiling: searched.ceiling && { ...searched.ceiling, steps: [{ ...step, ratePerSecond }] },
+  });
+  assert.match(
+    oneLine(ceilingSection(page([at(20)]))?.text ?? ''),
+    /\([\d.]+ m?s\)<.*In brackets: .*p95 needs 72, there were 60/,
+  );
+  assert.doesNotMatch(ceilingSection(page([at(24)]))?.text ?? '', /too few/);
+  assert.match(JSON.stringify(ceilingSteps(styleRuns([at(20)]))?.spec), /p95 needs 72, there were 60/);
 });

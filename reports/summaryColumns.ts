@@ -105,7 +105,12 @@ const CEILING: readonly SummaryColumn[] = [
 const ARTICLE: readonly SummaryColumn[] = [
   { title: 'QPS', definition: 'deliveries-per-second', cell: (run) => or(run.article?.qps, significant) },
   { title: 'claim', definition: null, cell: (run) => or(run.article?.claim?.qps, significant) },
-  { title: 'p95', definition: 'delivery-latency', cell: (run) => or(run.article?.p95Us, formatUs) },
+  percentileColumn('p95', {
+    definition: 'delivery-latency',
+    key: 'p95',
+    of: ({ article, latencyUs }) =>
+      article && { p95: article.p95Us, messages: latencyUs?.delivery.messages ?? 0 },
+  }),
   {
     title: 'claim',
     definition: null,

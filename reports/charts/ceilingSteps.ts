@@ -1,5 +1,7 @@
 import { formatRateOf, formatUs, significant } from '../numbers.ts';
 import { INVALID, MUTED } from '../palette.ts';
+import { backingNote } from '../percentiles.ts';
+import { stepBacking } from '../stepBacking.ts';
 import type { Chart, StyledRun } from './chart.ts';
 import { plotWidthBeside } from './labelRoom.ts';
 import { runScales } from './lines.ts';
@@ -11,6 +13,10 @@ export function ceilingSteps(runs: readonly StyledRun[]): Chart | null {
   const rows = runs.flatMap(rowsOf);
   const [objective] = runs.flatMap(({ run }) => (run.ceiling ? [run.ceiling] : []));
   if (rows.length === 0 || !objective) return null;
+  const few = backingNote(
+    'Not certain',
+    runs.flatMap(({ run }) => (run.ceiling?.steps ?? []).map((step) => stepBacking(run, step))),
+  );
   const sloMs = objective.sloUs / 1000;
   const ticks = decades([...rows.map(({ ms }) => ms), sloMs]);
   return {
@@ -20,7 +26,10 @@ export function ceilingSteps(runs: readonly StyledRun[]): Chart | null {
       $schema: SCHEMA_URL,
       title: {
         text: 'The search for the ceiling',
-        subtitle: `Each point is one step at a fixed rate. Discs kept the objective, crosses did not: p${significant(objective.sloQuantile * 100)} within ${formatUs(objective.sloUs)}, nothing lost, nothing refused.`,
+        subtitle: [
+          `Each point is one step at a fixed rate. Discs kept the objective, crosses did not: p${significant(objective.sloQuantile * 100)} within ${formatUs(objective.sloUs)}, nothing lost, nothing refused.`,
+          ...(few === null ? [] : [few]),
+        ],
       },
       width: plotWidthBeside(runs.map(({ label }) => label)),
       height: PLOT_HEIGHT,

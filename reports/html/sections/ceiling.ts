@@ -1,4 +1,15 @@
-import { formatCount, formatRate, formatRateOf, formatUs, orMissing, significant } from '../../numbers.ts';
+import type { Run } from '../../../contract/result.ts';
+import {
+  formatCount,
+  formatRate,
+  formatRateOf,
+  formatUs,
+  NOT_DEFINED,
+  orMissing,
+  significant,
+} from '../../numbers.ts';
+import { backingNote, isBacked } from '../../percentiles.ts';
+import { stepBacking } from '../../stepBacking.ts';
 import { type Html, html } from '../escape.ts';
 import { chartFigure, section } from '../figureSection.ts';
 import { term, textTable } from '../table.ts';
@@ -39,14 +50,25 @@ function search(view: ReportView): Html | null {
     const lines = (run.ceiling?.steps ?? []).map((step) => [
       significant(step.ratePerSecond),
       formatRate(step.deliveriesPerSecond),
-      orMissing(step.latencyUs, formatUs, 'not defined'),
+      latencyText(run, step),
       formatCount(step.lost),
       formatCount(step.refused),
       step.passed ? 'kept' : step.reason,
     ]);
-    return html`<details><summary>Steps of ${label}</summary>${textTable(STEP_TITLES, lines)}</details>`;
+    const note = backingNote(
+      'In brackets',
+      (run.ceiling?.steps ?? []).map((step) => stepBacking(run, step)),
+    );
+    const few = note === null ? null : html`<p class="quiet">${note}</p>`;
+    return html`<details><summary>Steps of ${label}</summary>${textTable(STEP_TITLES, lines)}${few}</details>`;
   });
   return html`${textTable(SEARCH_TITLES, rows)}${chartFigure(view, 'ceiling-steps', 'ceiling')}${steps}`;
+}
+
+function latencyText(run: Run, step: NonNullable<Run['ceiling']>['steps'][number]): string {
+  const backing = stepBacking(run, step);
+  const text = orMissing(step.latencyUs, formatUs, NOT_DEFINED);
+  return backing !== null && !isBacked(backing) ? `(${text})` : text;
 }
 
 /** What the server answers at most, each client asking again at once: a rate, and no latency to compare. */
