@@ -7,12 +7,14 @@ import type { Outcome } from '../program.ts';
 import type { System } from '../system.ts';
 
 const HELP = `
-Runs the whole harness against instruments whose right figures are known: a server that is frozen, loses or repeats exact
-counts of messages, leaks known bytes, burns known CPU; links with a known delay; a frozen generator. Prints claim, expected,
-measured, tolerance and verdict, and writes selftest.json and selftest.md. A case that the host disturbs is run again.
+Runs the whole harness against instruments whose right figures are known: a server that is frozen,
+loses or repeats exact counts of messages, leaks known bytes, burns known CPU; links with a known
+delay; a frozen generator. Prints claim, expected, measured, tolerance and verdict, and writes
+selftest.json and selftest.md. A case that the host disturbs is run again, up to three times.
 
---aa runs no cases: the same build against itself, the scenario steady on sse (5,000 connections), and what differs between
-the runs, metric by metric: nothing smaller than that can be told apart on this host. 10 runs take about 7 minutes.
+--aa runs no cases, but the same build against itself: the scenario steady on sse (5,000
+connections; with --quick a tenth), and what differs between the runs, metric by metric. Nothing
+smaller than that can be told apart on this host. 10 runs take about 7 minutes.
 
 Examples:
   bench selftest                             everything, within 8 minutes
