@@ -27,8 +27,10 @@ export async function freezeInWindow(session: Session, spec: PhaseSpec): Promise
     frozen.freeze();
     const fromUs = nowUs();
     await waitUntil(session, fromUs + freeze.forMs * 1_000);
+    // Both readings within the stop: on a busy machine it may be longer than that, never shorter.
+    const forUs = nowUs() - fromUs;
     frozen.thaw();
-    session.tellFrozen(freeze.role, frozen.pid, nowUs() - fromUs);
+    session.tellFrozen(freeze.role, frozen.pid, forUs);
   } finally {
     frozen.thaw();
     await guard.release();
