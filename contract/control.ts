@@ -105,6 +105,6 @@ export interface LinkStart {
 export type LinkRequests = CommonRequests & {
   /** Answers where each route is reached, in their order. */
   start: { request: LinkStart; answer: readonly Endpoint[] };
-  /** How late it passed things on since the last time that this was asked, microseconds; null: nothing passed. */
-  lateness: { request: null; answer: { readonly p99Us: number; readonly maxUs: number } | null };
+  /** p99 of how late it passed things on since the last time that this was asked, microseconds; null: nothing passed. */
+  lateness: { request: null; answer: number | null };
 };

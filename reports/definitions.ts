@@ -240,6 +240,11 @@ export const DEFINITIONS = [
     text: 'Over HTTP/2 (gRPC, sse:h2) several subscriptions may share a TCP connection. Connects, handshakes and memory “per connection” are then counted per stream: a stream’s handshake runs from its intended opening to the head of its answer, and holds the making of the connection only for the first on it; memory is the slope over streams, each with its share of the connection. One stream on a connection is the case of devices, a hundred that of a client that multiplexes: their figures are never those of the same thing, so the shape stands in the name (x100).',
   },
   {
+    id: 'link',
+    term: 'Link',
+    text: 'What --link put between clients and servers: a relay in processes of its own that passes bytes on after half of the round trip each way, give or take half of the jitter, drawn uniformly for each thing that it reads; order within a connection is kept, and loss is not emulated. A connect costs a round trip, and half of one is in every delivery latency; the publisher is on the servers’ side. It stands in the name (rtt=80±20ms), since figures with and without it are not of the same thing.',
+  },
+  {
     id: 'memory-slope',
     term: 'Memory per connection',
     text: 'Theil–Sen slope of memory over levels of connections, each settled and sampled after a forced garbage collection, level 0 left out because the first thousands of connections bring a one-time growth of about 15 MB. Beside it stands (last level − level 0) / connections. The V8 flags are the defaults plus --expose-gc.',

@@ -5,7 +5,7 @@ import { DEFINITIONS } from './definitions.ts';
 import { withDefinitions } from './methodDocument.ts';
 
 /** They name a thing or a rule, not a figure. */
-const WORDS: readonly string[] = ['delivery', 'load-shape', 'streams', 'ahead', 'validity'];
+const WORDS: readonly string[] = ['delivery', 'load-shape', 'streams', 'link', 'ahead', 'validity'];
 
 test('docs/method.md holds the definitions that reports show', async () => {
   const document = await readFile('docs/method.md', 'utf8');

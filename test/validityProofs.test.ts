@@ -31,6 +31,7 @@ const PROOFS: Readonly<Record<string, { readonly speaks: string; readonly silent
   // No run: a search beside a calibration of the generator takes most of a minute.
   nearGeneratorCeiling: { speaks: BOUND, silent: BOUND },
   publishWait: { speaks: FROZEN, silent: ORDINARY },
+  linkLate: { speaks: 'test/validityLink.test.ts', silent: 'link' },
   runDelay: { speaks: HOST, silent: ORDINARY },
   generatorStarved: { speaks: HOST, silent: ORDINARY },
   // By a fixture in place of the host: no guest can make its hypervisor take time.

@@ -170,6 +170,7 @@ function judgedOf(run: Omit<Run, 'validity'>, evidence: Evidence): Judged {
     generatorStarvedUs: Math.max(0, ...(window?.generatorSelf.map(({ starvedGapUs }) => starvedGapUs) ?? [])),
     runDelayUs: over(['worker', 'publisher'])?.runDelayPerSliceUs ?? null,
     publisherLateUs: publisherLateness(window),
+    linkLateUs: window?.linkLateUs ?? null,
     harnessCrashed: evidence.harnessCrashed,
   };
 }

@@ -5,7 +5,7 @@ import { frozenPublisher, frozenWorker } from './cases/frozenGenerator.ts';
 import { frozenServer } from './cases/frozenServer.ts';
 import { generatorCeiling } from './cases/generatorCeiling.ts';
 import { ledger } from './cases/ledger.ts';
-import { link } from './cases/link.ts';
+import { link, linkJitter } from './cases/link.ts';
 import { memorySlope } from './cases/memorySlope.ts';
 import { ordinaryRun } from './cases/ordinaryRun.ts';
 import { pollInterval } from './cases/pollInterval.ts';
@@ -27,6 +27,7 @@ export const SELFTEST_CASES: readonly SelftestCase[] = [
   slowServer,
   pollInterval,
   link,
+  linkJitter,
   probeAgreement,
   ledger,
   memorySlope,

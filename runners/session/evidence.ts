@@ -66,6 +66,8 @@ export interface WindowEvidence {
   readonly probeIndex: number;
   readonly serverSelf: readonly SelfSample[];
   readonly generatorSelf: readonly SelfSample[];
+  /** p99 of how late the relay passed things on, the worst of its processes, microseconds; null: there is none, or nothing passed. */
+  readonly linkLateUs: number | null;
   readonly drainMs: number;
   readonly drainBoundHit: boolean;
 }

@@ -57,13 +57,22 @@ export function workerStart(
     initialInFlight: isTarget ? TARGET_INITIAL_IN_FLIGHT : maxInFlight,
     maxRetries: scenario.maxRetries,
     polling: plan.polling,
-    security: isTarget ? subject.target.security : access.security,
+    security: isTarget ? namedSecurity(subject, plan) : access.security,
     streamsPerConnection: plan.streamsPerConnection,
     grpc: plan.grpc,
     slow: slowReaders(plan),
     directory: access.directory,
     balance: plan.discovery.balance,
   };
+}
+
+/** Behind a relay, which has an address of its own, a server is still who it was said to be. */
+function namedSecurity(
+  { target, endpoint }: Extract<RunPlan['subject'], { kind: 'target' }>,
+  { link }: RunPlan,
+): ClientSecurity | null {
+  if (link === null || target.security === null) return target.security;
+  return { ...target.security, serverName: target.security.serverName ?? endpoint.host };
 }
 
 function slowReaders({

@@ -25,7 +25,7 @@ export interface SelfSamples {
 
 /** Samples what the processes say of themselves; `mark` starts their figures anew. */
 export async function selfSamples(session: Session, mark: boolean): Promise<SelfSamples> {
-  const { workers, publisher } = session.processes;
+  const { workers, publisher, links } = session.processes;
   const servers = session.processes.servers.filter(({ alive }) => alive);
   const request = { gc: false, mark, handles: false };
   const [server, generator] = await session.processes.guard(
@@ -34,10 +34,21 @@ export async function selfSamples(session: Session, mark: boolean): Promise<Self
       Promise.all([
         ...workers.map((role) => role.request('sample', request)),
         ...(publisher === null ? [] : [publisher.request('sample', request)]),
+        ...links.map((role) => role.request('sample', request)),
       ]),
     ]),
   );
   return { server, generator };
+}
+
+/** p99 of how late the relay was since this was last asked, the worst of its processes, microseconds. */
+async function linkLateness(session: Session): Promise<number | null> {
+  const { links } = session.processes;
+  const late = await session.processes.guard(
+    Promise.all(links.map((role) => role.request('lateness', null))),
+  );
+  const known = late.filter((us) => us !== null);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 /**
@@ -145,6 +156,7 @@ export async function measureWindow(
   atEnd.catch(() => {});
   const before = await edge(session, await atStart);
   await selfSamples(session, true);
+  await linkLateness(session);
   const partial = {
     spec,
     before,
@@ -158,12 +170,14 @@ export async function measureWindow(
     workers: [],
     serverSelf: [],
     generatorSelf: [],
+    linkLateUs: null,
     drainMs: 0,
     drainBoundHit: false,
   });
   await followPhase(session, running);
   const after = await edge(session, await atEnd);
   const self = await selfSamples(session, false);
+  const linkLateUs = await linkLateness(session);
   const publisher = await session.processes.guard(running.publisher);
   // At the pace of a slow reader the rest would take hours, and what became of it would never be known.
   await session.releaseSlow();
@@ -175,6 +189,7 @@ export async function measureWindow(
     workers: await session.collect(spec),
     serverSelf: self.server,
     generatorSelf: self.generator,
+    linkLateUs,
     drainMs,
     drainBoundHit: boundHit,
   };

@@ -46,6 +46,7 @@ function judged(over: Partial<Judged> = {}, run: Partial<Run> = {}): Judged {
     generatorStarvedUs: 0,
     runDelayUs: 20,
     publisherLateUs: 100,
+    linkLateUs: null,
     harnessCrashed: false,
     ...over,
   };
@@ -191,6 +192,12 @@ const AT_AND_ABOVE: readonly (readonly [string, string, Judged, Judged])[] = [
     '100 ms where deliveries are fast',
     judged({ generatorStarvedUs: 100_000 }, fast),
     judged({ generatorStarvedUs: 100_001 }, fast),
+  ],
+  [
+    'linkLate',
+    '1 ms where deliveries are fast',
+    judged({ linkLateUs: 1_000 }, fast),
+    judged({ linkLateUs: 1_001 }, fast),
   ],
   ['steal', '1 %', onHost({ stealShare: 0.01 }), onHost({ stealShare: 0.011 })],
   ['listenOverflows', 'none and one', judged({ listenOverflows: 0 }), judged({ listenOverflows: 1 })],

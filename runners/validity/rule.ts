@@ -18,6 +18,8 @@ export interface Judged {
   readonly runDelayUs: number | null;
   /** p99 of how late the publisher itself was, without what waited for the server's answers; null: nobody published. */
   readonly publisherLateUs: number | null;
+  /** p99 of how late the relay of a link passed things on; null: there is none. */
+  readonly linkLateUs: number | null;
   readonly harnessCrashed: boolean;
 }
 

@@ -15,6 +15,8 @@ const GENERATOR_SHARE = 0.4;
 const CEILING_SHARE = 0.8;
 /** System calls of the server per delivery from which a delivery is taken to be a write of its own. */
 const ONE_WRITE_EACH = 0.5;
+/** A relay on a quiet machine stays below it, at p99. */
+const LINK_LAG_US = 1_000;
 const STEAL_SHARE = 0.01;
 const OTHERS_CORES = 0.05;
 
@@ -67,6 +69,21 @@ const publishWait: Rule = ({ run, publisherLateUs }) => {
     advice:
       'The server took publishes slowly, and latency holds that wait. For a server of your own that takes several at once, give --publish-depth.',
     figure: lag,
+    bound,
+    unit: 'us',
+  });
+};
+
+/** What the relay adds beyond what it was told to is the harness's own, and is in every latency. */
+const linkLate: Rule = ({ run, linkLateUs }) => {
+  const bound = lagBoundUs(run.latencyUs?.delivery.p99 ?? null, LINK_LAG_US);
+  if (linkLateUs === null || linkLateUs <= bound) return null;
+  return suspect({
+    code: 'linkLate',
+    families: ['latency'],
+    message: `the relay passed things on ${milliseconds(linkLateUs)} late (p99)`,
+    advice: 'Lower the load, or free the machine: the link took longer than --link says.',
+    figure: linkLateUs,
     bound,
     unit: 'us',
   });
@@ -198,6 +215,7 @@ export const SUSPECT_RULES: readonly Rule[] = [
   generatorShare,
   nearGeneratorCeiling,
   publishWait,
+  linkLate,
   runDelay,
   generatorStarved,
   steal,
