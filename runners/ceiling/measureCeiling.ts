@@ -6,6 +6,7 @@ import type { Endpoint, Protocol } from '../../contract/pushServer.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import { PLAIN_WORKER, type WorkerProgress } from '../../contract/workerControl.ts';
 import { RoleClient, startWorker, type WorkerClient } from '../roleClient.ts';
+import { readLimits } from '../samplers/limits.ts';
 import { whenInterrupted } from '../session/interrupted.ts';
 import { ceilingOf, type MeasuredCeiling, sampleCeiling } from './ceilingSample.ts';
 
@@ -35,10 +36,15 @@ const SERVERS = 2;
  * One message is on its way to each at most, so that one read brings one message. Enough of them that the worker never waits
  * for the word that lets the servers go on.
  */
-const CONNECTIONS = 2_000;
+const CONNECTIONS = 4_000;
+/** Sessions of HTTP/2, which take longer to open and longer to read from. */
+const SESSIONS = 2_000;
 /** Bytes that may be on their way together: thousands of large messages would fill the kernel's memory. */
 const BYTES_UNDER_WAY = 64 * 1_048_576;
 const FEWEST_CONNECTIONS = 20;
+/** Files that the worker has open beside its connections, and how many it may have where that is not told. */
+const OTHER_FILES = 100;
+const FEWEST_FILES = 1_024;
 const CONNECT_PER_SECOND = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const POLL_MS = 2;
@@ -53,6 +59,14 @@ const PATHS: Readonly<Record<Protocol, string>> = {
   ws: '/ws?topic={topic}',
   poll: '/poll?topic={topic}',
   grpc: `${SUBSCRIBE_METHOD.path}?topic={topic}`,
+};
+
+const SPEAKS_HTTP2: Readonly<Record<Protocol, boolean>> = {
+  sse: false,
+  'sse-h2': true,
+  ws: false,
+  poll: false,
+  grpc: true,
 };
 
 type NullClient = RoleClient<NullServerRequests>;
@@ -109,7 +123,10 @@ class Measurement {
     this.#servers = servers;
     this.#worker = worker;
     const most = Math.max(FEWEST_CONNECTIONS, Math.floor(BYTES_UNDER_WAY / key.payloadBytes));
-    const groups = Math.max(SERVERS, Math.round(Math.min(CONNECTIONS, most) / key.streamsPerConnection));
+    const files = readLimits().openFiles?.soft ?? FEWEST_FILES;
+    const limit = Math.min(SPEAKS_HTTP2[key.protocol] ? SESSIONS : CONNECTIONS, files - OTHER_FILES);
+    const wanted = Math.round(Math.min(CONNECTIONS, most) / key.streamsPerConnection);
+    const groups = Math.max(SERVERS, Math.min(wanted, limit));
     this.#connections = groups * key.streamsPerConnection;
     this.#run = (effort.seed * 31 + process.pid) % 2 ** 24;
   }
