@@ -65,6 +65,18 @@ test('the page of one run: grey, and a note with the counts', () => {
   assert.doesNotMatch(enough, /too few/);
 });
 
+test('a percentile whose interval has no upper end says so', () => {
+  const intervals = plain.latencyIntervalsUs;
+  assert.ok(intervals);
+  const html = (over: Partial<Run>) => oneLine(howFastSection(page([sampleRun(over)]))?.text ?? '');
+  assert.match(
+    html({ latencyIntervalsUs: { ...intervals, p99: null } }),
+    /no 95 % interval: its upper end lies beyond what was seen/,
+  );
+  assert.doesNotMatch(html({}), /no 95 % interval/);
+  assert.doesNotMatch(html({ latencyIntervalsUs: null }), /no 95 % interval/);
+});
+
 test('figures of one kind of run: those of the bus', () => {
   const html = busSection(page([overBus(100)]))?.text ?? '';
   assert.match(html, /unsupported[^>]*>[^<]+</);

@@ -105,10 +105,17 @@ function plain(value: number | null): Cell {
 function percentileCell({ stats, run, withIntervals }: LatencyLine, percentile: Percentile): Cell {
   const value = stats[percentile.key];
   if (value === null) return { text: NOT_DEFINED, exact: 'more than the tail was lost' };
-  const interval = withIntervals ? run.latencyIntervalsUs?.[percentile.key] : null;
-  const range = interval ? `, 95 % interval ${formatUs(interval.low)} to ${formatUs(interval.high)}` : '';
+  const range = withIntervals ? intervalText(run.latencyIntervalsUs?.[percentile.key]) : '';
   const supported = isSupported(stats, percentile);
   return { text: formatUs(value), exact: `${value} µs${range}`, className: supported ? '' : 'unsupported' };
+}
+
+/** @param interval undefined: the run has none at all */
+function intervalText(interval: { readonly low: number; readonly high: number } | null | undefined): string {
+  if (interval === undefined) return '';
+  return interval === null
+    ? ', no 95 % interval: its upper end lies beyond what was seen'
+    : `, 95 % interval ${formatUs(interval.low)} to ${formatUs(interval.high)}`;
 }
 
 /** In a broadcast the place in the server's list decides: said wherever all subscribers get each message. */
