@@ -2,6 +2,6 @@
 export interface LinkSpec {
   /** Round-trip time that the relay adds, milliseconds: half of it each way. */
   readonly rttMs: number;
-  /** The round trip varies by up to this much to each side, uniformly, milliseconds; at most `rttMs`. */
+  /** The round trip varies by up to this much to each side, milliseconds; at most `rttMs`. Each way has half of it, uniformly. */
   readonly jitterMs: number;
 }

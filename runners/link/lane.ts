@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { nowUs } from '../../contract/clock.ts';
 import type { DelayLine, Waiting } from './delayLine.ts';
 
 /** Bytes on their way in one direction of a connection; beyond them the sender has to wait, as it does for a TCP window. */
@@ -29,6 +30,8 @@ export class Lane implements Waiting {
   #isPaused = false;
   /** The sink takes no more for now. */
   #isBlocked = false;
+  /** When it last took more again: what had to wait for it is not late by the relay's doing. */
+  #freeUs = 0;
   /** The last thing on the way is a reset, which waits for nobody. */
   #isCut = false;
 
@@ -46,8 +49,9 @@ export class Lane implements Waiting {
     this.#fromUs = fromUs;
   }
 
+  /** When the next thing is to pass: at its time, but not while the sink was full. */
   get dueUs(): number {
-    return this.#head?.dueUs ?? Number.POSITIVE_INFINITY;
+    return this.#head === null ? Number.POSITIVE_INFINITY : Math.max(this.#head.dueUs, this.#freeUs);
   }
 
   carry(bytes: Buffer, atUs: number): void {
@@ -105,6 +109,7 @@ export class Lane implements Waiting {
   readonly #unblock = (): void => {
     if (!this.#isBlocked) return;
     this.#isBlocked = false;
+    this.#freeUs = nowUs();
     if (this.#head !== null) this.#line.add(this);
   };
 }

@@ -15,8 +15,14 @@ const LINK: LinkSpec = { rttMs: 20, jitterMs: 0 };
 /** Far more than the kernel takes on both hops for a reader that has stopped: 4 MB each were measured. */
 const SENT_BYTES = 32_000_000;
 
+const relayOver = (link: LinkSpec): Relay => new Relay({ link, seed: 1 });
+
 /** Servers that hand out what comes, and a relay in front of them; all end with the test. */
-async function relayed(t: TestContext, serve: (socket: Socket) => void, link = LINK): Promise<Endpoint> {
+async function relayed(
+  t: TestContext,
+  serve: (socket: Socket) => void,
+  relay = relayOver(LINK),
+): Promise<Endpoint> {
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     // What a test does to the other end comes here as an error.
     socket.on('error', () => {});
@@ -24,11 +30,10 @@ async function relayed(t: TestContext, serve: (socket: Socket) => void, link = L
   });
   const to = await listening(server);
   t.after(() => server.close());
-  return inFront(t, to, link);
+  return inFront(t, to, relay);
 }
 
-async function inFront(t: TestContext, to: Endpoint, link = LINK): Promise<Endpoint> {
-  const relay = new Relay({ link, seed: 1 });
+async function inFront(t: TestContext, to: Endpoint, relay = relayOver(LINK)): Promise<Endpoint> {
   t.after(() => relay.stop());
   return relay.listen({ listen: { host: '127.0.0.1', port: 0 }, to });
 }
@@ -53,7 +58,7 @@ async function everything(socket: Socket): Promise<Buffer> {
 }
 
 test('many small writes, each delayed on its own, arrive as they were sent, and in order', async (t) => {
-  const at = await relayed(t, (socket) => socket.pipe(socket), { rttMs: 6, jitterMs: 6 });
+  const at = await relayed(t, (socket) => socket.pipe(socket), relayOver({ rttMs: 6, jitterMs: 6 }));
   const client = dial(at);
   const sent = randomBytes(40_000);
   for (let from = 0, size = 1; from < sent.length; from += size, size = (size % 97) + 1) {
@@ -121,17 +126,23 @@ test('a server that is not there resets its clients', async (t) => {
 
 test('a reader that does not read makes the writer wait, and gets it all when it does', async (t) => {
   const { promise: served, resolve } = Promise.withResolvers<Socket>();
-  const at = await relayed(t, (socket) => socket.once('data', () => resolve(socket)));
+  const relay = relayOver({ rttMs: 2, jitterMs: 0 });
+  const at = await relayed(t, (socket) => socket.once('data', () => resolve(socket)), relay);
   const client = dial(at);
   client.write('x');
   const writer = await served;
   client.pause();
+  const pausedUs = nowUs();
   const sent = randomBytes(SENT_BYTES);
   writer.end(sent);
   // Time for a relay without bounds to take it all: it is never idle meanwhile, and does not wait for itself.
   await answeredOverLink(t, 10);
   assert.ok(writer.writableLength > 0, 'all of it was taken from the writer');
+  const waitedUs = nowUs() - pausedUs;
   assert.ok((await everything(client)).equals(sent));
+  const late = relay.takeLateness();
+  assert.ok(late.maxValue < waitedUs / 2, `the relay was not late: the reader was (${late.maxValue} us)`);
+  late.destroy();
 });
 
 /** Resolves when another connection was answered so often, one after the other. */
