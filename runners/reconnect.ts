@@ -1,3 +1,5 @@
+import { type Due, DueHeap } from './dueHeap.ts';
+
 /** Delay before the first attempt to reconnect, unless the server's `retry:` says otherwise, milliseconds. */
 export const FIRST_DELAY_MS = 1_000;
 /** A first delay is never shorter, milliseconds: `retry: 0` must not make of a lost connection a connect storm. */
@@ -19,54 +21,31 @@ export function backoffMs(attempt: number, firstDelayMs: number, draw: number): 
   return full / 2 + (full / 2) * draw;
 }
 
-interface Waiting {
+interface Waiting extends Due {
   readonly slot: number;
-  readonly dueUs: number;
 }
 
 /** Slots that wait to reconnect, by due time; one sweep instead of a timer for each. */
 export class RetryQueue {
-  readonly #heap: Waiting[] = [];
+  readonly #heap = new DueHeap<Waiting>();
 
   get length(): number {
     return this.#heap.length;
   }
 
   add(slot: number, dueUs: number): void {
-    const heap = this.#heap;
-    let at = heap.push({ slot, dueUs }) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (heap[parent].dueUs <= heap[at].dueUs) break;
-      [heap[parent], heap[at]] = [heap[at], heap[parent]];
-      at = parent;
-    }
+    this.#heap.push({ slot, dueUs });
   }
 
   /** Takes one slot that is due, or null. */
   takeDue(nowUs: number): number | null {
-    if (this.#heap.length === 0 || this.#heap[0].dueUs > nowUs) return null;
-    const { slot } = this.#heap[0];
-    const last = this.#heap.pop();
-    if (last !== undefined && this.#heap.length > 0) this.#sink(last);
-    return slot;
-  }
-
-  #sink(item: Waiting): void {
-    const heap = this.#heap;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && heap[child + 1].dueUs < heap[child].dueUs) child++;
-      if (heap[child].dueUs >= item.dueUs) break;
-      heap[at] = heap[child];
-      at = child;
-    }
-    heap[at] = item;
+    const first = this.#heap.first;
+    if (first === undefined || first.dueUs > nowUs) return null;
+    this.#heap.pop();
+    return first.slot;
   }
 
   clear(): void {
-    this.#heap.length = 0;
+    this.#heap.clear();
   }
 }

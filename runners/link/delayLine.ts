@@ -1,8 +1,8 @@
 import type { Histogram } from 'hdr-histogram-js';
 import { nowUs } from '../../contract/clock.ts';
+import { type Due, DueHeap } from '../dueHeap.ts';
 import { newHistogram, recordUs } from '../recorders/histograms.ts';
 import { Alarm } from './alarm.ts';
-import { type Due, DueHeap } from './dueHeap.ts';
 
 /** The alarm needs about this long to be heard, microseconds: it is set so much earlier, and what is left is waited out. */
 const EARLY_US = 80;

@@ -7,6 +7,10 @@ export interface Due {
 export class DueHeap<T extends Due> {
   readonly #items: T[] = [];
 
+  get length(): number {
+    return this.#items.length;
+  }
+
   get first(): T | undefined {
     return this.#items[0];
   }
@@ -30,6 +34,10 @@ export class DueHeap<T extends Due> {
     const last = items.pop();
     if (last !== undefined && items.length > 0) this.#sink(last);
     return first;
+  }
+
+  clear(): void {
+    this.#items.length = 0;
   }
 
   /** Puts an item into the empty place at the top, and down to where it belongs. */
