@@ -51,6 +51,8 @@ export const METRICS: readonly Metric[] = [
     dropped: 'ended by the server or the network after they were established',
   }),
   ...counts('plan', { streamsPerConnection: 'subscriptions that share a connection' }),
+  { path: 'plan.link.rttMs', unit: 'ms', meaning: 'round trip that a link added; null: there was none' },
+  { path: 'plan.link.jitterMs', unit: 'ms', meaning: 'by how much it varied to each side' },
   ...counts('connections', { tcp: 'TCP connections that carried them at the end of the ramp' }),
   { path: 'connections.perSecond', unit: '1/s', meaning: 'connections established per second of the ramp' },
   ...latency('handshakeUs', 'answer parsed less intended connect'),
@@ -108,6 +110,7 @@ export const METRICS: readonly Metric[] = [
     meaning: 'CPU of the server per publish with nobody subscribed',
   },
   { path: 'cpu.generator.usPerDelivery', unit: 'us', meaning: 'CPU of the load workers per delivery' },
+  { path: 'cpu.link.usPerDelivery', unit: 'us', meaning: 'CPU of the relay of a link per delivery' },
   {
     path: 'io.server.syscallsPerDelivery',
     unit: 'calls',

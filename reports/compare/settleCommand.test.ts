@@ -104,6 +104,15 @@ test('protection, shape and discovery are part of the question', () => {
   );
 });
 
+test('a link is part of the question, and no single command asks it with a link for some and none for others', () => {
+  const { plan } = sampleRun();
+  const over = (rttMs: number, jitterMs: number) =>
+    sampleRun({ plan: { ...plan, link: { rttMs, jitterMs } } });
+  assert.match(commandOf([over(80, 20)]) ?? '', / --link rtt=80ms,jitter=20ms --runs 10$/);
+  assert.match(commandOf([over(0.5, 0)], 'idle') ?? '', / --link rtt=0.5ms --runs 10$/);
+  assert.equal(commandOf([over(80, 0), sampleRun({ variant: 'raw' })]), null);
+});
+
 test('a result of strangers gets no command that a shell would take for more than it is', () => {
   for (const variant of ['shared; rm -rf x', '$(id)', 'a`id`', "a'b", 'a\nb', '<script>']) {
     assert.equal(commandOf([sampleRun({ variant })]), null);
