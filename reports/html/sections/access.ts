@@ -26,7 +26,7 @@ export function accessTable({ runs }: ReportView): Html {
     'server',
     term('subscribers', 'streams'),
     term('protection', 'unauthenticated'),
-    'network',
+    term('network', 'link'),
     'published by',
   ];
   return html`<h3>Access</h3>${textTable(titles, distinct)}`;
