@@ -22,6 +22,7 @@ const PAIRS = 5;
 const INTERVAL_US = 200;
 const WINDOW_MS = 4_000;
 const WARMUP_MS = 5_000;
+const BEFORE_WINDOW_MS = 1_000;
 
 interface Cost {
   readonly usPerDelivery: number;
@@ -106,8 +107,13 @@ async function profiled(session: Session, path: string): Promise<Cost> {
 
 async function plain(session: Session): Promise<Cost> {
   const { ratePerSecond, durationMs } = session.plan.scenario;
+  const [node] = session.processes.servers;
+  // What the profile before it left behind is not collected in the window.
+  await session.processes.guard(node.request('sample', { gc: true, mark: false, handles: false }));
+  const before = await session.phase('warmup', ratePerSecond, BEFORE_WINDOW_MS);
   const running = await session.phase('measure', ratePerSecond, durationMs);
-  return costOf(await measureWindow(session, running, [], () => {}));
+  await followPhase(session, before);
+  return costOf(await measureWindow(session, running, [before.spec], () => {}));
 }
 
 function costOf({ before, after, workers, spec }: WindowEvidence): Cost {
