@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type Calibrate, DEFAULT_ACCESS, type Settings } from '../../contract/config.ts';
-import type { ProgressEvent } from '../../contract/progress.ts';
 import type { KeptCeiling } from '../../contract/resultTrust.ts';
 import { findScenario } from '../../scenarios/registry.ts';
 import { ownVersion } from '../ownVersion.ts';
@@ -58,17 +57,9 @@ const SSE = { stage: 'sse', variant: 'raw' };
 const SHARED = { stage: 'sse', variant: 'shared' };
 const WS = { stage: 'ws', variant: 'send' };
 
-function find(
-  of: readonly RunPlan[],
-  calibrate: Calibrate,
-  cache: CeilingCache,
-  notes: string[] = [],
-  signal = new AbortController().signal,
-) {
-  const progress = (event: ProgressEvent): void => {
-    if (event.kind === 'note') notes.push(event.text);
-  };
-  return findCeilings(of, { calibrate, host: HOST, progress, signal }, cache);
+function find(of: readonly RunPlan[], calibrate: Calibrate, cache: CeilingCache) {
+  const { signal } = new AbortController();
+  return findCeilings(of, { calibrate, host: HOST, progress: () => {}, signal }, cache);
 }
 
 async function cacheWith(kept: readonly KeptCeiling[]): Promise<CeilingCache> {
@@ -114,13 +105,18 @@ test('the plan names what is not known yet, once for each protocol', async () =>
   assert.deepEqual(await missingCeilings(all, 'never', HOST, cache), []);
 });
 
-test('a measurement that comes to nothing leaves the run its reason', async () => {
+test('a measurement that comes to nothing leaves the run its reason, and one that was interrupted is the last', async () => {
   await initHistograms();
-  const [plan] = plans([WS]);
-  const interrupted = AbortSignal.abort();
-  const found = await find([plan], 'again', await cacheWith([]), [], interrupted);
+  const both = plans([WS, SSE]);
+  const interrupting = new AbortController();
+  const found = await findCeilings(
+    both,
+    // The first thing that is told is that a measurement begins.
+    { calibrate: 'again', host: HOST, progress: () => interrupting.abort(), signal: interrupting.signal },
+    await cacheWith([]),
+  );
   assert.equal(found.measured, 1);
-  const known = found.of(plan);
+  const known = found.of(both[0]);
   assert.match(known.ceiling === null ? (known.why ?? '') : '', /^it could not be measured: /);
 });
 
@@ -129,6 +125,12 @@ test('a figure that is too low, or whose ledger is not exact, is none', () => {
   assert.throws(
     () => keptOf(KEY, { ...MEASURED, othersCores: 0.41 }, 2),
     /other work on the host took 0.41 of 2 cores/,
+  );
+  assert.doesNotThrow(() => keptOf(KEY, { ...MEASURED, occupiedShare: 0.8 }, 2));
+  assert.doesNotThrow(() => keptOf(KEY, { ...MEASURED, occupiedShare: null }, 2));
+  assert.throws(
+    () => keptOf(KEY, { ...MEASURED, occupiedShare: 0.79 }, 2),
+    /the load worker waited for messages for 21 % of the time/,
   );
   for (const wrong of [{ lost: 1 }, { duplicated: 1 }, { reordered: 1 }, { exact: false }]) {
     const ledger = { ...MEASURED.ledger, ...wrong };

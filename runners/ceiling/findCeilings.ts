@@ -12,6 +12,8 @@ import { type CeilingKey, DEFAULT_EFFORT, EXPECTED_MS, measureCeiling } from './
 
 /** Cores of other work, as a share of the machine's, beyond which what was reached is not the ceiling of the machine. */
 const OTHERS_SHARE = 0.2;
+/** Share of the window in which the load worker had nothing to read, beyond which it was not the limit. */
+const IDLE_SHARE = 0.2;
 
 /** What is known of the generator's ceiling for a run. */
 export type KnownCeiling =
@@ -53,6 +55,7 @@ export async function findCeilings(
     const kept = calibrate === 'again' ? null : await cache.find(origin, key);
     if (kept !== null) found.set(nameOf(key), { ceiling: kept });
     else if (calibrate === 'never') found.set(nameOf(key), { ceiling: null, why: NEVER });
+    else if (signal.aborted) break;
     else found.set(nameOf(key), await calibrateFor(key));
   }
   return {
@@ -125,9 +128,9 @@ function nameOf({ protocol, payloadBytes, streamsPerConnection }: CeilingKey): s
   return `${protocol}, ${payloadBytes} bytes${shared}`;
 }
 
-/** @throws Error where something went wrong or others were at work: a figure that is too low is worse than none */
+/** @throws Error where something else than the worker was the limit, or went wrong: a figure that is too low is worse than none */
 export function keptOf(key: CeilingKey, measured: MeasuredCeiling, cores: number): KeptCeiling {
-  const { ledger, occupiedShare: _, ...figures } = measured;
+  const { ledger, occupiedShare, ...figures } = measured;
   if (ledger.lost + ledger.duplicated + ledger.reordered > 0 || !ledger.exact)
     throw new Error(
       `of ${ledger.expected} deliveries ${ledger.lost} were lost, ${ledger.duplicated} came twice, ${ledger.reordered} out of order`,
@@ -135,5 +138,8 @@ export function keptOf(key: CeilingKey, measured: MeasuredCeiling, cores: number
   const others = measured.othersCores ?? 0;
   if (others > OTHERS_SHARE * cores)
     throw new Error(`other work on the host took ${others.toFixed(2)} of ${cores} cores meanwhile`);
+  const idle = 1 - (occupiedShare ?? 1);
+  if (idle > IDLE_SHARE)
+    throw new Error(`the load worker waited for messages for ${Math.round(idle * 100)} % of the time`);
   return { ...key, ...figures, measuredAt: new Date().toISOString() };
 }

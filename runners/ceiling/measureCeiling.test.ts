@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Protocol } from '../../contract/pushServer.ts';
+import { childrenOf } from '../../test/endToEndBench.ts';
 import { initHistograms } from '../recorders/histograms.ts';
+import { ON_LINUX } from '../samplers/procFixture.ts';
 import { Interrupted } from '../session/interrupted.ts';
 import { type CeilingKey, measureCeiling } from './measureCeiling.ts';
 
@@ -40,11 +42,14 @@ for (const [protocol, payloadBytes, streamsPerConnection] of SHAPES) {
     assertExact({ protocol, payloadBytes, streamsPerConnection }));
 }
 
-test('a measurement that is interrupted ends with its processes', async () => {
+test('a measurement that is interrupted ends with its processes', ON_LINUX, async () => {
   await initHistograms();
   const interrupted = new AbortController();
   const key = { protocol: 'sse', payloadBytes: 256, streamsPerConnection: 1 } as const;
   const measuring = measureCeiling(key, { ...EFFORT, windowMs: 60_000 }, interrupted.signal);
+  const children = childrenOf(process.pid);
   interrupted.abort();
   await assert.rejects(measuring, Interrupted);
+  assert.equal(children.length, 3);
+  assert.deepEqual(childrenOf(process.pid), []);
 });
