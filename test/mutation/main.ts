@@ -51,8 +51,15 @@ function readArguments(argv: readonly string[]): Arguments | 'help' {
   return { mutations, out: values.out ?? null };
 }
 
-/** Breaks, runs, restores; the children of an interrupted run end before the copy goes. */
-async function judgeAll(mutations: readonly Mutation[], signal: AbortSignal): Promise<Judged[]> {
+/**
+ * Breaks, runs, restores; the children of an interrupted run end before the copy goes.
+ * @param keep gets all rows so far, after each: what the host disturbs later takes nothing with it
+ */
+async function judgeAll(
+  mutations: readonly Mutation[],
+  keep: (rows: Judged[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Judged[]> {
   const tree = await BrokenTree.copyOf(ROOT);
   try {
     const cases = [...new Set(mutations.flatMap((mutation) => mutation.cases))];
@@ -63,6 +70,7 @@ async function judgeAll(mutations: readonly Mutation[], signal: AbortSignal): Pr
       tell(`${mutation.name} (${index + 1} of ${mutations.length}): ${mutation.description}`);
       const outcome = await tree.broken(mutation, () => selftest(tree, mutation.cases, signal));
       judged.push(judge(mutation, outcome));
+      await keep(judged);
     }
     return judged;
   } finally {
@@ -130,9 +138,12 @@ async function main(): Promise<number> {
   process.once('SIGINT', () => interrupt.abort());
   process.once('SIGTERM', () => interrupt.abort());
   try {
-    const rows = await judgeAll(given.mutations, interrupt.signal);
-    const result: MutationResult = { rows };
-    if (given.out !== null) await writeFile(given.out, `${JSON.stringify(result, null, 2)}\n`);
+    const { out } = given;
+    const keep = async (rows: MutationResult['rows']) => {
+      if (out !== null)
+        await writeFile(out, `${JSON.stringify({ rows } satisfies MutationResult, null, 2)}\n`);
+    };
+    const rows = await judgeAll(given.mutations, keep, interrupt.signal);
     process.stdout.write(linesOf(rows));
     return rows.every(({ verdict }) => verdict === 'caught') ? EXIT.ok : EXIT.thresholdFailed;
   } catch (error) {
