@@ -2,8 +2,8 @@ import { Server, ServerCredentials, type status } from '@grpc/grpc-js';
 import type { Instance } from '../contract/discovery.ts';
 import { PUBLISH_PATH_GRPC } from '../contract/grpc.ts';
 
-/** What an instance does with a call: takes it, or answers with a status. */
-export type Answer = 'take' | status;
+/** What an instance does with a call: takes it, never answers it, or answers with a status. */
+export type Answer = 'take' | 'hold' | status;
 
 /** A gRPC server that takes published messages and tells nobody: enough to see which instance gets what. */
 export class PlainInstance {
@@ -54,6 +54,7 @@ export class PlainInstance {
     done: (error: { code: status; details: string } | null, answer?: Buffer) => void,
   ): void {
     this.calls++;
+    if (this.answer === 'hold') return;
     if (this.answer !== 'take') {
       done({ code: this.answer, details: `${this.instance.nodeId} says no` });
       return;

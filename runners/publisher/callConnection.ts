@@ -14,7 +14,7 @@ import {
 } from '../discovery/resolver.ts';
 import { channelSecurity } from '../drivers/grpc/channelSecurity.ts';
 import type { PayloadWriter } from './payload.ts';
-import type { Outcome, PostListener, PublishConnection } from './publishConnection.ts';
+import { type Outcome, type PostListener, type PublishConnection, SILENT_US } from './publishConnection.ts';
 import { publishRequest } from './publishRequest.ts';
 
 /** Time limit of one try, milliseconds. */
@@ -58,6 +58,8 @@ export class CallConnection implements PublishConnection {
   readonly #metadata = new Metadata();
   readonly #queue: Envelope[] = [];
   readonly #underWay = new Set<Publishing>();
+  /** Since when no instance has answered although one owed it; null: nothing is owed. */
+  #owedSinceUs: number | null = null;
   #stopped = false;
 
   constructor(
@@ -107,6 +109,7 @@ export class CallConnection implements PublishConnection {
 
   #publish(envelope: Envelope): void {
     const writtenUs = this.#clock();
+    this.#owedSinceUs ??= writtenUs;
     envelope.sentUs = Math.floor(writtenUs);
     this.#listener.posted(envelope);
     const topic = topicOf(envelope.stream);
@@ -138,7 +141,15 @@ export class CallConnection implements PublishConnection {
     }
     if (error === null) this.#settle(publishing, 'sent', '');
     else this.#settle(publishing, outcomeOf(error), `${status[error.code]}: ${error.details}`);
+    this.#noteAnswer(error);
     this.flush();
+  }
+
+  /** A call that ran out of time or found no instance brought no answer: the silence goes on with the next one. */
+  #noteAnswer(error: ServiceError | null): void {
+    const isIdle = this.#underWay.size === 0 && this.#queue.length === 0;
+    if (isIdle) this.#owedSinceUs = null;
+    else if (!isSilence(error)) this.#owedSinceUs = this.#clock();
   }
 
   #tryAgain(publishing: Publishing): void {
@@ -165,9 +176,16 @@ export class CallConnection implements PublishConnection {
     }
   }
 
+  get #isSilent(): boolean {
+    return this.#owedSinceUs !== null && this.#clock() - this.#owedSinceUs >= SILENT_US;
+  }
+
   abandon(why: string): void {
     // What was given up must not be sent later.
-    this.#queue.length = 0;
+    const waiting = this.#queue.splice(0);
+    // It waited for instances that took no more: that is no lateness of ours, and fails like what was not answered.
+    if (this.#isSilent) for (const { index } of waiting) this.#listener.answered(index, 'failed', 0, why);
+    this.#owedSinceUs = null;
     this.#giveUp('failed', why);
   }
 
@@ -189,6 +207,10 @@ export class CallConnection implements PublishConnection {
 
 function asIs(bytes: Buffer): Buffer {
   return bytes;
+}
+
+function isSilence(error: ServiceError | null): boolean {
+  return error?.code === status.DEADLINE_EXCEEDED || error?.code === status.UNAVAILABLE;
 }
 
 function outcomeOf({ code }: ServiceError): Outcome {

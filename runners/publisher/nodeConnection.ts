@@ -5,14 +5,12 @@ import { messageOf } from '../../contract/errors.ts';
 import type { PublisherStart } from '../../contract/publisherControl.ts';
 import { dialFault, dialIngest, type IngestAddress, ingestAddress } from './dialIngest.ts';
 import type { PayloadWriter } from './payload.ts';
-import type { Outcome, PostListener, PublishConnection } from './publishConnection.ts';
+import { type Outcome, type PostListener, type PublishConnection, SILENT_US } from './publishConnection.ts';
 import { batchLimit, RequestWriter } from './requests.ts';
 import { ResponseParser } from './responseParser.ts';
 
 /** How long a node that refused a connect is left alone. */
 const AWAY_US = 1_000_000;
-/** A server that owes an answer for so long takes no more messages. */
-const SILENT_US = 5_000_000;
 
 interface InFlight {
   readonly envelopes: readonly Envelope[];

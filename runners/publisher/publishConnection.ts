@@ -1,6 +1,9 @@
 import type { Instance } from '../../contract/discovery.ts';
 import type { Envelope } from '../../contract/envelope.ts';
 
+/** A server that owes an answer for so long takes no more messages. */
+export const SILENT_US = 5_000_000;
+
 /** How one message fared at one node. `skipped`: the node was taken away on purpose. */
 export type Outcome = 'sent' | 'refused' | 'failed' | 'skipped';
 
@@ -27,7 +30,7 @@ export interface PublishConnection {
   flush(): void;
   /** The node is about to be taken away: what waits or has no answer yet is nobody's failure. */
   forget(): void;
-  /** Gives up what is under way; it counts as failed. */
+  /** Gives up what is under way, which has failed, and what waits: that failed as well where the server is silent, else it was never tried. */
   abandon(why: string): void;
   /** Only where an instance is chosen: the list has changed. */
   instances?(instances: readonly Instance[]): void;
