@@ -249,7 +249,7 @@ export const Run = object({
   }),
   ceiling: orNull(Ceiling),
   generatorCeiling: orNull(GeneratorCeiling),
-  /** The processes' clocks against the coordinator's, before the run; null: not checked. */
+  /** The processes' clocks against the coordinator's, before and after the load: the looser of both; null: not checked. */
   clock: orNull(object({ processes: Count, uncertaintyUs: Num })),
   article: orNull(ArticleRow),
   articlePoll: orNull(PollArticleRow),

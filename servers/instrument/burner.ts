@@ -1,13 +1,19 @@
 /** Uses a given amount of CPU time, not of wall time: what preempts the process takes nothing off it. */
 export class Burner {
+  readonly #cpuUs: () => number;
   #owedUs = 0;
+
+  /** @param readUs CPU time so far, microseconds */
+  constructor(readUs = cpuUs) {
+    this.#cpuUs = readUs;
+  }
 
   /** @param us microseconds; what was burned beyond them is taken off the next time, so that the sum is exact */
   burn(us: number): void {
     this.#owedUs += us;
-    const fromUs = cpuUs();
+    const fromUs = this.#cpuUs();
     let burnedUs = 0;
-    while (burnedUs < this.#owedUs) burnedUs = cpuUs() - fromUs;
+    while (burnedUs < this.#owedUs) burnedUs = this.#cpuUs() - fromUs;
     this.#owedUs -= burnedUs;
   }
 }
