@@ -9,7 +9,6 @@ import type { Run } from '../../contract/result.ts';
 import { steady } from '../../scenarios/steady.ts';
 import { run } from '../run.ts';
 import { Disturbed, disturbancesOf } from './disturbances.ts';
-import { waitForIdleHost } from './idleHost.ts';
 
 export interface BenchOptions {
   /** Shorter windows and fewer connections: for continuous integration. */
@@ -45,7 +44,6 @@ const BARE: Partial<Workload> = {
 /** What the cases measure with: the whole harness, as a user runs it. */
 export class Bench {
   readonly options: BenchOptions;
-  #wasDisturbed = false;
 
   constructor(options: BenchOptions) {
     this.options = options;
@@ -62,7 +60,6 @@ export class Bench {
    */
   async measure(measurement: Measurement): Promise<Run> {
     const { seed, progress, signal } = this.options;
-    if (this.#wasDisturbed) await waitForIdleHost(signal);
     const directory = await mkdtemp(join(tmpdir(), 'pushbench-selftest-'));
     try {
       const result = await run(settingsOf(measurement, seed), {
@@ -74,7 +71,6 @@ export class Bench {
       signal.throwIfAborted();
       const [measured] = result.runs;
       const disturbances = disturbancesOf(measured, measurement.expects ?? []);
-      this.#wasDisturbed = disturbances.length > 0;
       if (disturbances.length > 0) throw new Disturbed(disturbances);
       return measured;
     } finally {

@@ -32,19 +32,26 @@ const failing: SelftestCase = {
   run: async () => [exactly('lost', 3, 4), told('beside it', '1')],
 };
 
-test('an attempt that the host disturbed is made again, and the table says so', async () => {
-  const { verdict, cases } = await selftest([disturbed(2)], options());
+const idle = async () => {};
+
+test('an attempt that the host disturbed is made again once the host is idle, and the table says so', async () => {
+  let waits = 0;
+  const { verdict, cases } = await selftest([disturbed(2), disturbed(0)], options(), async () => waits++);
+  assert.equal(waits, 2, 'before each further attempt, and before no first one');
   assert.equal(verdict, 'pass');
   assert.equal(cases[0].attempts, 3);
   assert.deepEqual(cases[0].disturbances, Array(2).fill('other work on the host 0.50 cores'));
   assert.deepEqual(
-    cases[0].rows.map((row) => [row.case, row.verdict]),
-    [['one', 'pass']],
+    cases.flatMap(({ rows }) => rows.map((row) => [row.case, row.verdict])),
+    [
+      ['one', 'pass'],
+      ['one', 'pass'],
+    ],
   );
 });
 
 test('a case that was disturbed every time has shown nothing: the verdict is not pass', async () => {
-  const { verdict, cases } = await selftest([disturbed(3)], options());
+  const { verdict, cases } = await selftest([disturbed(3)], options(), idle);
   assert.equal(verdict, 'fail');
   assert.deepEqual(
     cases[0].rows.map((row) => row.verdict),

@@ -6,16 +6,21 @@ import { initHistograms } from '../recorders/histograms.ts';
 import { readHostFacts } from '../samplers/hostFacts.ts';
 import { Bench, type BenchOptions } from './bench.ts';
 import { Disturbed } from './disturbances.ts';
+import { waitForIdleHost } from './idleHost.ts';
 import type { Row } from './rows.ts';
 import type { SelftestCase } from './selftestCase.ts';
 
 /** Attempts at a case that the host disturbs. */
 const ATTEMPTS = 3;
 
-/** Puts the harness to the test, case by case; what an abort leaves is returned as well. */
+/**
+ * Puts the harness to the test, case by case; what an abort leaves is returned as well.
+ * @param whenIdle waits until the host may be asked again, before each further attempt at a case
+ */
 export async function selftest(
   cases: readonly SelftestCase[],
   options: BenchOptions,
+  whenIdle: (signal: AbortSignal) => Promise<unknown> = waitForIdleHost,
 ): Promise<SelftestResult> {
   await initHistograms();
   const started = startSelftest(options);
@@ -25,7 +30,7 @@ export async function selftest(
     if (options.signal.aborted) break;
     const text = `Case ${results.length + 1} of ${cases.length}, ${each.name}: ${each.title}`;
     options.progress({ kind: 'note', text });
-    const result = await runCase(each, bench);
+    const result = await runCase(each, bench, whenIdle);
     if (result !== null) results.push(result);
   }
   return started.end({ isComplete: results.length === cases.length, cases: results, noise: null });
@@ -63,15 +68,20 @@ interface Shown {
 }
 
 /** @returns null where it was interrupted */
-async function runCase({ name, title, run }: SelftestCase, bench: Bench): Promise<SelftestCaseResult | null> {
+async function runCase(
+  { name, title, run }: SelftestCase,
+  bench: Bench,
+  whenIdle: (signal: AbortSignal) => Promise<unknown>,
+): Promise<SelftestCaseResult | null> {
   const fromMs = performance.now();
   const disturbances: string[] = [];
   let rows: Row[] = [];
   let attempts = 0;
   let isDone = false;
   while (!isDone && attempts < ATTEMPTS) {
-    attempts++;
     try {
+      if (attempts > 0) await whenIdle(bench.options.signal);
+      attempts++;
       rows = await run(bench);
       isDone = true;
     } catch (error) {
