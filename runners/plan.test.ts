@@ -5,9 +5,10 @@ import { DEFAULT_ACCESS } from '../contract/config.ts';
 import { BenchError, EXIT } from '../contract/errors.ts';
 import { findScenario } from '../scenarios/registry.ts';
 import { describePlans } from './describePlan.ts';
-import { planRuns, type RunPlan, TARGET_CONNECTIONS } from './plan.ts';
+import { planRuns, type RunPlan } from './plan.ts';
 import { expectedDurationMs } from './planDuration.ts';
 import { checkMemory, expectedBytes } from './planMemory.ts';
+import { TARGET_CONNECTIONS } from './planSubject.ts';
 import type { HostLimits } from './samplers/limits.ts';
 
 const LIMITS: HostLimits = {

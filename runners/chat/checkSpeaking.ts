@@ -1,6 +1,6 @@
 import type { Scenario } from '../../contract/config.ts';
 import { BenchError, EXIT } from '../../contract/errors.ts';
-import type { Subject } from '../plan.ts';
+import type { Subject } from '../planSubject.ts';
 
 /**
  * Judges whether the clients of a run can publish themselves, where its scenario wants them to.
