@@ -1,23 +1,36 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { SelftestCaseResult } from '../contract/selftest.ts';
 import { readSelftest } from '../reports/selftest/selftestFile.ts';
 import { SELFTEST_CASES } from '../runners/selftest/cases.ts';
 import { Bench, childrenOf, whenGone, withFolder } from './endToEndBench.ts';
 
-test('every claim of the quick selftest holds', () =>
+/** What came of other programs, or of the hypervisor, not of the harness. */
+const BY_OTHERS = /^(other work on the host|steal) /;
+
+/** In each attempt others took the cores: that shows nothing, for or against the harness, and no test can forbid it. */
+function wasKeptByOthers({ attempts, disturbances, rows }: SelftestCaseResult): boolean {
+  const byOthers = disturbances.filter((reason) => BY_OTHERS.test(reason));
+  return rows.some(({ verdict }) => verdict === 'void') && byOthers.length >= attempts;
+}
+
+test('every claim of the quick selftest holds', (t) =>
   withFolder(async (folder) => {
     const bench = new Bench(folder, ['selftest', '--quick', '--json', '--out', `${folder}/result`]);
     const { code, stdout, stderr } = await bench.ended;
     const result = await readSelftest(bench.out);
     assert.deepEqual(JSON.parse(stdout), result);
-    const rows = result.cases.flatMap((one) => one.rows);
+    const kept = result.cases.filter(wasKeptByOthers);
+    for (const { title, disturbances } of kept)
+      t.diagnostic(`not shown, ${disturbances.join('; ')}: ${title}`);
+    const rows = result.cases.filter((one) => !kept.includes(one)).flatMap((one) => one.rows);
     // Rows rather than the exit code: a failure then names what failed, with its figures.
     assert.deepEqual(
       rows.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'info'),
       [],
       stderr,
     );
-    assert.equal(code, 0, stderr);
+    assert.equal(code, kept.length === 0 ? 0 : 3, stderr);
     assert.deepEqual(
       result.cases.map(({ name }) => name),
       SELFTEST_CASES.map(({ name }) => name),
