@@ -14,6 +14,8 @@ const CONNECTIONS_PER_ADDRESS = 2_500;
 const BUS_NODES = 2;
 /** One address and port of a user's own server. */
 export const TARGET_CONNECTIONS = 25_000;
+/** Over HTTP/2, where several subscribers can share a connection. */
+export const MULTIPLEXED: readonly Protocol[] = ['grpc', 'sse-h2'];
 
 export interface NodePlan {
   readonly listen: readonly Endpoint[];
@@ -119,8 +121,6 @@ export function mostOnNode(scenario: Scenario, balance: BalancePolicy, nodes: nu
 function killedBy({ fault }: Scenario): number {
   return fault === 'kill-node' ? 1 : 0;
 }
-
-const MULTIPLEXED: readonly Protocol[] = ['grpc', 'sse-h2'];
 
 /** Whether several subscribers share a connection. */
 export function multiplexes(subject: Subject): boolean {

@@ -5,6 +5,7 @@ import type { NullServerRequests } from '../../contract/nullControl.ts';
 import type { Endpoint, Protocol } from '../../contract/pushServer.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import { PLAIN_WORKER, type WorkerProgress } from '../../contract/workerControl.ts';
+import { MULTIPLEXED } from '../planSubject.ts';
 import { RoleClient, startWorker, type WorkerClient } from '../roleClient.ts';
 import { readLimits } from '../samplers/limits.ts';
 import { whenInterrupted } from '../session/interrupted.ts';
@@ -59,14 +60,6 @@ const PATHS: Readonly<Record<Protocol, string>> = {
   ws: '/ws?topic={topic}',
   poll: '/poll?topic={topic}',
   grpc: `${SUBSCRIBE_METHOD.path}?topic={topic}`,
-};
-
-const SPEAKS_HTTP2: Readonly<Record<Protocol, boolean>> = {
-  sse: false,
-  'sse-h2': true,
-  ws: false,
-  poll: false,
-  grpc: true,
 };
 
 type NullClient = RoleClient<NullServerRequests>;
@@ -124,7 +117,7 @@ class Measurement {
     this.#worker = worker;
     const most = Math.max(FEWEST_CONNECTIONS, Math.floor(BYTES_UNDER_WAY / key.payloadBytes));
     const files = readLimits().openFiles?.soft ?? FEWEST_FILES;
-    const limit = Math.min(SPEAKS_HTTP2[key.protocol] ? SESSIONS : CONNECTIONS, files - OTHER_FILES);
+    const limit = Math.min(MULTIPLEXED.includes(key.protocol) ? SESSIONS : CONNECTIONS, files - OTHER_FILES);
     const wanted = Math.round(Math.min(CONNECTIONS, most) / key.streamsPerConnection);
     const groups = Math.max(SERVERS, Math.min(wanted, limit));
     this.#connections = groups * key.streamsPerConnection;
