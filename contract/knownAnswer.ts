@@ -9,8 +9,6 @@ export interface KnownAnswer {
   readonly freeze: Freeze | null;
   /** Requests per second of a closed-loop client beside the load, which waits for each answer; 0: there is none. */
   readonly closedLoopPerSecond: number;
-  /** Every other run measures first what a publish costs; it takes three seconds that only a case about CPU needs. */
-  readonly measuresIngest: boolean;
   /**
    * How long nothing may come before what is missing is lost, milliseconds; null: as in every other run, which waits long
    * for a server that is behind. An instrument that drops a message has passed on all others at once: nothing is late.
@@ -59,7 +57,6 @@ export const NOTHING_WRONG: KnownAnswer = {
   server: FAULTLESS,
   freeze: null,
   closedLoopPerSecond: 0,
-  measuresIngest: false,
   drainQuietMs: null,
   drainLimitMs: null,
   rampGraceMs: null,

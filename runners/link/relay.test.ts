@@ -171,3 +171,35 @@ test('a reset does not wait for a reader that has stopped', async (t) => {
   client.resetAndDestroy();
   await promise;
 });
+
+test('a relay forgets connections, however they ended', async (t) => {
+  const relay = relayOver({ rttMs: 2, jitterMs: 0 });
+  const at = await relayed(
+    t,
+    (socket) => {
+      socket.on('end', () => socket.end());
+      socket.on('data', () => socket.resetAndDestroy());
+    },
+    relay,
+  );
+  const endings: readonly ((client: Socket) => void)[] = [
+    (client) => client.end(),
+    (client) => client.destroy(),
+    (client) => client.resetAndDestroy(),
+    // The server resets it.
+    (client) => client.write('x'),
+  ];
+  const clients = endings.map(() => dial(at).resume());
+  for (const client of clients) client.on('error', () => {});
+  const closed = clients.map((client) => new Promise((resolve) => client.once('close', resolve)));
+  const turns = async (isReached: () => boolean): Promise<void> => {
+    while (!isReached()) await new Promise(setImmediate);
+  };
+  await turns(() => relay.connections === endings.length);
+  endings.forEach((end, i) => {
+    end(clients[i]);
+  });
+  await Promise.all(closed);
+  // What was never forgotten would keep this waiting for ever.
+  await turns(() => relay.connections === 0);
+});
