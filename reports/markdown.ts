@@ -5,6 +5,7 @@ import type { DefinitionId } from './definitions.ts';
 import { headline } from './headline.ts';
 import { protectionText } from './html/sections/access.ts';
 import { bracketNote } from './percentileColumn.ts';
+import { reasonFigure } from './reasonFigure.ts';
 import { namedRuns, runLabels, serverLabel } from './runLabel.ts';
 import { describeLink } from './runLink.ts';
 import { describeShape, sharesConnections } from './runShape.ts';
@@ -66,8 +67,8 @@ function reasons({ runs }: RunResult): string {
   const labels = runLabels(runs);
   const lines = runs.flatMap((run, i) =>
     run.validity.reasons.map(
-      ({ verdict, families, message, advice }) =>
-        `- **${verdict}** (${families.join(', ')}) ${escapeMarkdown(`${labels[i]}: ${message}. ${advice}`)}`,
+      (reason) =>
+        `- **${reason.verdict}** (${reason.families.join(', ')}) ${escapeMarkdown(`${labels[i]}: ${reason.message}. ${reasonFigure(reason)}. ${reason.advice}`)}`,
     ),
   );
   return lines.length === 0 ? '' : ['## Is it true?', '', ...lines].join('\n');

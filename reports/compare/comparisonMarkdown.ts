@@ -2,6 +2,7 @@ import type { Chart } from '../charts/chart.ts';
 import { clockAgreement } from '../clockAgreement.ts';
 import { accessLines, escapeMarkdown, figureName, noteLines, testedLoadLine } from '../markdown.ts';
 import { backingNote } from '../percentiles.ts';
+import { reasonFigure } from '../reasonFigure.ts';
 import { perSubscriber } from '../runShape.ts';
 import type { Comparison } from './comparison.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
@@ -103,8 +104,8 @@ function doubts({ groups, sources, servers }: Comparison): string {
   const reasons = groups.flatMap((group) =>
     group.runs.flatMap(({ validity }) =>
       validity.reasons.map(
-        ({ verdict, families, message, advice }) =>
-          `- **${verdict}** (${families.join(', ')}) ${escapeMarkdown(`${nameAtLoad(group)}: ${message}. ${advice}`)}`,
+        (reason) =>
+          `- **${reason.verdict}** (${reason.families.join(', ')}) ${escapeMarkdown(`${nameAtLoad(group)}: ${reason.message}. ${reasonFigure(reason)}. ${reason.advice}`)}`,
       ),
     ),
   );

@@ -3,6 +3,7 @@ import { type Html, html } from '../../html/escape.ts';
 import { term, textTable } from '../../html/table.ts';
 import { formatCount, formatUs, NOT_MEASURED } from '../../numbers.ts';
 import { backingOf, isBacked } from '../../percentiles.ts';
+import { reasonFigure } from '../../reasonFigure.ts';
 import { familyVerdicts } from '../../verdicts.ts';
 import type { ComparisonView } from '../comparisonView.ts';
 import { type Difference, differencesOf } from '../differences.ts';
@@ -80,10 +81,10 @@ function reasonsOf(group: ServerGroup): Html[] {
 }
 
 function reasonItem(group: ServerGroup, reason: ValidityReason, count: number): Html {
-  const { verdict, families, message, advice } = reason;
+  const { code, verdict, families, message, advice } = reason;
   const often = group.runs.length > 1 ? ` (${count} of ${group.runs.length} runs)` : '';
   return html`<li><span class="verdict ${verdict}">${verdict}</span> (${families.join(', ')}) ${nameAtLoad(group)}${often}: ${message}
-<br><span class="quiet">${advice}</span></li>`;
+<br><span class="quiet">${reasonFigure(reason)} (rule <a href="#def-validity">${code}</a>). ${advice}</span></li>`;
 }
 
 function notMeasured(groups: readonly ServerGroup[]): Html | null {

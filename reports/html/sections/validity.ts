@@ -10,6 +10,7 @@ import {
   significant,
 } from '../../numbers.ts';
 import { backingOf, isBacked } from '../../percentiles.ts';
+import { reasonFigure } from '../../reasonFigure.ts';
 import { differenceText, steadyVerdict, trendText } from '../../steadyText.ts';
 import { type Html, html } from '../escape.ts';
 import { figureTable, textTable } from '../table.ts';
@@ -41,10 +42,10 @@ function status(state: string, runs: readonly Run[]): Html | null {
 }
 
 function reasonItem(reason: ValidityReason, label: string | null): Html {
-  const { verdict, families, message, advice, figure, bound, unit } = reason;
+  const { code, verdict, families, message, advice } = reason;
   const owner = label ? html`${label}: ` : null;
   return html`<li><span class="verdict ${verdict}">${verdict}</span> (${families.join(', ')}) ${owner}${message}
-<br><span class="quiet">Figure ${significant(figure)} ${unit}, bound ${significant(bound)} ${unit}. ${advice}</span></li>`;
+<br><span class="quiet">${reasonFigure(reason)} (rule <a href="#def-validity">${code}</a>). ${advice}</span></li>`;
 }
 
 /** On one machine the two compete for its cores: said in every report, unless the target is elsewhere. */
