@@ -7,5 +7,5 @@ export function clockAgreement(runs: readonly Pick<Run, 'clock'>[]): string | nu
   if (told.length === 0) return null;
   const processes = Math.max(...told.map((clock) => clock.processes));
   const worst = Math.max(...told.map(({ uncertaintyUs }) => uncertaintyUs));
-  return `The clocks of ${processes === 1 ? 'one process' : `${processes} processes`} were compared with the coordinator’s: none was further than ${formatUs(worst)} away.`;
+  return `The clocks of ${processes === 1 ? 'one process' : `${processes} processes`} were compared with the coordinator’s: none can be further than ${formatUs(worst)} away.`;
 }

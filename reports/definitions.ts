@@ -84,7 +84,7 @@ export const DEFINITIONS = [
     id: 'ledger',
     term: 'Lost, duplicated, reordered',
     text: 'One bit for each expected delivery. Not set after the drain: lost. Already set: duplicated. A sequence number below the highest that the subscriber has seen in the stream: reordered (RFC 4737). Expected are the connections established at the end of the ramp times the messages of their streams.',
-    read: 'the bits in the memory of each worker, read after the drain: 5 s without a delivery, 65 s at most.',
+    read: 'the bits in the memory of each worker, read after the drain: the time from the end of the window until everything had come, or nothing more came for 5 s, 65 s at most.',
     without:
       'connections that were never established; what a client that reconnects was sent before it was back and could not resume.',
   },
@@ -255,21 +255,21 @@ export const DEFINITIONS = [
     id: 'memory-load',
     term: 'Memory under load',
     text: 'Resident memory over the measured window, mean and peak, without any forced garbage collection.',
-    read: 'resident pages of all server processes from /proc/PID/stat, every 0.97 s of the window.',
+    read: 'resident pages of all processes of a role, servers or load clients, from /proc/PID/stat, every 0.97 s of the window.',
     without: 'peaks between two samples, and memory of the kernel.',
   },
   {
     id: 'rulers',
-    term: 'RSS, PSS, heap, external, kernel, machine',
-    text: 'RSS counts shared pages in every process, PSS divides them; heap and external are V8’s; kernel is the change of Slab while idle; machine is the change of MemTotal − MemFree − Buffers − Cached from before the first process started.',
-    read: '/proc/PID/stat for RSS and smaps_rollup for PSS, v8.getHeapStatistics() in each process, /proc/meminfo for kernel and machine.',
+    term: 'RSS, PSS, heap, external, kernel, socket buffers, machine',
+    text: 'RSS counts shared pages in every process, PSS divides them; heap and external are V8’s; kernel is the change of Slab while idle; socket buffers are those of all TCP sockets of the host, the highest sample of the window; machine is the change of MemTotal − MemFree − Buffers − Cached from before the first process started to all connections being live.',
+    read: '/proc/PID/stat for RSS and smaps_rollup for PSS, v8.getHeapStatistics() in each process, /proc/meminfo for kernel and machine, /proc/net/sockstat for socket buffers.',
     without:
-      'for RSS and PSS, memory of the kernel such as socket buffers; for the machine, memory that other programs took or gave back meanwhile is in it.',
+      'for RSS and PSS, memory of the kernel such as socket buffers; in kernel, socket buffers and machine is what other programs took or gave back meanwhile, so that the machine’s can even be less than nothing.',
   },
   {
     id: 'cpu-per-delivery',
     term: 'CPU per delivery',
-    text: 'CPU time of a role in the measured window, user and system, over the deliveries received in it. The server’s is without what its ingest costs, which is measured before any subscriber connects and given as CPU per publish; a search for a ceiling publishes in batches, whose ingest costs far less, so there nothing is taken off. A comparison counts ingest and the process of a bus in, since stages pay for them in different places.',
+    text: 'CPU time of a role in the measured window, user and system, over the deliveries received in it. The server’s is without what its ingest costs, which is measured before any subscriber connects and given as CPU per publish; a search for a ceiling publishes in batches, whose ingest costs far less, so there nothing is taken off. Shares “of a core” are CPU time over the length of the window, shares “of all cores” over that times the cores of the machine. A comparison counts ingest and the process of a bus in, since stages pay for them in different places.',
     read: 'the scheduler’s nanoseconds of all threads of the role’s processes, /proc/PID/task/*/schedstat, at the edges of the window; the split into user and system from the ticks of /proc/PID/stat; host busy and softirq from /proc/stat.',
     without:
       'work of the kernel outside of these processes (softirq, which is told apart), and the process of a bus, which has a figure of its own. On loopback the sender is charged for the receiver’s half of the kernel path.',
@@ -298,7 +298,7 @@ export const DEFINITIONS = [
   {
     id: 'event-loop',
     term: 'Event-loop delay and utilisation',
-    text: 'Of the server node with the highest value. Lateness is how late a timer of the server ran at worst, which also sees stalls that sampling misses.',
+    text: 'Of the server node with the highest value. Delay is how late the event loop came round, as sampled by Node; utilisation the share of time in which the loop was not waiting for anything. Lateness is how late a timer of the server ran at worst, which also sees stalls that sampling misses.',
     read: 'in the server’s own process: monitorEventLoopDelay with a resolution of 10 ms, less that resolution; a heartbeat every 20 ms for the lateness; eventLoopUtilization. A server of your own has none of them.',
     without: 'which callback held the loop: that is what the flame graph shows.',
   },
@@ -403,7 +403,7 @@ export const DEFINITIONS = [
   {
     id: 'validity',
     term: 'VALID, SUSPECT, INVALID',
-    text: 'Said for each family of figures. INVALID: the generator or the machine was the limit, so the figures do not describe the server. SUSPECT: something may have bent them. A server that answers late, refuses or loses is a result, never an invalid run.',
+    text: 'Said for each family of figures. INVALID: the generator or the machine was the limit, so the figures do not describe the server. SUSPECT: something may have bent them. A server that answers late, refuses or loses is a result, never an invalid run. Each reason names its rule; the section “Validity” of docs/method.md has them all with their bounds.',
   },
   {
     id: 'flame',
