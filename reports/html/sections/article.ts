@@ -2,6 +2,7 @@ import type { ArticleRow, Run } from '../../../contract/result.ts';
 import { articleOrder, articleRows } from '../../articleOrder.ts';
 import type { DefinitionId } from '../../definitions.ts';
 import { formatBytes, formatUs, orMissing, significant } from '../../numbers.ts';
+import { type Backing, backingNote, backingOf, isBacked } from '../../percentiles.ts';
 import { type Html, html } from '../escape.ts';
 import { chartFigure, section } from '../figureSection.ts';
 import { term } from '../table.ts';
@@ -11,6 +12,8 @@ interface Column {
   readonly title: string;
   readonly definition: DefinitionId;
   readonly ours: (row: ArticleRow) => string;
+  /** Of a percentile: how many messages stand behind it. @default not a percentile */
+  readonly backing?: (run: Run) => Backing | null;
   /** What the article claims; null where it says nothing of the kind. */
   readonly claim: ((claim: NonNullable<ArticleRow['claim']>) => string) | null;
 }
@@ -28,6 +31,8 @@ const COLUMNS: readonly Column[] = [
     title: 'p95',
     definition: 'delivery-latency',
     ours: (row) => or(row.p95Us, formatUs),
+    backing: ({ article, latencyUs }) =>
+      article?.p95Us == null ? null : backingOf({ messages: latencyUs?.delivery.messages ?? 0 }, 'p95'),
     claim: (claim) => formatUs(claim.p95Ms * 1000),
   },
   {
@@ -76,27 +81,42 @@ const COLUMNS: readonly Column[] = [
 
 /** The article's table with ours beside its claims, and what may be compared. */
 export function articleSection(view: ReportView): Html | null {
-  const rows = articleRows(view.runs.map(({ run }) => run));
+  const runs = view.runs.map(({ run }) => run);
+  const rows = articleRows(runs);
   if (rows.length === 0) return null;
   return section('The article’s table, measured here', [
-    table(rows),
+    table(runs),
+    fewMessages(runs),
     orderFinding(rows),
     poolingFinding(rows),
     memoryFinding(rows),
-    conditions(view.runs.map(({ run }) => run)),
+    conditions(runs),
     chartFigure(view, 'article-claims', 'ceiling'),
     chartFigure(view, 'ceiling-steps', 'ceiling'),
   ]);
 }
 
-function table(rows: readonly ArticleRow[]): Html {
+function table(runs: readonly Run[]): Html {
   const head = COLUMNS.map(({ title, definition }) => html`<th scope="col">${term(title, definition)}</th>`);
-  const body = rows.map((row) => html`${oursRow(row)}${claimRow(row)}`);
+  const body = runs.map((run) =>
+    run.article === null ? null : html`${oursRow(run.article, run)}${claimRow(run.article)}`,
+  );
   return html`<div class="scroll"><table><thead><tr><th scope="col">variant</th>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
-function oursRow(row: ArticleRow): Html {
-  const cells = COLUMNS.map(({ ours }) => html`<td class="figure">${ours(row)}</td>`);
+function fewMessages(runs: readonly Run[]): Html | null {
+  const note = backingNote(
+    'Grey',
+    COLUMNS.flatMap(({ backing }) => (backing ? runs.map(backing) : [])),
+  );
+  return note === null ? null : html`<p class="quiet">${note}</p>`;
+}
+
+function oursRow(row: ArticleRow, run: Run): Html {
+  const cells = COLUMNS.map(({ ours, backing }) => {
+    const behind = backing?.(run) ?? null;
+    return html`<td class="figure${behind !== null && !isBacked(behind) ? ' unsupported' : ''}">${ours(row)}</td>`;
+  });
   return html`<tr><th scope="row"><strong>${row.variant}</strong></th>${cells}</tr>`;
 }
 

@@ -35,7 +35,11 @@ const FIGURES: readonly RunFigure[] = [
   load('server RSS in the window, peak', (run) => run.memory.server.peakRssBytes),
   load('load client RSS in the window, peak', (run) => run.memory.generator.peakRssBytes),
   ruler('kernel socket buffers under load', (run) => run.memory.sockBytes),
-  ruler('whole machine, all connections live', (run) => run.memory.machineBytes),
+  {
+    ...ruler('whole machine, all connections live', (run) => run.memory.machineBytes),
+    // Other programs may give back more than the run takes.
+    format: (bytes) => (bytes > 0 ? formatBytes(bytes) : 'hidden by other programs'),
+  },
 ];
 
 /** How much memory: slope and its naive neighbour, levels, under load. */
@@ -63,13 +67,14 @@ function flagsNote({ runs }: ReportView): Html {
     ),
   );
   const natural = runs.some(({ run }) => run.memory.gc === 'natural');
+  const hasLevels = runs.some(({ run }) => run.memory.levels.length > 0);
+  const levels = hasLevels
+    ? 'Levels were sampled after a forced garbage collection.'
+    : 'No levels were sampled in this scenario, so there is no slope; --scenario idle gives it.';
   const gc = natural
     ? 'Garbage was collected whenever the server chose (natural): never put these figures beside forced ones.'
-    : 'Levels were sampled after a forced garbage collection.';
-  const slopeOnly = runs.every(({ run }) => run.memory.server.rssPerConnectionBytes === null)
-    ? ' No levels were sampled in this scenario, so there is no slope; --scenario idle gives it.'
-    : '';
-  return html`<p class="quiet">${gc} V8 flags of the server: ${[...flags].join(' ') || 'none'}.${slopeOnly}</p>`;
+    : levels;
+  return html`<p class="quiet">${gc} V8 flags of the server: ${[...flags].join(' ') || 'none'}.</p>`;
 }
 
 function levelTable(run: Run, label: string): Html | null {
