@@ -34,6 +34,15 @@ test('tables are written between their lines; what is not given stays', () => {
   assert.equal(withTrust(second, { selftest: sampleSelftest(), noise: null, mutations: null }), second);
 });
 
+test('a table of some of the cases names those that it lacks', () => {
+  const text = withTrust(document, { selftest, noise: null, mutations: null });
+  assert.match(text, /since they were not run: .*\bledger\b/);
+  assert.doesNotMatch(text, /since they were not run:.*frozen-server/);
+  const cases = SELFTEST_CASES.flatMap(({ name }) => selftest.cases.map((one) => ({ ...one, name })));
+  const whole = withTrust(document, { selftest: { ...selftest, cases }, noise: null, mutations: null });
+  assert.doesNotMatch(whole, /since they were not run/);
+});
+
 test('a document that lost its lines, and noise that is none, are refused', () => {
   const rest = { noise: null, mutations: null };
   assert.throws(() => withTrust('# Trust\n', { selftest, ...rest }), /no lines "<!-- selftest/);

@@ -22,7 +22,7 @@ type Part = (typeof PARTS)[number];
  */
 export function withTrust(document: string, { selftest, noise, mutations }: TrustSources): string {
   const texts: Readonly<Record<Part, string | null>> = {
-    selftest: claims(selftest),
+    selftest: claims(document, selftest),
     noise: noise === null ? null : noiseText(noise),
     mutations: mutations === null ? null : mutationText(mutations),
   };
@@ -40,15 +40,25 @@ function between(document: string, part: Part, text: string): string {
   return `${before}${start}\n\n${text}\n\n${end}${after}`;
 }
 
-function claims(result: SelftestResult): string {
+function claims(document: string, result: SelftestResult): string {
   return [
     `**${escapeMarkdown(finding(result))}**`,
     escapeMarkdown(selftestConditions(result)),
+    missing(document, result),
     claimsTable(result.cases),
     again(result),
   ]
     .filter(Boolean)
     .join('\n\n');
+}
+
+/** Cases that the document speaks of and the table has not: part of a proof must not look like the whole. */
+function missing(document: string, { cases }: SelftestResult): string {
+  const described = (document.match(/^### .*$/gm) ?? []).flatMap(
+    (heading) => heading.match(/(?<=`)[a-z-]+(?=`)/g) ?? [],
+  );
+  const absent = described.filter((name) => !cases.some((one) => one.name === name));
+  return absent.length === 0 ? '' : `Not in this table, since they were not run: ${absent.join(', ')}.`;
 }
 
 function again({ cases }: SelftestResult): string {
