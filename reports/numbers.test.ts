@@ -34,6 +34,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['gibibytes', formatBytes(24 * 1024 ** 3), '24 GiB'],
   ['rate', formatRate(400), '400 /s'],
   ['rate in thousands', formatRate(155_000), '155 k/s'],
+  ['rate that rounds into thousands', formatRate(9_999.7), '10 k/s'],
   ['rate in millions', formatRate(1_200_000), '1.2 M/s'],
   ['named rate', formatRateOf(83_000, 'deliveries'), '83 k deliveries/s'],
   ['named small rate', formatRateOf(6_150, 'deliveries'), '6,150 deliveries/s'],

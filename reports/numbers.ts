@@ -84,7 +84,8 @@ const RATES: readonly Step[] = [
 export function formatRate(perSecond: number): string {
   const size = Math.abs(perSecond);
   if (size >= 999_500) return scaled(perSecond, RATES);
-  if (size >= 10_000) return `${significant(perSecond / 1000)}${UNIT_GAP}k/s`;
+  // 9 999.7 rounds to 10 000, which reads as 10 k/s.
+  if (size >= 9_995) return `${significant(perSecond / 1000)}${UNIT_GAP}k/s`;
   return `${significant(perSecond)}${UNIT_GAP}/s`;
 }
 

@@ -57,7 +57,10 @@ export function cpuOverTime(runs: readonly StyledRun[]): Chart | null {
       $schema: SCHEMA_URL,
       ...smallMultiples(runs, {
         title: 'CPU by role over time',
-        subtitle: `Cores in use; the machine has ${runs[0]?.run.cpu.cores ?? 0}. Coloured: the server. Grey: what the measurement itself takes.`,
+        subtitle: [
+          `Cores in use; the machine has ${runs[0]?.run.cpu.cores ?? 0}. Coloured: the server. Grey: what the measurement itself takes.`,
+          ...relayNote(runs),
+        ],
         rows,
         xTitle: 'seconds from the start of the measured window',
         yTitle: 'cores',
@@ -86,6 +89,16 @@ export function cpuOverTime(runs: readonly StyledRun[]): Chart | null {
       }),
     },
   };
+}
+
+/** The relay of a link is not sampled by second, and may take more than all that is drawn. */
+function relayNote(runs: readonly StyledRun[]): string[] {
+  const cores = runs.flatMap(({ run: { cpu } }) =>
+    cpu.link ? [(cpu.link.userShare ?? 0) + (cpu.link.systemShare ?? 0)] : [],
+  );
+  return cores.length === 0
+    ? []
+    : [`Not drawn: the relay of the link, ${significant(Math.max(...cores))} cores over the window.`];
 }
 
 function rowsOf({ run, label }: StyledRun, roles: readonly RoleLook[]) {

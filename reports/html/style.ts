@@ -29,7 +29,7 @@ th,td{padding:5px 0 5px 22px;text-align:right;vertical-align:top;border-bottom:1
 th:first-child,td:first-child{padding-left:0;text-align:left}
 th{font-weight:400;color:var(--muted)}thead th{border-bottom:1px solid var(--faint)}
 th a{text-decoration:none}th a:hover{text-decoration:underline}
-td.text,th.text{text-align:left}td.text{overflow-wrap:anywhere}td.text:first-child{min-width:10em}
+td.text,th.text{text-align:left}td.text{overflow-wrap:break-word}td.text:first-child{min-width:10em}
 td.figure{white-space:nowrap}
 .beside{display:flex;flex-wrap:wrap;gap:0 56px;align-items:flex-start}.beside>div{flex:1 1 400px;min-width:0}.beside table{width:100%;min-width:0}.beside h3{margin-top:18px}
 .claim{color:var(--claim)}td.claim{font-style:normal;border-bottom-style:dashed}

@@ -1,9 +1,11 @@
+import type { Run } from '../../../contract/result.ts';
 import type { Chart } from '../../charts/chart.ts';
 import { runScales } from '../../charts/lines.ts';
 import { CHART_CONFIG, decades, PAGE_WIDTH, PLAIN_LABELS, SCHEMA_URL } from '../../charts/theme.ts';
 import { quantileCurve } from '../../histogram.ts';
 import { formatUs, significant } from '../../numbers.ts';
 import { FAINT } from '../../palette.ts';
+import { familyVerdict } from '../../verdicts.ts';
 import { latencyRuns, type MergedHistogram, mergedLatency } from '../mergedLatency.ts';
 import type { ServerGroup } from '../serverGroup.ts';
 
@@ -39,7 +41,7 @@ export function percentilePanels(groups: readonly ServerGroup[]): Chart | null {
       return one && runs.length > 1 ? rowsOf(group.label, 'run', `${group.label} ${i}`, one) : [];
     }),
     ...own,
-    ...markedRows(group.label, merged, own),
+    ...markedRows(group.label, merged, own, isRefused(runs)),
   ]);
   const columns = curves.length > 4 || curves.length === 3 ? 3 : 2;
   const ticks = decades(rows.map(({ ms }) => ms));
@@ -56,6 +58,7 @@ export function percentilePanels(groups: readonly ServerGroup[]): Chart | null {
         subtitle: [
           'One plot per server on the same axes, its runs together; thin lines are the single runs, grey lines the other servers.',
           'Axis: milliseconds after the message was due (log scale). A line ends where the messages no longer support it.',
+          ...(curves.some(({ runs }) => isRefused(runs)) ? ['✗ is INVALID.'] : []),
         ],
       },
       config: CHART_CONFIG,
@@ -152,13 +155,23 @@ function behind(server: string, rows: readonly Row[]): Row[] {
   return rows.map((row) => ({ ...row, server, kind: 'other' as const }));
 }
 
+function isRefused(runs: readonly Run[]): boolean {
+  return familyVerdict('latency', runs).verdict === 'INVALID';
+}
+
 /** The values at p50 and p99, written beside their points, as far as the curve reaches. */
-function markedRows(server: string, { histogram, lostShare }: MergedHistogram, own: readonly Row[]) {
+function markedRows(
+  server: string,
+  { histogram, lostShare }: MergedHistogram,
+  own: readonly Row[],
+  refused: boolean,
+) {
   const last = own.at(-1)?.nines ?? 0;
   return [0.5, 0.99].flatMap((quantile) => {
     const nines = 1 / (1 - quantile);
     if (nines > last * (1 + 1e-9)) return [];
     const us = histogram.getValueAtPercentile((100 * quantile) / (1 - lostShare));
-    return [{ server, curve: 'mark', kind: 'mark', nines, ms: Math.max(us, 1) / 1000, text: formatUs(us) }];
+    const text = `${formatUs(us)}${refused ? ' ✗' : ''}`;
+    return [{ server, curve: 'mark', kind: 'mark', nines, ms: Math.max(us, 1) / 1000, text }];
   });
 }
