@@ -4,11 +4,13 @@ import { DEFINITIONS, type Definition } from './definitions.ts';
 export const DEFINITIONS_START = '<!-- definitions: made from reports/definitions.ts -->';
 export const DEFINITIONS_END = '<!-- end of definitions -->';
 
-/** The definitions as Markdown, each under an anchor of its own. */
+/** The definitions as Markdown, each under an anchor of its own, with a list of them before. */
 export function definitionsMarkdown(): string {
-  return DEFINITIONS.map(
+  const list = DEFINITIONS.map(({ id, term }) => `[${term}](#${id})`).join(' · ');
+  const definitions = DEFINITIONS.map(
     (one) => `### <a id="${one.id}"></a>${one.term}\n\n${[one.text, ...figureParts(one)].join('\n\n')}`,
-  ).join('\n\n');
+  );
+  return [list, ...definitions].join('\n\n');
 }
 
 function figureParts(one: Definition): string[] {
