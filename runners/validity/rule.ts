@@ -16,7 +16,7 @@ export interface Judged {
   readonly generatorStarvedUs: number;
   /** Mean wait for a core per wake-up of publisher or worker, the worst process. */
   readonly runDelayUs: number | null;
-  /** p99 of how late the publisher itself was, without what waited for the server's answers; null: nobody published. */
+  /** p99 of how late the publisher itself was, without what waited for the server's answers while it had time to spare; null: nobody published. */
   readonly publisherLateUs: number | null;
   /** p99 of how late the relay of a link passed things on; null: there is none. */
   readonly linkLateUs: number | null;
