@@ -7,6 +7,7 @@ import { seededRandom } from '../../contract/random.ts';
 import { ENCODERS } from '../encoding.ts';
 import { eventMessage } from '../grpc/events.ts';
 import { methodOf } from '../grpc/pushProto.ts';
+import { EventLists } from '../poll/eventLists.ts';
 import type { PushEvent } from '../replay.ts';
 import { eventFrame } from '../sse/frames.ts';
 import { messageFrame, PAYLOADS } from '../ws/frames.ts';
@@ -20,7 +21,10 @@ const TOPIC = 't0';
 const { responseSerialize } = methodOf('Subscribe');
 
 interface NullProtocol {
-  /** The same bytes as a reference server sends in its default encoding, so that clients have the same to read. */
+  /**
+   * The same bytes as a reference server sends in its default encoding, so that clients have the same to read; event streams
+   * without chunks, as the variant `raw` sends them.
+   */
   readonly frameOf: (event: PushEvent) => Buffer;
   readonly serve: (flood: NullFlood) => Server;
 }
@@ -38,11 +42,13 @@ const PROTOCOLS: Readonly<Record<Protocol, NullProtocol>> = {
   grpc: { frameOf: grpcFrame, serve: (flood) => pushOverHttp2(flood, 'application/grpc') },
 };
 
-/** As the variant `long` answers. */
-function pollAnswer({ id, topic, data }: PushEvent): Buffer {
-  const body = JSON.stringify({ cursor: id, gap: null, events: [{ id, topic, data: data.toString() }] });
-  const head = `HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nX-Cursor: ${id}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
-  return Buffer.from(`${head}\r\n\r\n${body}`);
+const LISTS = new EventLists('json');
+
+/** The list of one event that the variant `long` answers. */
+function pollAnswer(event: PushEvent): Buffer {
+  const { headers, body } = LISTS.of({ gap: null, events: [event], cursor: event.id });
+  const fields = headers.map((text, i) => (i % 2 === 0 ? `\r\n${text}: ` : text)).join('');
+  return Buffer.from(`HTTP/1.1 200 OK${fields}\r\n\r\n${body}`);
 }
 
 /** Uncompressed, its length before it (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md). */
