@@ -242,7 +242,7 @@ export const DEFINITIONS = [
   {
     id: 'link',
     term: 'Link',
-    text: 'What --link put between clients and servers: a relay in processes of its own that passes bytes on after half of the round trip each way, give or take half of the jitter, drawn uniformly for each thing that it reads; order within a connection is kept, and loss is not emulated. A connect costs a round trip, and half of one is in every delivery latency; the publisher is on the servers’ side. It stands in the name (rtt=80±20ms), since figures with and without it are not of the same thing.',
+    text: 'What --link put between clients and servers: a relay in processes of its own that passes bytes on after half of the round trip each way, give or take half of the jitter, drawn uniformly for each thing that it reads; order within a connection is kept, and loss is not emulated. A connect costs a round trip and the head of the answer another, so two are in a handshake, more under TLS; half of one is in every delivery latency, a whole one in the round trip of a poll. The publisher is on the servers’ side. It stands in the name (rtt=80±20ms), since figures with and without it are not of the same thing.',
   },
   {
     id: 'memory-slope',

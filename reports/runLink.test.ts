@@ -19,7 +19,7 @@ test('a link is told as it was asked for', () => {
   assert.equal(describeLink(over(null).plan), 'loopback');
   assert.match(
     describeLink(over(FAR).plan),
-    /^a round trip of 80\s?ms ± 20\s?ms added by a relay, without loss$/,
+    /^a round trip of 80\s?ms ± 20\s?ms added by a relay; loss is not emulated$/,
   );
 });
 
@@ -32,6 +32,7 @@ test('the Markdown names the network only where one was put in between', () => {
 test('servers behind one link are told so, and servers behind another one that they are no like for like', () => {
   assert.equal(linkNote([over(null)]), null);
   assert.doesNotMatch(linkNote([over(FAR), over(FAR)]) ?? '', /no like for like/);
+  assert.match(linkNote([over(FAR), over(FAR)]) ?? '', /twice all of it in every handshake/);
   assert.match(linkNote([over(FAR), over(null)]) ?? '', /no like for like/);
   assert.match(linkNote([over(FAR), over(NEAR)]) ?? '', /no like for like/);
 });

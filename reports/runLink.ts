@@ -20,7 +20,7 @@ export function roundTripText({ rttMs, jitterMs }: LinkSpec): string {
 
 /** What lay between clients and servers, for the conditions of a run. */
 export function describeLink({ link }: Run['plan']): string {
-  return link === null ? 'loopback' : `${roundTripText(link)} added by a relay, without loss`;
+  return link === null ? 'loopback' : `${roundTripText(link)} added by a relay; loss is not emulated`;
 }
 
 /** What an added link does to figures that stand side by side; null where there is none. */
@@ -31,5 +31,5 @@ export function linkNote(runs: readonly Run[]): string | null {
   const warning = isSame
     ? ''
     : ' It is not the same for all servers here: their latencies are no like for like.';
-  return `A relay added ${[...links].join(', or ')} between clients and servers; half of it, or more, is in every latency, and all of it in every handshake.${warning}`;
+  return `A relay added ${[...links].join(', or ')} between clients and servers; half of it, or more, is in every latency, and twice all of it in every handshake: to connect, and for the answer.${warning}`;
 }

@@ -96,4 +96,5 @@ test('the figures in words', () => {
   assert.equal(differenceText(null), null);
   assert.equal(trendText(null), null);
   assert.match(steadyVerdict({ ...UNSETTLED, verdict: 'not judged' }), /meant to change/);
+  assert.match(steadyVerdict({ ...UNSETTLED, verdict: 'steady' }), /no clear change of more than 0\.5 ms/);
 });

@@ -31,7 +31,7 @@ function often(label: string, named: readonly NamedRun[]): string {
 }
 
 const VERDICTS: Readonly<Record<SteadyState['verdict'], string>> = {
-  steady: 'steady',
+  steady: 'steady: no clear change of more than 0.5 ms and a fifth',
   [NO_STEADY_STATE]: NO_STEADY_STATE,
   'not told': 'too few messages to tell',
   'not judged': 'not judged: the window is meant to change',
