@@ -172,11 +172,14 @@ test('memory is refused above 85 % of what is free, not at it', () => {
 });
 
 test('slow readers are planned with what the kernel and flow control keep for them', () => {
-  const at = (slowShare: number) =>
+  const at = (slowShare: number, link: Settings['link'] = null) =>
     plan({
       scenario: scenario('steady', { connections: 1_000, slowShare, flowMessages: 16, payloadBytes: 100 }),
+      link,
     })[0].expectedBytes;
   assert.equal(at(0.1) - at(0), 100 * (4_100_000 + 1_048_576));
+  // A relay reads on until the kernel takes no more on its other side either.
+  assert.equal(at(0.1, LINK) - at(0, LINK), 100 * (2 * 4_100_000 + 262_144 + 1_048_576));
 });
 
 test('one address of a target holds 25,000 connections and no more', () => {

@@ -97,7 +97,7 @@ function planRun(context: Context, run: IntendedRun): RunPlan {
     isRelayed: link !== null,
     processes: nodes + workers.length + 1 + (link?.processes ?? 0),
   };
-  const expected = expectedBytes(needs) + slowReaderBytes(scenario);
+  const expected = expectedBytes(needs) + slowReaderBytes(scenario, link !== null);
   checkMemory(connections, expected, context.limits);
   return {
     order: context.order,

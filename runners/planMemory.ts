@@ -1,5 +1,6 @@
 import type { Scenario } from '../contract/config.ts';
 import { BenchError, EXIT } from '../contract/errors.ts';
+import { LANE_BYTES } from './link/lane.ts';
 import type { HostLimits } from './samplers/limits.ts';
 import { flowLimits } from './session/flowLimits.ts';
 
@@ -46,10 +47,14 @@ export function expectedBytes(needs: MemoryNeeds): number {
   return sockets * perSocket + connections * perSubscriber + processes * PROCESS_BYTES;
 }
 
-/** What comes on top for those who read slowly: their share of the kernel's memory, and what flow control lets wait. */
-export function slowReaderBytes(scenario: Scenario): number {
+/**
+ * What comes on top for those who read slowly: their share of the kernel's memory, once more where a relay reads for them,
+ * and what flow control lets wait.
+ */
+export function slowReaderBytes(scenario: Scenario, isRelayed: boolean): number {
   const slow = Math.ceil(scenario.connections * scenario.slowShare);
-  return slow * (UNREAD_BYTES + flowLimits(scenario).connectionBytes.high);
+  const unread = isRelayed ? 2 * UNREAD_BYTES + LANE_BYTES : UNREAD_BYTES;
+  return slow * (unread + flowLimits(scenario).connectionBytes.high);
 }
 
 /** @throws BenchError where the expected memory is more than the host has left. */
