@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../../contract/result.ts';
-import { Disturbed, unlessDisturbed } from './disturbances.ts';
+import { Disturbed, disturbancesOf, unlessDisturbed } from './disturbances.ts';
 import { exactly } from './rows.ts';
 
 function runWith(...codes: readonly string[]): Pick<Run, 'validity'> {
@@ -20,6 +20,12 @@ function runWith(...codes: readonly string[]): Pick<Run, 'validity'> {
 
 const HELD = [exactly('a claim', 1, 1)];
 const FAILED = [exactly('a claim', 1, 1), exactly('another', 1, 2)];
+
+test('only reasons that the host brings about, and the case did not ask for, disturb it', () => {
+  const run = runWith('othersBusy', 'drainBound', 'sendLag', 'probeDisagrees');
+  assert.deepEqual(disturbancesOf(run, ['sendLag']), ['othersBusy']);
+  assert.deepEqual(disturbancesOf(run, []), ['othersBusy', 'sendLag']);
+});
 
 test('what holds on a disturbed host is shown', () => {
   assert.equal(unlessDisturbed(HELD, [runWith('othersBusy')]), HELD);
