@@ -356,7 +356,8 @@ export const DEFINITIONS = [
     term: 'What the generator can take',
     text: 'Deliveries per second that one load worker received from two null servers, processes that do nothing but send: no ingest, no topics, no schedule, frames made once for all. 4,000 subscribers (2,000 sessions of HTTP/2 where each stream has its own; fewer where messages are large) over plain TCP; each message to each subscriber is one write, and at most about one message is on its way to each, so that one read brings one message. One second of warm-up, then a window of two; servers and worker share the machine as in a run. The clients find, parse and book every message, and a measurement in which one was lost, came twice or out of order is thrown away, as is one beside which other work took more than a fifth of the machine, and one in which the worker had nothing to read for more than a fifth of the time. Measured once for each processor, kernel, Node, version of pushbench, protocol, message size and number of streams on a connection, and kept. The tested load is the offered deliveries per second over it; where clients poll on an interval, polls sent over polls answered. It is an upper bound for one write per delivery with one worker: a server that sends many messages in one write can be measured beyond it (its share is then above 100 %), and with several workers on a larger machine the generator takes more.',
     read: 'the worker’s ledger; CPU and system calls of worker and null servers from /proc.',
-    without: 'TLS, the probe, and the publisher.',
+    without:
+      'TLS, the probe, the publisher, and the chunks of HTTP/1.1 that most servers put round each event of a stream.',
   },
   {
     id: 'security-cost',
@@ -403,7 +404,7 @@ export const DEFINITIONS = [
   {
     id: 'validity',
     term: 'VALID, SUSPECT, INVALID',
-    text: 'Said for each family of figures. INVALID: the generator or the machine was the limit, so the figures do not describe the server. SUSPECT: something may have bent them. A server that answers late, refuses or loses is a result, never an invalid run. Each reason names its rule; the section “Validity” of docs/method.md has them all with their bounds.',
+    text: 'Said for each family of figures. INVALID: the generator or the machine was the limit, so the figures do not describe the server. SUSPECT: something may have bent them. A server that answers late, refuses or loses is a result, never an invalid run. Each reason names its rule; the section “Rules of validity” of docs/method.md has them all with their bounds.',
   },
   {
     id: 'flame',
