@@ -23,8 +23,8 @@ Examples:
   bench selftest --quick --json > out.json   for a pipeline
   bench selftest --aa 10                     how far runs of one build lie apart
 
-Exit codes: 0 every claim holds, 2 bad usage, 3 disturbed every time, so that a claim was not shown,
-            4 a claim failed, 130 interrupted`;
+Exit codes: 0 every claim holds, 2 bad usage, 3 disturbed every time, so that a claim was not shown
+            (with --aa: a run was INVALID), 4 a claim failed, 130 interrupted`;
 
 /** Adds `bench selftest`. */
 export function addSelftest(program: Command, system: System, outcome: Outcome): void {
