@@ -47,7 +47,7 @@ export const DEFINITIONS = [
   {
     id: 'percentile',
     term: 'Percentile',
-    text: 'p99 is the value that 99 of 100 expected deliveries did not exceed, from HdrHistograms with three significant digits, merged across processes as histograms. The unit of independence is the message: p99 needs 368 messages and p99.9 needs 3,688, or the upper end of its 95 % interval would lie beyond all that was seen. Percentiles with fewer are grey, in texts in brackets, and a note says how many there were. Where more than 1 − q of the deliveries was lost, p_q is not defined.',
+    text: 'p99 is the value that 99 of 100 expected deliveries did not exceed, from HdrHistograms with three significant digits, merged across processes as histograms. The unit of independence is the message (of a handshake the connect, of a round trip the poll): p99 needs 368 messages and p99.9 needs 3,688, or the upper end of its 95 % interval would lie beyond all that was seen. Percentiles with fewer are grey, in texts in brackets, and a note says how many there were. Where more than 1 − q of the deliveries was lost, p_q is not defined.',
     read: 'the merged histograms of all load workers; the number of messages from the ledger.',
     without: 'interpolation: a percentile is a value that was recorded, to 0.1 %.',
   },

@@ -93,7 +93,7 @@ function tableRow(line: LatencyLine, name: string): Html {
     plain(stats.min),
     ...PERCENTILES.map((percentile) => percentileCell(line, percentile)),
     plain(stats.max),
-    { text: formatCount(stats.messages) },
+    { text: `${formatCount(stats.messages)}${line.definition === 'handshake' ? ' connects' : ''}` },
   ];
   return html`<tr><th scope="row">${term(name, line.definition)}</th>${cells.map(cell)}</tr>`;
 }
