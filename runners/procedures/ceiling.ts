@@ -1,5 +1,6 @@
 import type { CeilingStep } from '../../contract/result.ts';
-import { latencyStats, quantileWithLost } from '../../reports/statistics/latencyStats.ts';
+import { quantileWithLost } from '../../reports/statistics/latencyStats.ts';
+import { publisherLateness } from '../assemble/publisherLateness.ts';
 import { milliseconds } from '../milliseconds.ts';
 import { mergeHistograms } from '../recorders/histograms.ts';
 import { connectFleet } from '../session/connect.ts';
@@ -119,7 +120,7 @@ function judge(session: Session, window: WindowEvidence, ratePerSecond: number):
   const lost = window.workers.reduce((sum, report) => sum + report.lost, 0);
   const latencyUs = quantileWithLost(delivery, lost, sloQuantile);
   const lagBound = lagBoundUs(sloMs * 1_000, 1_000);
-  const lagP99 = lagOf(window);
+  const lagP99 = publisherLateness(window) ?? 0;
   delivery.destroy();
   const received = window.workers.reduce((sum, report) => sum + report.receivedInWindow, 0);
   const refused =
@@ -136,14 +137,6 @@ function judge(session: Session, window: WindowEvidence, ratePerSecond: number):
   };
 }
 
-function lagOf(window: WindowEvidence): number {
-  if (window.publisher === null) return 0;
-  const lag = mergeHistograms([window.publisher.sendLag]);
-  const { p99 } = latencyStats(lag, { messages: window.publisher.sent });
-  lag.destroy();
-  return p99 ?? 0;
-}
-
 interface Judged {
   readonly latencyUs: number | null;
   readonly lost: number;
@@ -154,7 +147,7 @@ interface Judged {
 
 /**
  * A step counts only where the generator kept its schedule to a tenth of the objective: else its own lateness would be
- * called the server's.
+ * called the server's. What waited for the server is in the latency, and no lateness.
  */
 function failureOf(
   { latencyUs, lost, refused, lagP99, lagBound }: Judged,
