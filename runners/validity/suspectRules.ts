@@ -164,7 +164,7 @@ const probeDisagrees: Rule = ({ run: { probe, ceiling } }) => {
   return suspect({
     code: 'probeDisagrees',
     families: ['latency'],
-    message: `probe and bulk medians differ by ${Math.round(probe.differenceUs ?? 0)} us`,
+    message: `probe and bulk medians differ by ${Math.round(probe.differenceUs ?? 0)} µs`,
     advice: 'The ecosystem client sees another latency than the lean one: lower the load and compare again.',
     figure: probe.differenceUs ?? 0,
     bound: probe.boundUs ?? 0,
