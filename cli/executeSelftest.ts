@@ -1,10 +1,10 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { EXIT, type ExitCode, type Fault } from '../contract/errors.ts';
 import type { SelftestResult } from '../contract/selftest.ts';
 import type { BenchOptions } from '../runners/selftest/bench.ts';
 import type { Flags } from './given.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.ts';
-import { prepareDirectory, RESULTS_FOLDER, removeEmpty } from './outputDirectory.ts';
+import { namedDirectory, prepareDirectory, RESULTS_FOLDER, removeEmpty } from './outputDirectory.ts';
 import { createProgress } from './progress.ts';
 import { type SelftestChoice, selftestChoice } from './selftestOptions.ts';
 import type { System } from './system.ts';
@@ -31,7 +31,7 @@ export async function executeSelftest(
 }
 
 async function measureAndWrite(system: System, choice: SelftestChoice): Promise<ExitCode> {
-  const directory = resolve(system.cwd, choice.out ?? defaultDirectory(new Date()));
+  const directory = namedDirectory(system.cwd, choice.out ?? defaultDirectory(new Date()));
   const made = await prepareDirectory(directory);
   const progress = createProgress(system);
   const note = (text: string): void => progress.listen({ kind: 'note', text });

@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { STAGES } from '../servers/registry.ts';
-import { linkLatest, prepareDirectory, removeEmpty, resultDirectory } from './outputDirectory.ts';
+import {
+  linkLatest,
+  namedDirectory,
+  prepareDirectory,
+  removeEmpty,
+  resultDirectory,
+} from './outputDirectory.ts';
 import { resolveSettings } from './resolveSettings.ts';
 
 const NOW = new Date('2026-03-04T05:06:07.890Z');
@@ -22,6 +28,16 @@ test('the folder is named after time, stages and scenario', () => {
     '/home/me/bench-results/2026-03-04-050607-sse-shared-steady',
   );
   assert.equal(resultDirectory('/home/me', 'out', settings, NOW), '/home/me/out');
+});
+
+test('an empty --out is refused: the current folder was not meant', () => {
+  for (const out of ['', ' ']) {
+    assert.throws(() => namedDirectory('/home/me', out), {
+      exitCode: 2,
+      message: /--out "": a folder is needed/,
+    });
+  }
+  assert.equal(namedDirectory('/home/me', '.'), '/home/me');
 });
 
 test('folders are made, written, left empty, and taken away again where they stay so', async () => {

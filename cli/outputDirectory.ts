@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, rmdir, statfs, symlink } from 'node:fs/promises';
+import { open, readdir, rename, rm, rmdir, statfs, symlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Settings } from '../contract/config.ts';
 import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
+import { makeFolders } from '../runners/makeFolders.ts';
 
 /** Room that a result with its report and profiles needs at most. */
 const NEEDED_BYTES = 64 * 1_048_576;
@@ -15,9 +16,21 @@ type ReadSpace = (path: string) => Promise<{ readonly bavail: number; readonly b
 /** Where the results of `bench run` go, below the current folder. */
 export const RESULTS_FOLDER = 'bench-results';
 
+/**
+ * The folder that --out names.
+ * @throws BenchError where it is empty, as from a variable of a script that is not set: the current folder was not meant
+ */
+export function namedDirectory(cwd: string, out: string): string {
+  if (out.trim() !== '') return resolve(cwd, out);
+  throw new BenchError('--out "": a folder is needed.', {
+    exitCode: EXIT.usage,
+    hint: 'Name one, with --out DIR, or leave --out out.',
+  });
+}
+
 /** The result folder: as given, or `bench-results/<time>-<stages>-<scenario>`. */
 export function resultDirectory(cwd: string, out: string | null, settings: Settings, now: Date): string {
-  if (out !== null) return resolve(cwd, out);
+  if (out !== null) return namedDirectory(cwd, out);
   const time = now.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
   const stages = settings.stages.map(({ stage, variant }) => `${stage}-${variant}`);
   const name = [
@@ -65,17 +78,6 @@ export async function removeEmpty(made: readonly string[]): Promise<void> {
     if ((await readdir(folder)).length > 0) return;
     await rmdir(folder);
   }
-}
-
-/**
- * One folder after the other: Node's own recursive mkdir never returns where a file system
- * answers ENOENT for a folder whose parent exists, as /proc does.
- */
-async function makeFolders(directory: string): Promise<readonly string[]> {
-  const missing: string[] = [];
-  for (let at = directory; !existsSync(at); at = dirname(at)) missing.unshift(at);
-  for (const folder of missing) await mkdir(folder);
-  return missing;
 }
 
 /** Bytes on the disk, synced: a full disk only shows then. */

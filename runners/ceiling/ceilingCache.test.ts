@@ -85,6 +85,13 @@ test('a file that is damaged, of another version or not ours holds nothing, and 
   }
 });
 
+test('a folder that cannot be made is told, and not waited for', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const cache = new CeilingCache('/proc/self/pushbench');
+  await assert.rejects(cache.keep(HERE, ceiling()), /ENOENT/);
+});
+
 test('it does not grow beyond two hundred: the oldest go', async () => {
   const cache = await emptyCache();
   await cache.keep(HERE, ceiling());

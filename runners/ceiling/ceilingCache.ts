@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { Check } from 'typebox/value';
 import type { Host } from '../../contract/result.ts';
 import { Count, object, Str } from '../../contract/resultShapes.ts';
 import { KeptCeiling } from '../../contract/resultTrust.ts';
+import { makeFolders } from '../makeFolders.ts';
 
 /** Changes with the meaning of what is kept, and with how it is measured: older files are then measured anew. */
 const CACHE_VERSION = 1;
@@ -43,7 +44,7 @@ export class CeilingCache {
   readonly path: string;
 
   constructor(directory: string = cacheDirectory()) {
-    this.path = join(directory, FILE);
+    this.path = resolve(directory, FILE);
   }
 
   /** null: never measured there, or the file is none of ours. */
@@ -61,7 +62,7 @@ export class CeilingCache {
     const others = (await this.#entries()).filter((entry) => !isOf(entry, origin, ceiling));
     const entries = [...others, { origin, ceiling }].slice(-MOST_ENTRIES);
     const draft = `${this.path}.${randomUUID()}`;
-    await mkdir(join(this.path, '..'), { recursive: true });
+    await makeFolders(dirname(this.path));
     try {
       await writeFile(draft, `${JSON.stringify({ cacheVersion: CACHE_VERSION, entries }, null, 1)}\n`);
       await rename(draft, this.path);
