@@ -51,4 +51,5 @@ function readTimes(one: Given, faults: Fault[]): Map<string, number> {
   return times;
 }
 
-const NO_LOSS = 'rtt and jitter only: loss is not emulated, since what TCP does about it is not';
+const NO_LOSS =
+  'rtt and jitter only: loss is not emulated, since a relay of bytes cannot show what TCP does about it';
