@@ -68,11 +68,12 @@ async function counts(bench: Bench, variant: string, spec: InstrumentSpec): Prom
 }
 
 function rowsOf(variant: string, spec: InstrumentSpec, { deliveries }: Run): Row[] {
+  const server = spec === FAULTLESS ? `${variant}, no faults` : variant;
   const claim = (what: string, each: number) =>
-    `${variant}: ${what}${each === 0 ? '' : `, ${each} of each of ${SUBSCRIBERS} subscribers`}`;
+    `${server}: ${what}${each === 0 ? '' : `, ${each} of each of ${SUBSCRIBERS} subscribers`}`;
   const delivered = SUBSCRIBERS * (MESSAGES - spec.drop);
   const rows = [
-    exactly(`${variant}: received, each counted once`, delivered, deliveries?.received ?? null),
+    exactly(`${server}: received, each counted once`, delivered, deliveries?.received ?? null),
     exactly(claim('lost', spec.drop), SUBSCRIBERS * spec.drop, deliveries?.lost ?? null),
     exactly(claim('twice', spec.duplicate), SUBSCRIBERS * spec.duplicate, deliveries?.duplicated ?? null),
     exactly(claim('reordered', spec.reorder), SUBSCRIBERS * spec.reorder, deliveries?.reordered ?? null),
@@ -80,5 +81,5 @@ function rowsOf(variant: string, spec: InstrumentSpec, { deliveries }: Run): Row
   if (spec.drop === 0) return rows;
   // Together with the sum: if none lost more than its share, each lost exactly that.
   const most = deliveries?.worstSlots[0]?.lost ?? null;
-  return [...rows, exactly(`${variant}: lost by the subscriber that lost most`, spec.drop, most)];
+  return [...rows, exactly(`${server}: lost by the subscriber that lost most`, spec.drop, most)];
 }
