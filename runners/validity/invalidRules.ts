@@ -58,16 +58,28 @@ export function sendBoundUs(run: Judged['run']): number {
   return lagBoundUs(measured, floorUs);
 }
 
-/** Only what the publisher itself was late: a message also waits for a server that does not answer those before it. */
-const sendLag: Rule = ({ run, publisherLateUs }) => {
+/**
+ * What of the send lag is the publisher's own, p99: a message also waits for a server that does not answer those before it.
+ * All of it where that wait is not the larger part; null: nobody published.
+ */
+export function ownLagUs({ run, publisherLateUs }: Pick<Judged, 'run' | 'publisherLateUs'>): number | null {
+  const lag = run.latencyUs?.sendLag.p99 ?? 0;
+  return publisherLateUs === null || publisherLateUs < lag / 2
+    ? publisherLateUs
+    : Math.max(lag, publisherLateUs);
+}
+
+const sendLag: Rule = (judged) => {
+  const { run } = judged;
   const bound = sendBoundUs(run);
-  if (publisherLateUs === null || publisherLateUs <= bound) return null;
+  const ownUs = ownLagUs(judged);
+  if (ownUs === null || ownUs <= bound) return null;
   return invalid({
     code: 'sendLag',
     families: ['latency'],
-    message: `${publisherOf(run)} send lag p99 ${milliseconds(publisherLateUs)}`,
+    message: `${publisherOf(run)} send lag p99 ${milliseconds(ownUs)}`,
     advice: 'Lower --rate, or free the machine: the schedule was not kept.',
-    figure: publisherLateUs,
+    figure: ownUs,
     bound,
     unit: 'us',
   });

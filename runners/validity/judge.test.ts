@@ -152,6 +152,12 @@ const AT_AND_ABOVE: readonly (readonly [string, string, Judged, Judged])[] = [
     judged({}, latencies({ p99: 50_000 }, 5_000)),
     judged({}, latencies({ p99: 50_000 }, 5_001)),
   ],
+  [
+    'sendLag',
+    'more than half of the lag, which is more than it may be',
+    judged({ publisherLateUs: 501 }, latencies({ p99: 5_000 }, 1_000)),
+    judged({ publisherLateUs: 501 }, latencies({ p99: 5_000 }, 1_001)),
+  ],
   ['pollSchedule', '5 ms where polls come fast', polled(50, 5_000), polled(50, 5_001)],
   ['pollSchedule', 'a twentieth of a long interval', polled(2_000, 100_000), polled(2_000, 100_001)],
   ['pollSchedule', 'a held request has no schedule', polled(0, 900_000), polled(200, 900_000)],

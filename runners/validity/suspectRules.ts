@@ -1,7 +1,7 @@
 import type { ValidityReason } from '../../contract/result.ts';
 import { type Unsettled, unsettledBy } from '../../reports/statistics/steadyState.ts';
 import { milliseconds } from '../milliseconds.ts';
-import { lagBoundUs, sendBoundUs } from './invalidRules.ts';
+import { lagBoundUs, ownLagUs, sendBoundUs } from './invalidRules.ts';
 import type { Rule } from './rule.ts';
 
 const suspect = (reason: Omit<ValidityReason, 'verdict'>): ValidityReason => ({
@@ -58,10 +58,12 @@ const nearGeneratorCeiling: Rule = ({ run: { ceiling, generatorCeiling, io } }) 
 };
 
 /** Messages were ready to go out and waited for the server: told, since the wait is part of their latency. */
-const publishWait: Rule = ({ run, publisherLateUs }) => {
+const publishWait: Rule = (judged) => {
+  const { run } = judged;
   const lag = run.latencyUs?.sendLag.p99 ?? null;
   const bound = sendBoundUs(run);
-  if (lag === null || publisherLateUs === null || lag <= bound || publisherLateUs > bound) return null;
+  const ownUs = ownLagUs(judged);
+  if (lag === null || ownUs === null || lag <= bound || ownUs > bound) return null;
   return suspect({
     code: 'publishWait',
     families: ['latency'],
