@@ -19,11 +19,16 @@ export function finding(result: SelftestResult): string {
     return `The same build against itself, ${noise.stage}, ${noise.scenario}: ${made}; ${took}.`;
   }
   const tally = tallyOf(result);
-  const judged = tally.pass + tally.fail + tally.void;
+  // A case that was not shown is one row, however many claims it would have held.
+  const judged = tally.pass + tally.fail;
   const parts = [
     `${tally.pass} of ${judged} claims hold`,
     ...(tally.fail > 0 ? [`${tally.fail} failed`] : []),
-    ...(tally.void > 0 ? [`${tally.void} not shown, since the host disturbed every attempt`] : []),
+    ...(tally.void > 0
+      ? [
+          `${tally.void} ${tally.void === 1 ? 'case' : 'cases'} not shown, since the host disturbed every attempt`,
+        ]
+      : []),
     ...(status === 'aborted' ? ['interrupted before the end'] : []),
   ];
   return `${wordOf(result, tally)}: ${parts.join(', ')}; ${took}.`;
@@ -33,6 +38,16 @@ function wordOf({ status, verdict }: SelftestResult, tally: Tally): string {
   if (tally.fail > 0) return 'FAIL';
   if (status === 'aborted') return 'ABORTED';
   return verdict === 'pass' ? 'PASS' : 'NOT SHOWN';
+}
+
+/** The command that asks again for what the host kept from being shown; null where all was shown. */
+export function askAgain({ cases, quick, seed }: SelftestResult): string | null {
+  const names = cases.flatMap(({ name, rows }) =>
+    rows.some(({ verdict }) => verdict === 'void') ? [name] : [],
+  );
+  if (names.length === 0) return null;
+  const flags = [...(quick ? ['--quick'] : []), ...(seed === 1 ? [] : [`--seed ${seed}`])];
+  return ['bench selftest', ...flags, `--only ${names.join(',')}`].join(' ');
 }
 
 /** Host, versions and date, in one line. */

@@ -24,10 +24,13 @@ const text = (columns: number, result = mixed) =>
 test('the finding counts what holds, what failed and what was not shown; what is told is no claim', () => {
   assert.equal(
     finding(mixed).replaceAll('\u00a0', ' '),
-    'FAIL: 1 of 3 claims hold, 1 failed, 1 not shown, since the host disturbed every attempt; 95 s.',
+    'FAIL: 1 of 2 claims hold, 1 failed, 1 case not shown, since the host disturbed every attempt; 95 s.',
   );
   assert.match(finding(sampleSelftest()), /^PASS: 1 of 1 claims hold; /);
-  assert.match(finding(sampleSelftest([sampleRow('void')])), /^NOT SHOWN: 0 of 1/);
+  assert.match(
+    finding(sampleSelftest([sampleRow('void')])),
+    /^NOT SHOWN: 0 of 0 claims hold, 1 case not shown/,
+  );
   const aborted = sampleSelftest([sampleRow('pass')], { status: 'aborted', verdict: 'fail' });
   assert.match(finding(aborted), /^ABORTED: 1 of 1 claims hold, interrupted before the end/);
 });
@@ -53,6 +56,12 @@ test('the verdict stands on the first line of its row, and attempts that were di
   const lines = text(100).split('\n');
   assert.ok(lines.some((line) => /^ {2}lost \| twice +7 +8 +exact +FAIL$/.test(line)));
   assert.match(text(100), /attempts: 2; the host disturbed: other work on the host 0\.50 cores/);
+});
+
+test('what was not shown comes with the command that asks for it again', () => {
+  const voided = sampleSelftest([sampleRow('void')], { seed: 7 });
+  assert.match(text(200, voided), /^bench selftest --quick --seed 7 --only frozen-server$/m);
+  assert.doesNotMatch(text(200, sampleSelftest()), /--only/);
 });
 
 test('Markdown has a row for each claim, and text of rows breaks no table', () => {

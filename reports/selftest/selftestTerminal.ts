@@ -3,7 +3,7 @@ import type { NoiseStudy, SelftestCaseResult, SelftestResult, SelftestRow } from
 import { plainNumbers } from '../numbers.ts';
 import { fittedTable, printable, wrap } from '../textLayout.ts';
 import { NOISE_HEAD, noiseCells, noiseNotes } from './noiseFigures.ts';
-import { finding } from './selftestFigures.ts';
+import { askAgain, finding } from './selftestFigures.ts';
 
 export interface SelftestTextOptions {
   /** Width that every line keeps. */
@@ -15,6 +15,9 @@ export interface SelftestTextOptions {
 
 const HEAD = ['claim', 'expected', 'measured', 'tolerance', 'verdict'];
 
+const AGAIN =
+  'What was not shown speaks neither for nor against the figures. Once nothing else runs on this host:';
+
 /** Widest share of the line for each column but the first, which has what is left. */
 const SHARES = [0.2, 0.22, 0.16, 0.08];
 
@@ -25,10 +28,12 @@ export function selftestText(
 ): string {
   const width = Math.max(60, columns);
   const { cases, noise } = result;
+  const again = askAgain(result);
   const parts = [
     wrap(plainNumbers(finding(result)), width),
     ...(cases.length > 0 ? [claims(cases, width)] : []),
     ...(noise === null ? [] : [noiseText(noise, width)]),
+    ...(again === null ? [] : [`${wrap(AGAIN, width)}\n${wrap(again, width)}`]),
     `Written: ${directory}`,
   ];
   const text = parts.join('\n\n');
@@ -41,7 +46,7 @@ function claims(cases: readonly SelftestCaseResult[], width: number): string {
   const body = cases.flatMap((one) => [
     `${one.name}: ${one.title}`.slice(0, width),
     ...one.rows.flatMap((row) => lines(cellsOf(row), widths)),
-    ...again(one, width),
+    ...attemptsOf(one, width),
   ]);
   return [...lines(HEAD, widths), '-'.repeat(widths.reduce((sum, each) => sum + each + 2, -2)), ...body].join(
     '\n',
@@ -49,7 +54,7 @@ function claims(cases: readonly SelftestCaseResult[], width: number): string {
 }
 
 /** Attempts that the host disturbed are told, or a table would look surer than it is. */
-function again({ attempts, disturbances }: SelftestCaseResult, width: number): string[] {
+function attemptsOf({ attempts, disturbances }: SelftestCaseResult, width: number): string[] {
   if (disturbances.length === 0) return [];
   const reasons = [...new Set(disturbances)].join('; ');
   return wrap(printable(`  (attempts: ${attempts}; the host disturbed: ${reasons})`), width).split('\n');
