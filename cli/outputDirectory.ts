@@ -24,7 +24,7 @@ export function namedDirectory(cwd: string, out: string): string {
   if (out.trim() !== '') return resolve(cwd, out);
   throw new BenchError('--out "": a folder is needed.', {
     exitCode: EXIT.usage,
-    hint: 'Name one, with --out DIR, or leave --out out.',
+    hint: 'Name one, with --out DIR, or give no --out for one below bench-results/.',
   });
 }
 

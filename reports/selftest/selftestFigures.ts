@@ -22,7 +22,7 @@ export function finding(result: SelftestResult): string {
   // A case that was not shown is one row, however many claims it would have held.
   const judged = tally.pass + tally.fail;
   const parts = [
-    `${tally.pass} of ${judged} claims hold`,
+    judged === 0 ? 'no claim was judged' : `${tally.pass} of ${judged} claims hold`,
     ...(tally.fail > 0 ? [`${tally.fail} failed`] : []),
     ...(tally.void > 0
       ? [
