@@ -77,7 +77,8 @@ export const SelftestResult = object({
   seed: Type.Integer(),
   durationMs: Num,
   status: Type.Union([Type.Literal('complete'), Type.Literal('aborted')]),
-  verdict: Type.Union([Type.Literal('pass'), Type.Literal('fail')]),
+  /** `not shown`: no claim failed, and the host or an interrupt kept some from being shown. */
+  verdict: Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('not shown')]),
   cases: Type.Array(SelftestCaseResult),
   /** Of `--aa`; null: not asked for. */
   noise: orNull(NoiseStudy),

@@ -31,13 +31,11 @@ export function finding(result: SelftestResult): string {
       : []),
     ...(status === 'aborted' ? ['interrupted before the end'] : []),
   ];
-  return `${wordOf(result, tally)}: ${parts.join(', ')}; ${took}.`;
+  return `${wordOf(result)}: ${parts.join(', ')}; ${took}.`;
 }
 
-function wordOf({ status, verdict }: SelftestResult, tally: Tally): string {
-  if (tally.fail > 0) return 'FAIL';
-  if (status === 'aborted') return 'ABORTED';
-  return verdict === 'pass' ? 'PASS' : 'NOT SHOWN';
+function wordOf({ status, verdict }: SelftestResult): string {
+  return status === 'aborted' && verdict !== 'fail' ? 'ABORTED' : verdict.toUpperCase();
 }
 
 /** The command that asks again for what the host kept from being shown; null where all was shown. */

@@ -63,9 +63,9 @@ test('a host that is never idle is waited for in vain once, and again only after
   assert.equal(waits, 2);
 });
 
-test('a case that was disturbed every time has shown nothing: the verdict is not pass', async () => {
+test('a case that was disturbed every time has shown nothing', async () => {
   const { verdict, cases } = await selftest([disturbed(3)], options(), idle);
-  assert.equal(verdict, 'fail');
+  assert.equal(verdict, 'not shown');
   assert.deepEqual(
     cases[0].rows.map((row) => row.verdict),
     ['void'],
@@ -113,5 +113,5 @@ test('an interrupted one has what was shown until then, and has not passed', asy
     [disturbed(0), interrupting, failing],
     options(abort.signal),
   );
-  assert.deepEqual([status, verdict, cases.length], ['aborted', 'fail', 1]);
+  assert.deepEqual([status, verdict, cases.length], ['aborted', 'not shown', 1]);
 });

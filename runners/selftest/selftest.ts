@@ -1,6 +1,10 @@
 import { BenchError, messageOf } from '../../contract/errors.ts';
-import type { SelftestCaseResult, SelftestResult } from '../../contract/selftest.ts';
-import { SELFTEST_SCHEMA_VERSION } from '../../contract/selftest.ts';
+import {
+  SELFTEST_SCHEMA_VERSION,
+  type SelftestCaseResult,
+  type SelftestResult,
+  type SelftestRow,
+} from '../../contract/selftest.ts';
 import { ownVersion } from '../ownVersion.ts';
 import { initHistograms } from '../recorders/histograms.ts';
 import { readHostFacts } from '../samplers/hostFacts.ts';
@@ -39,6 +43,12 @@ export async function selftest(
   return started.end({ isComplete: results.length === cases.length, cases: results, noise: null });
 }
 
+function verdictOf(rows: readonly SelftestRow[], isComplete: boolean): SelftestResult['verdict'] {
+  const verdicts = new Set(rows.map(({ verdict }) => verdict));
+  if (verdicts.has('fail')) return 'fail';
+  return isComplete && !verdicts.has('void') ? 'pass' : 'not shown';
+}
+
 /** What is known before anything was shown; the rest comes with its end. */
 export function startSelftest({ quick, seed }: BenchOptions) {
   const createdAt = new Date().toISOString();
@@ -46,7 +56,6 @@ export function startSelftest({ quick, seed }: BenchOptions) {
   const host = readHostFacts();
   const end = ({ isComplete, cases, noise }: Shown): SelftestResult => {
     const rows = cases.flatMap((result) => result.rows);
-    const passes = isComplete && rows.every(({ verdict }) => verdict === 'pass' || verdict === 'info');
     return {
       schemaVersion: SELFTEST_SCHEMA_VERSION,
       tool: { name: 'pushbench', version: ownVersion() },
@@ -56,7 +65,7 @@ export function startSelftest({ quick, seed }: BenchOptions) {
       seed,
       durationMs: performance.now() - fromMs,
       status: isComplete ? 'complete' : 'aborted',
-      verdict: passes ? 'pass' : 'fail',
+      verdict: verdictOf(rows, isComplete),
       cases,
       noise,
     };
