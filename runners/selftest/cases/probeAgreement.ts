@@ -21,7 +21,7 @@ export const probeAgreement: SelftestCase = {
           connections: 400,
           rooms: 20,
           probes: PROBES,
-          ratePerSecond: 200,
+          ratePerSecond: 400,
           durationMs: bench.quick ? 2_000 : 5_000,
         },
         expects: ['runDelay'],
