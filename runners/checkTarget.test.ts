@@ -3,24 +3,12 @@ import { before, describe, it } from 'node:test';
 import type { TargetSettings } from '../contract/config.ts';
 import { BenchError } from '../contract/errors.ts';
 import { type Script, ScriptedServer } from '../test/driverConformanceServer.ts';
+import { PLAIN_TARGET } from '../test/plainTarget.ts';
 import { acceptHead, closeFrame, frame, text } from '../test/wsFrames.ts';
 import { checkTarget } from './checkTarget.ts';
 import { initHistograms } from './recorders/histograms.ts';
 
-const TARGET: TargetSettings = {
-  url: '',
-  protocol: 'sse',
-  path: '/there?topic={topic}',
-  publishUrl: null,
-  polling: 'interval',
-  security: null,
-  grpc: null,
-  publishCall: null,
-  pids: [],
-  publishDepth: 1,
-  headers: {},
-  allowRemote: false,
-};
+const TARGET: TargetSettings = { ...PLAIN_TARGET, path: '/there?topic={topic}' };
 
 /** What a check of a scripted server says; null: it has nothing against it. */
 async function saysOf(script: Script, given: Partial<TargetSettings>): Promise<BenchError | null> {

@@ -6,6 +6,7 @@ import type { TargetSettings } from '../contract/config.ts';
 import { BenchError } from '../contract/errors.ts';
 import type { GrpcMethod } from '../contract/grpc.ts';
 import { withListening } from '../test/endToEndBench.ts';
+import { PLAIN_TARGET } from '../test/plainTarget.ts';
 import { checkTarget } from './checkTarget.ts';
 import { initHistograms } from './recorders/histograms.ts';
 
@@ -24,18 +25,11 @@ const asIs = (bytes: Buffer): Buffer => bytes;
 /** What a check of an address says; null: it has nothing against the server. */
 async function saysOf(port: number, grpc: GrpcMethod = WATCH): Promise<BenchError | null> {
   const target: TargetSettings = {
+    ...PLAIN_TARGET,
     url: `grpc://127.0.0.1:${port}`,
     protocol: 'grpc',
     path: `${grpc.path}?topic={topic}`,
-    publishUrl: null,
-    polling: 'interval',
-    security: null,
     grpc,
-    publishCall: null,
-    pids: [],
-    publishDepth: 1,
-    headers: {},
-    allowRemote: false,
   };
   try {
     await checkTarget(target, 1, new AbortController().signal, 1_000);

@@ -5,24 +5,12 @@ import { before, describe, it } from 'node:test';
 import { createServer as createTlsServer } from 'node:tls';
 import type { TargetSettings } from '../contract/config.ts';
 import { BenchError } from '../contract/errors.ts';
+import { PLAIN_TARGET } from '../test/plainTarget.ts';
 import { AUTHORITY_PEM, CLIENT, issue, issueStrange, STRANGERS_PEM } from '../test/testSecurity.ts';
 import { checkTarget } from './checkTarget.ts';
 import { initHistograms } from './recorders/histograms.ts';
 
-const TARGET: TargetSettings = {
-  url: '',
-  protocol: 'sse',
-  path: '/there',
-  publishUrl: null,
-  polling: 'interval',
-  security: CLIENT,
-  grpc: null,
-  publishCall: null,
-  pids: [],
-  publishDepth: 1,
-  headers: {},
-  allowRemote: false,
-};
+const TARGET: TargetSettings = { ...PLAIN_TARGET, path: '/there', security: CLIENT };
 const STREAM = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n';
 
 type TlsOptions = Parameters<typeof createTlsServer>[0];

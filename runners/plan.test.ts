@@ -4,6 +4,7 @@ import type { Scenario, Settings, TargetSettings } from '../contract/config.ts';
 import { DEFAULT_ACCESS } from '../contract/config.ts';
 import { BenchError, EXIT } from '../contract/errors.ts';
 import { findScenario } from '../scenarios/registry.ts';
+import { PLAIN_TARGET } from '../test/plainTarget.ts';
 import { describePlans } from './describePlan.ts';
 import { planRuns, type RunPlan } from './plan.ts';
 import { expectedDurationMs } from './planDuration.ts';
@@ -21,20 +22,7 @@ const LIMITS: HostLimits = {
   tcpMemPages: null,
 };
 
-const TARGET: TargetSettings = {
-  url: 'http://[::1]:9000',
-  protocol: 'sse',
-  path: '/events',
-  publishUrl: null,
-  polling: 'interval',
-  security: null,
-  grpc: null,
-  publishCall: null,
-  pids: [],
-  publishDepth: 1,
-  headers: {},
-  allowRemote: false,
-};
+const TARGET: TargetSettings = { ...PLAIN_TARGET, url: 'http://[::1]:9000' };
 
 function scenario(name: string, over: Partial<Scenario> = {}): Scenario {
   const found = findScenario(name);

@@ -20,18 +20,7 @@ import { type Evidence, emptyEvidence } from './session/evidence.ts';
 import { Interrupted } from './session/interrupted.ts';
 import { TargetGone } from './session/processes.ts';
 import { Session } from './session/session.ts';
-import { takeSnapshot } from './session/snapshot.ts';
-
-const NO_PIDS = {
-  server: [],
-  worker: [],
-  probe: [],
-  publisher: [],
-  broker: [],
-  directory: [],
-  link: [],
-  coordinator: [],
-};
+import { NO_PIDS, takeSnapshot } from './session/snapshot.ts';
 
 /** Whose end is a result, not a fault of the harness. */
 const SYSTEM_ROLES: readonly RoleName[] = ['server', 'broker', 'directory'];

@@ -7,6 +7,7 @@ import type { ProgressEvent } from '../contract/progress.ts';
 import type { Run } from '../contract/result.ts';
 import { run } from '../runners/run.ts';
 import { type Measurement, settingsOf } from '../runners/selftest/bench.ts';
+import { PLAIN_TARGET } from './plainTarget.ts';
 
 export interface Arranged extends Partial<Measurement> {
   /** Called when a phase of the run is told for the first time. */
@@ -18,20 +19,6 @@ export interface Arranged extends Partial<Measurement> {
 }
 
 const SHORT = { connections: 20, rooms: 4, ratePerSecond: 100, warmupMs: 200, durationMs: 1_000 } as const;
-
-const TARGET: Omit<TargetSettings, 'url'> = {
-  protocol: 'sse',
-  path: '/events',
-  publishUrl: null,
-  polling: 'interval',
-  security: null,
-  grpc: null,
-  publishCall: null,
-  pids: [],
-  publishDepth: 1,
-  headers: {},
-  allowRemote: false,
-};
 
 /** One short run of the whole harness under a condition that a rule of validity is about. */
 export async function runArranged({ onPhase = {}, target, hostRoot, ...given }: Arranged): Promise<Run> {
@@ -51,7 +38,7 @@ export async function runArranged({ onPhase = {}, target, hostRoot, ...given }: 
   };
   const settings = {
     ...settingsOf(measurement, 1),
-    ...(target === undefined ? {} : { stages: [], target: { ...TARGET, ...target } }),
+    ...(target === undefined ? {} : { stages: [], target: { ...PLAIN_TARGET, ...target } }),
   };
   try {
     const io = {

@@ -18,6 +18,18 @@ export type SampledRole = (typeof ROLES)[number];
 /** Which processes play which role. */
 export type RolePids = Readonly<Record<SampledRole, readonly number[]>>;
 
+/** Before anything was started. */
+export const NO_PIDS: RolePids = {
+  server: [],
+  worker: [],
+  probe: [],
+  publisher: [],
+  broker: [],
+  directory: [],
+  link: [],
+  coordinator: [],
+};
+
 /** The host and all roles at one moment. */
 export interface Snapshot {
   readonly atUs: number;
