@@ -82,6 +82,7 @@ export function resolveSettings(sources: Sources): Settings {
     discovery: readDiscovery(sources, faults),
     link: readLink(sources, faults),
     calibrate: readCalibrate(sources, faults),
+    thresholds: [],
     knownAnswer: null,
   };
   if (faults.length > 0) throw new UsageError(faults);

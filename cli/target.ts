@@ -29,6 +29,7 @@ const PATHS = {
   ws: '/ws',
   interval: '/state',
   held: '/poll',
+  custom: '/',
 } as const;
 
 /** What the options of a target are read from. */
@@ -64,6 +65,11 @@ export function readTarget(options: TargetSources, faults: Fault[]): TargetSetti
     pids: givenList(options, 'pid').flatMap((one) => readOr(pid, one, 0, faults) || []),
     publishDepth: readOr(depth, given(options, 'publishDepth'), 1, faults),
     headers,
+    publishHeaders: headers,
+    publishBody: null,
+    tokensFile: null,
+    driver: null,
+    launch: null,
     security: readClientSecurity(options, transport, faults),
     allowRemote: isOn(options, 'allowRemote'),
     ...readPlaces(options, spoken, { polling, headers }, faults),

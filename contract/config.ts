@@ -5,6 +5,7 @@ import type { LinkSpec } from './link.ts';
 import type { BusKind, Encoding, HeartbeatStyle, Protocol } from './pushServer.ts';
 import type { LoadStage } from './schedule.ts';
 import type { ClientSecurity, SecurityKind } from './security.ts';
+import type { Threshold } from './threshold.ts';
 
 /** How a scenario is carried out. A scenario file names one and fills in its numbers. */
 export type Procedure =
@@ -142,10 +143,50 @@ export interface TargetSettings {
   readonly pids: readonly number[];
   /** Publishes in flight on the connection before the first answer. @default 1 */
   readonly publishDepth: number;
-  /** Extra request headers, e.g. authorisation; values never go into results. */
+  /** Extra request headers of the streams, e.g. authorisation; `{slot}` and `{token}` are replaced. Values never go into results. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Headers of publish requests, `headers` included, a header of its own in its place; `{topic}` is replaced. Values never go into results. */
+  readonly publishHeaders: Readonly<Record<string, string>>;
+  /** What a posted body looks like; null: the payload alone. */
+  readonly publishBody: PublishBody | null;
+  /** CSV file of one token for each client, which stands where `{token}` does; null: there is none. Its content never goes into results. */
+  readonly tokensFile: string | null;
+  /** Module of a driver of the user's own, for protocol `custom`; null: a driver that is here. */
+  readonly driver: string | null;
+  /** A server that is started for each run; null: it runs already. Then `url` and `publishUrl` have port 0 until it is. */
+  readonly launch: LaunchSettings | null;
   /** A target that is not loopback is refused without this. */
   readonly allowRemote: boolean;
+}
+
+/** What stands around the payload in a posted body. */
+export interface PublishBody {
+  /** Text with `{payload}` once; `{topic}` is replaced by the topic name. */
+  readonly template: string;
+  /** E.g. `application/json`. */
+  readonly contentType: string;
+}
+
+/** How a server of the user's own is made and started. Commands are those of a shell; `{port}` and `{root}` are replaced in them. */
+export interface LaunchSettings {
+  /** Once in each checkout, before `build`: what it depends on. null: nothing. */
+  readonly install: string | null;
+  /** Once in each checkout. null: nothing. */
+  readonly build: string | null;
+  /** Serves at `{port}` of loopback until it gets SIGTERM. */
+  readonly start: string;
+  /** Path that answers 2xx once it serves; null: it serves once it accepts connections. */
+  readonly ready: string | null;
+  /** Beside the environment of `bench`; `{port}` is replaced. Values never go into results. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Folder in the checkout that commands run in, such as `server`. @default '.' */
+  readonly cwd: string;
+  /** The checkout: `{root}` of the commands is where the config file is, `folder` is what is measured. Absolute. */
+  readonly folder: string;
+  /** Folder of the config file, absolute. */
+  readonly root: string;
+  /** Until it is ready, milliseconds. @default 30000 */
+  readonly readyMs: number;
 }
 
 /** True where messages are published to a target; else there are arrival figures only. */
@@ -180,19 +221,24 @@ export interface Settings {
   /** What lies between clients and servers; null: nothing but the loopback device. */
   readonly link: LinkSpec | null;
   readonly calibrate: Calibrate;
+  /** What must hold of every run's figures; exit code 4 where one does not. */
+  readonly thresholds: readonly Threshold[];
   /** Only in the harness' own tests of itself. */
   readonly knownAnswer: KnownAnswer | null;
 }
 
 /** Over plain TCP, with the instances that the run itself starts, nothing wrong, and nothing measured beside. */
-export const DEFAULT_ACCESS: Pick<Settings, 'security' | 'discovery' | 'link' | 'calibrate' | 'knownAnswer'> =
-  {
-    security: ['plain'],
-    discovery: { kind: 'static', etcdUrl: null, balance: 'round_robin' },
-    link: null,
-    calibrate: 'never',
-    knownAnswer: null,
-  };
+export const DEFAULT_ACCESS: Pick<
+  Settings,
+  'security' | 'discovery' | 'link' | 'calibrate' | 'thresholds' | 'knownAnswer'
+> = {
+  security: ['plain'],
+  discovery: { kind: 'static', etcdUrl: null, balance: 'round_robin' },
+  link: null,
+  calibrate: 'never',
+  thresholds: [],
+  knownAnswer: null,
+};
 
 /** One number of the workload that takes several values. */
 export interface Sweep {
@@ -232,6 +278,120 @@ export interface BenchConfig {
   readonly seed?: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly cost?: CostRates;
+  /** A server of your own, which `bench run` and `bench gate` drive where neither a stage nor an address is named. */
+  readonly target?: TargetConfig;
+  /** E.g. `['latencyUs.delivery.p99 < 50ms', 'deliveries.lost == 0']`: paths of `bench list metrics`. */
+  readonly thresholds?: readonly string[];
+  /** What `bench gate` takes where no flag says otherwise. */
+  readonly gate?: GateConfig;
+  /** Your traffic, your weights and your costs of change, for `bench adr`. */
+  readonly decision?: DecisionConfig;
+}
+
+/** A server of your own: one that is started (`start`), or one that runs (`url`). The other keys are the options of `bench run`. */
+export interface TargetConfig {
+  /** Once in each checkout, such as `npm ci`. */
+  readonly install?: string;
+  /** Once in each checkout, such as `go build -o srv .`. */
+  readonly build?: string;
+  /** E.g. `./srv --port {port}`; `{root}` is the folder of the config file. */
+  readonly start?: string;
+  /** Path that answers 2xx once the server serves. @default it accepts connections */
+  readonly ready?: string;
+  /** How long that may take, such as `30s`. @default '30s' */
+  readonly readyTimeout?: string | number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Folder in the checkout that commands run in. @default '.' */
+  readonly cwd?: string;
+  /** Address of a server that runs already. */
+  readonly url?: string;
+  readonly pid?: number | readonly number[];
+  /** @default 'sse' */
+  readonly protocol?: string;
+  readonly pollMode?: 'interval' | 'held';
+  /** Of the stream; `{topic}`, `{slot}` and `{token}` are replaced. */
+  readonly path?: string;
+  /** Path, or URL of another address, that messages are posted to. */
+  readonly publish?: string;
+  readonly publishDepth?: number;
+  /** E.g. `{ authorization: 'Bearer {token}' }`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly publishHeaders?: Readonly<Record<string, string>>;
+  /** E.g. `{"room":"{topic}","text":"{payload}"}`. */
+  readonly publishBodyTemplate?: string;
+  /** CSV file of tokens. */
+  readonly tokens?: string;
+  /** Module of a driver of your own. */
+  readonly driver?: string;
+  readonly proto?: string;
+  readonly protoPath?: string | readonly string[];
+  readonly method?: string;
+  readonly dataField?: string;
+  readonly topicField?: string;
+  readonly idField?: string;
+  readonly lastIdField?: string;
+  readonly publishMethod?: string;
+  readonly publishField?: string;
+  readonly tlsCa?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tlsServerName?: string;
+}
+
+/** Of `bench gate`. */
+export interface GateConfig {
+  /** By path: a share such as `'5%'`, or for counts a number. */
+  readonly tolerances?: Readonly<Record<string, string | number>>;
+  readonly blocks?: number;
+  readonly maxTime?: string | number;
+  readonly onInconclusive?: 'warn' | 'fail';
+}
+
+/** Of `bench adr`. */
+export interface DecisionConfig {
+  /** What you have to serve; sizing and cost are made for it. */
+  readonly traffic?: {
+    /** Registered or daily users, as you count them. */
+    readonly users?: number | string;
+    /** Of them, the share that is connected at the busiest moment, 0 to 1. @default 1 */
+    readonly peakShare?: number;
+    /** Live connections at the peak, in place of users x share. */
+    readonly connections?: number | string;
+    /** Messages published per second, in all rooms together. */
+    readonly messagesPerSecond?: number | string;
+    /** Subscribers that each message reaches. */
+    readonly fanOut?: number | string;
+    /** Bytes of a message. */
+    readonly payloadBytes?: number | string;
+  };
+  /** How much each counts; they are divided by their sum. */
+  readonly weights?: {
+    readonly latency?: number;
+    readonly memory?: number;
+    readonly cost?: number;
+    readonly operability?: number;
+  };
+  /** Your judgement of running it, by stage, 0 (hardest) to 10 (easiest), with your reason. */
+  readonly operability?: Readonly<Record<string, { readonly score: number; readonly why: string }>>;
+  /** What changing over takes. */
+  readonly migration?: {
+    /** The stage that you run today. */
+    readonly from?: string;
+    /** Person-days to change over, by stage. */
+    readonly personDays?: Readonly<Record<string, number>>;
+    /** Price of a person-day, in the currency of `cost`. */
+    readonly ratePerDay?: number;
+  };
+  /** What a node is. */
+  readonly node?: {
+    readonly cores?: number;
+    readonly memoryGiB?: number;
+    readonly gbitPerSecond?: number;
+    /** Share of a node that may be used at the peak, 0 to 1. @default 0.6 */
+    readonly usableShare?: number;
+    /** Time within which all clients must be back after a break, such as `30s`. @default '30s' */
+    readonly reconnectWithin?: string | number;
+  };
 }
 
 /** Identity function that gives `bench.config.ts` its types. */

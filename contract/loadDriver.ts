@@ -67,10 +67,30 @@ export interface DriverOptions {
   readonly streamsPerConnection: number;
   /** Only for gRPC. */
   readonly grpc: GrpcMethod | null;
+  /** Only for protocol `custom`; null: another protocol. */
+  readonly custom: CustomDriverOptions | null;
+}
+
+/** What a driver of the user's own is made from. */
+export interface CustomDriverOptions {
+  /** Absolute path of its module. */
+  readonly module: string;
+  /** Base URL of the target. */
+  readonly url: string;
+  /** First slot of this process in the whole fleet. */
+  readonly firstSlot: number;
+  readonly topicOf: (slot: number) => string;
+  readonly tokenOf: (slot: number) => string | null;
 }
 
 /** What drivers that push, over plain TCP, one connection for each slot, are made with beside the rest. */
-export const PLAIN_DRIVER = { polling: null, security: null, streamsPerConnection: 1, grpc: null } as const;
+export const PLAIN_DRIVER = {
+  polling: null,
+  security: null,
+  streamsPerConnection: 1,
+  grpc: null,
+  custom: null,
+} as const;
 
 /** What a client says itself. A `typing` notice is relayed and not kept. */
 export type Saying = 'message' | 'typing';

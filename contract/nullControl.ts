@@ -1,8 +1,8 @@
 import type { CommonRequests } from './control.ts';
-import type { Endpoint, Protocol } from './pushServer.ts';
+import type { BuiltInProtocol, Endpoint } from './pushServer.ts';
 
 export interface NullStart {
-  readonly protocol: Protocol;
+  readonly protocol: BuiltInProtocol;
   /** Number in every envelope. */
   readonly run: number;
   /** Bytes of one message, envelope included. */

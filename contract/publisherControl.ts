@@ -1,3 +1,4 @@
+import type { PublishBody } from './config.ts';
 import type { CommonRequests } from './control.ts';
 import type { BalancePolicy, DirectorySource, Instance } from './discovery.ts';
 import type { PublishFields } from './grpc.ts';
@@ -22,10 +23,14 @@ export interface PublisherStart {
   readonly security: ClientSecurity | null;
   /** Unary calls over gRPC in place of posts, to instances that are found and chosen so; null: posts to `urls`. */
   readonly calls: PublishCalls | null;
+  /** What stands around the payload in a posted body; null: nothing. */
+  readonly body: PublishBody | null;
+  /** Module and base URL of a driver of the user's own that publishes; null: messages are posted or called. */
+  readonly custom: { readonly module: string; readonly url: string } | null;
 }
 
 /** What a publisher that posts over plain TCP is started with beside the rest. */
-export const PLAIN_PUBLISHER = { security: null, calls: null } as const;
+export const PLAIN_PUBLISHER = { security: null, calls: null, body: null, custom: null } as const;
 
 /** How unary calls find their instances. */
 export interface PublishCalls {

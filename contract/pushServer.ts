@@ -7,8 +7,11 @@ import type { ServerSecurity } from './security.ts';
 /** How much effort a variant stands for; exactly one variant of a stage is its default, an idiomatic one. */
 export type VariantTag = 'naive' | 'idiomatic' | 'tuned';
 
-/** Wire protocol of a stage: names the driver that speaks it. */
-export type Protocol = 'sse' | 'sse-h2' | 'ws' | 'poll' | 'grpc';
+/** Wire protocol of a stage: names the driver that speaks it. `custom`: the user's own driver does. */
+export type Protocol = BuiltInProtocol | 'custom';
+
+/** Those that are spoken here. */
+export type BuiltInProtocol = 'sse' | 'sse-h2' | 'ws' | 'poll' | 'grpc';
 
 /** What carries a message from the node that took it to the others; see `servers/bus/`. */
 export type BusKind = 'embedded' | 'redis-pubsub' | 'redis-streams';

@@ -42,6 +42,10 @@ export interface WorkerStart {
   readonly security: ClientSecurity | null;
   readonly streamsPerConnection: number;
   readonly grpc: GrpcMethod | null;
+  /** Module and base URL of a driver of the user's own; null: one of ours. */
+  readonly custom: { readonly module: string; readonly url: string } | null;
+  /** CSV of tokens, read by each worker itself; null: there is none. */
+  readonly tokensFile: string | null;
   /** null: nobody reads slowly. */
   readonly slow: SlowReaders | null;
   /** Instances are watched here, and chosen by `balance`; null: `endpoints` is the list, changed by the request `instances`. */
@@ -55,6 +59,8 @@ export const PLAIN_WORKER = {
   security: null,
   streamsPerConnection: 1,
   grpc: null,
+  custom: null,
+  tokensFile: null,
   slow: null,
   directory: null,
   balance: 'round_robin',

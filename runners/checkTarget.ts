@@ -1,7 +1,12 @@
 import type { TargetSettings } from '../contract/config.ts';
 import { BenchError, EXIT } from '../contract/errors.ts';
 import { topicOf } from '../contract/ingest.ts';
-import type { CloseDetail, DriverEvents, PollingOptions } from '../contract/loadDriver.ts';
+import type {
+  CloseDetail,
+  CustomDriverOptions,
+  DriverEvents,
+  PollingOptions,
+} from '../contract/loadDriver.ts';
 import { adviseTarget } from './checkTargetAdvice.ts';
 import { callOf } from './drivers/grpc/subscription.ts';
 import { createDriver } from './drivers/registry.ts';
@@ -50,6 +55,7 @@ async function faultOf(
     security: target.security,
     streamsPerConnection: 1,
     grpc: target.grpc,
+    custom: customOf(target),
     target: () => ({ host, port, path, headers: target.headers }),
     events: eventsOf(() => {
       opened = setTimeout(() => seen.resolve(null), STAYS_OPEN_MS);
@@ -66,6 +72,11 @@ async function faultOf(
     signal.removeEventListener('abort', onAbort);
     await driver.stop();
   }
+}
+
+function customOf({ driver, url }: TargetSettings): CustomDriverOptions | null {
+  if (driver === null) return null;
+  return { module: driver, url, firstSlot: 0, topicOf: () => topicOf(0), tokenOf: () => null };
 }
 
 function pollingOf({ protocol, polling }: TargetSettings): PollingOptions | null {

@@ -50,6 +50,10 @@ const BY_PROTOCOL: Readonly<
     failing: 'does not stream',
     byHand: `Check that the server at ${url} has the method ${grpc?.path ?? ''}, and answers it with headers at once.`,
   }),
+  custom: ({ driver }, url) => ({
+    failing: 'is not subscribed to by the driver',
+    byHand: `Check that ${driver} resolves \`connect\` once it is subscribed at ${url}.`,
+  }),
   poll: (target, url) => ({
     failing: 'does not answer polls',
     byHand:

@@ -13,5 +13,10 @@ export const PLAIN_TARGET: TargetSettings = {
   pids: [],
   publishDepth: 1,
   headers: {},
+  publishHeaders: {},
+  publishBody: null,
+  tokensFile: null,
+  driver: null,
+  launch: null,
   allowRemote: false,
 };

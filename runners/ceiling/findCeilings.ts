@@ -59,7 +59,10 @@ export async function findCeilings(
     else found.set(nameOf(key), await calibrateFor(key));
   }
   return {
-    of: (plan) => (isPublished(plan) ? (found.get(nameOf(keyOf(plan))) ?? NO_CEILING) : NO_CEILING),
+    of(plan) {
+      const key = isPublished(plan) ? keyOf(plan) : null;
+      return key === null ? NO_CEILING : (found.get(nameOf(key)) ?? NO_CEILING);
+    },
     measured,
   };
 
@@ -113,13 +116,15 @@ export function expectedText(count: number): string {
   return `about ${Math.ceil((count * EXPECTED_MS) / 1_000)} s`;
 }
 
-function keyOf({ protocol, scenario, streamsPerConnection }: RunPlan): CeilingKey {
+/** null: a driver of the user's own, for which there is no null server. */
+function keyOf({ protocol, scenario, streamsPerConnection }: RunPlan): CeilingKey | null {
+  if (protocol === 'custom') return null;
   return { protocol, payloadBytes: scenario.payloadBytes, streamsPerConnection };
 }
 
 /** Each once, in the order of the runs. */
 function keysOf(plans: readonly RunPlan[]): readonly CeilingKey[] {
-  const keys = plans.filter(isPublished).map(keyOf);
+  const keys = plans.filter(isPublished).flatMap((plan) => keyOf(plan) ?? []);
   return [...new Map(keys.map((key) => [nameOf(key), key])).values()];
 }
 

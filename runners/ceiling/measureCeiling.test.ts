@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Protocol } from '../../contract/pushServer.ts';
+import type { BuiltInProtocol } from '../../contract/pushServer.ts';
 import { childrenOf } from '../../test/endToEndBench.ts';
 import { initHistograms } from '../recorders/histograms.ts';
 import { ON_LINUX } from '../samplers/procFixture.ts';
@@ -29,7 +29,7 @@ async function assertExact(key: CeilingKey): Promise<void> {
 }
 
 // Messages of 300,000 bytes go to few subscribers, in many frames each, and wait for windows over HTTP/2.
-const SHAPES: readonly (readonly [Protocol, number, number])[] = [
+const SHAPES: readonly (readonly [BuiltInProtocol, number, number])[] = [
   ['sse', 256, 1],
   ['ws', 300_000, 1],
   ['poll', 256, 1],

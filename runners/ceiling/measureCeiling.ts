@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { nowUs } from '../../contract/clock.ts';
 import { SUBSCRIBE_METHOD } from '../../contract/grpc.ts';
 import type { NullServerRequests } from '../../contract/nullControl.ts';
-import type { Endpoint, Protocol } from '../../contract/pushServer.ts';
+import type { BuiltInProtocol, Endpoint } from '../../contract/pushServer.ts';
 import type { PhaseSpec } from '../../contract/schedule.ts';
 import { PLAIN_WORKER, type WorkerProgress } from '../../contract/workerControl.ts';
 import { MULTIPLEXED } from '../planSubject.ts';
@@ -13,7 +13,7 @@ import { ceilingOf, type MeasuredCeiling, sampleCeiling } from './ceilingSample.
 
 /** What a ceiling is of: measured once for each on a host. */
 export interface CeilingKey {
-  readonly protocol: Protocol;
+  readonly protocol: BuiltInProtocol;
   readonly payloadBytes: number;
   readonly streamsPerConnection: number;
 }
@@ -54,7 +54,7 @@ const MOST_DELIVERIES = 20_000_000;
 /** After this a measurement has failed, milliseconds beyond its effort. */
 const GRACE_MS = 12_000;
 
-const PATHS: Readonly<Record<Protocol, string>> = {
+const PATHS: Readonly<Record<BuiltInProtocol, string>> = {
   sse: '/events?topic={topic}',
   'sse-h2': '/events?topic={topic}',
   ws: '/ws?topic={topic}',

@@ -21,6 +21,12 @@ export function createFleetDriver(
     security,
     streamsPerConnection,
     grpc,
+    custom: start.custom && {
+      ...start.custom,
+      firstSlot: start.firstSlot,
+      topicOf: topicOfSlot,
+      tokenOf: () => null,
+    },
     // Another seed for each worker, or their pollers would go out together.
     polling: start.polling && { ...start.polling, seed: start.polling.seed + start.firstSlot },
     target(slot) {

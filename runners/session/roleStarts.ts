@@ -1,3 +1,4 @@
+import type { TargetSettings } from '../../contract/config.ts';
 import type { DirectorySource, Instance, Registration } from '../../contract/discovery.ts';
 import { PUBLISH_FIELDS_GRPC, PUBLISH_PATH_GRPC } from '../../contract/grpc.ts';
 import { PUBLISH_PATH } from '../../contract/ingest.ts';
@@ -60,10 +61,16 @@ export function workerStart(
     security: isTarget ? namedSecurity(subject, plan) : access.security,
     streamsPerConnection: plan.streamsPerConnection,
     grpc: plan.grpc,
+    custom: isTarget ? customOf(subject.target) : null,
+    tokensFile: isTarget ? subject.target.tokensFile : null,
     slow: slowReaders(plan),
     directory: access.directory,
     balance: plan.discovery.balance,
   };
+}
+
+function customOf({ driver, url }: TargetSettings): WorkerStart['custom'] {
+  return driver === null ? null : { module: driver, url };
 }
 
 /** Behind a relay, which has an address of its own, a server is still who it was said to be. */
@@ -98,10 +105,12 @@ export function publisherStart(plan: RunPlan, places: PublishPlaces, access: Acc
       publishTo: 'any-node',
       batch: false,
       depth: subject.target.publishDepth,
-      headers: subject.target.headers,
+      headers: subject.target.publishHeaders,
       topicHeader: false,
       security: subject.target.security,
       calls: targetCalls(subject),
+      body: subject.target.publishBody,
+      custom: customOf(subject.target),
     };
   }
   return {
@@ -114,6 +123,8 @@ export function publisherStart(plan: RunPlan, places: PublishPlaces, access: Acc
     topicHeader: true,
     security: access.security,
     calls: scenario.publishVia === 'call' ? publishCalls(plan, places, access) : null,
+    body: null,
+    custom: null,
   };
 }
 

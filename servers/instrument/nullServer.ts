@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import { DIGITS } from '../../contract/envelope.ts';
 import type { NullStart } from '../../contract/nullControl.ts';
-import type { Endpoint, Protocol } from '../../contract/pushServer.ts';
+import type { BuiltInProtocol, Endpoint } from '../../contract/pushServer.ts';
 import { seededRandom } from '../../contract/random.ts';
 import { ENCODERS } from '../encoding.ts';
 import { eventMessage } from '../grpc/events.ts';
@@ -31,7 +31,7 @@ interface NullProtocol {
 
 const sseFrame = (event: PushEvent): Buffer => Buffer.from(eventFrame(event, ENCODERS.json));
 
-const PROTOCOLS: Readonly<Record<Protocol, NullProtocol>> = {
+const PROTOCOLS: Readonly<Record<BuiltInProtocol, NullProtocol>> = {
   sse: { frameOf: sseFrame, serve: (flood) => pushOverHttp1(flood, greetStream) },
   'sse-h2': { frameOf: sseFrame, serve: (flood) => pushOverHttp2(flood, 'text/event-stream') },
   ws: {

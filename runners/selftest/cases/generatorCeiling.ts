@@ -1,4 +1,4 @@
-import type { Protocol } from '../../../contract/pushServer.ts';
+import type { BuiltInProtocol } from '../../../contract/pushServer.ts';
 import type { MeasuredCeiling } from '../../ceiling/ceilingSample.ts';
 import { type CeilingEffort, measureCeiling } from '../../ceiling/measureCeiling.ts';
 import { readHostFacts } from '../../samplers/hostFacts.ts';
@@ -9,7 +9,7 @@ import type { SelftestCase } from '../selftestCase.ts';
 
 const PAYLOAD_BYTES = 256;
 /** System calls of a client for one message: a read; a poll is written as well. */
-const CALLS: Readonly<Record<Protocol, number>> = { sse: 1, ws: 1, poll: 2, grpc: 1, 'sse-h2': 1 };
+const CALLS: Readonly<Record<BuiltInProtocol, number>> = { sse: 1, ws: 1, poll: 2, grpc: 1, 'sse-h2': 1 };
 /** Beside them are those that wait for what is to be read, and those of the control channel. */
 const CALLS_TOLERANCE = 0.15;
 /** A worker that waits for messages more than this could have taken more: the ceiling would be that of the servers. */
@@ -27,7 +27,7 @@ export const generatorCeiling: SelftestCase = {
   name: 'generator-ceiling',
   title: 'The most that the generator takes from a server that does nothing but send',
   async run(bench) {
-    const others: readonly Protocol[] = bench.quick ? ['poll'] : ['sse-h2', 'ws', 'poll', 'grpc'];
+    const others: readonly BuiltInProtocol[] = bench.quick ? ['poll'] : ['sse-h2', 'ws', 'poll', 'grpc'];
     const once = await measured(bench, 'sse');
     const rows = rowsOf('sse', once);
     const again = await measured(bench, 'sse');
@@ -49,7 +49,7 @@ export const generatorCeiling: SelftestCase = {
 
 const ratio = (value: number): string => value.toFixed(2);
 
-async function measured(bench: Bench, protocol: Protocol): Promise<MeasuredCeiling> {
+async function measured(bench: Bench, protocol: BuiltInProtocol): Promise<MeasuredCeiling> {
   const { seed, signal } = bench.options;
   const effort: CeilingEffort = {
     seed,
@@ -64,7 +64,7 @@ async function measured(bench: Bench, protocol: Protocol): Promise<MeasuredCeili
   return ceiling;
 }
 
-function rowsOf(protocol: Protocol, ceiling: MeasuredCeiling): Row[] {
+function rowsOf(protocol: BuiltInProtocol, ceiling: MeasuredCeiling): Row[] {
   const { ledger, deliveriesPerSecond, generatorSyscallsPerDelivery } = ceiling;
   return [
     exactly(`${protocol}: deliveries at the ceiling`, ledger.expected, ledger.received),
