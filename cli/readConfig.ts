@@ -1,6 +1,7 @@
 import type { BenchConfig, CostRates } from '../contract/config.ts';
 import type { Fault } from '../contract/errors.ts';
 import { findScenario, SCENARIOS } from '../scenarios/registry.ts';
+import { objectOf, optionalText, type Plain, refuseUnknown, stringList } from './configShapes.ts';
 import { nearest } from './nearest.ts';
 import { isWorkloadKey, WORKLOAD_KEYS } from './options.ts';
 import { readWorkloadValue, type WorkloadDraft } from './overrides.ts';
@@ -51,41 +52,6 @@ export function readConfig(content: unknown, faults: Fault[]): CheckedConfig {
     labels: readLabels(config.labels, faults),
     cost: config.cost === undefined ? null : readCost(config.cost, faults),
   };
-}
-
-type Plain = Readonly<Record<string, unknown>>;
-
-function isPlain(value: unknown): value is Plain {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function objectOf(value: unknown, key: string, faults: Fault[]): Plain {
-  if (value === undefined) return {};
-  if (isPlain(value)) return value;
-  faults.push({ key, value, expected: 'an object' });
-  return {};
-}
-
-function refuseUnknown(value: Plain, known: readonly string[], at: string, faults: Fault[]): void {
-  for (const key of Object.keys(value)) {
-    if (known.includes(key)) continue;
-    const expected = `no such key; there is ${known.join(', ')}${nearest(key, known)}`;
-    faults.push({ key: `${at}.${key}`, value: undefined, expected });
-  }
-}
-
-function stringList(value: unknown, key: string, faults: Fault[]): readonly string[] {
-  if (value === undefined) return [];
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-  faults.push({ key, value, expected: "a list of text, such as ['sse', 'sse:raw']" });
-  return [];
-}
-
-function optionalText(value: unknown, key: string, faults: Fault[]): string | null {
-  if (value === undefined) return null;
-  if (typeof value === 'string') return value;
-  faults.push({ key, value, expected: 'text' });
-  return null;
 }
 
 function readWorkload(
