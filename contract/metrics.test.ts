@@ -23,3 +23,13 @@ test('every metric is a number of the result', () => {
 test('paths are unique', () => {
   assert.equal(new Set(METRICS.map(({ path }) => path)).size, METRICS.length);
 });
+
+test('what was asked for is neither good nor bad, and every name that has a direction of its own is a metric', () => {
+  const by = (better: 'higher' | null) => METRICS.filter((metric) => metric.better === better);
+  assert.equal(by('higher').length, 18);
+  assert.equal(by(null).length, 30);
+  const directions = new Map(METRICS.map(({ path, better }) => [path, better]));
+  assert.equal(directions.get('deliveries.perSecond'), 'higher');
+  assert.equal(directions.get('latencyUs.delivery.p99'), 'lower');
+  assert.equal(directions.get('plan.link.rttMs'), null);
+});

@@ -1,14 +1,19 @@
-/** One path of a result that other tools may rely on; paths start at a run. */
-export interface Metric {
+interface MetricText {
   /** From a run of the result, e.g. `latencyUs.delivery.p99`. */
   readonly path: string;
   readonly unit: string;
   readonly meaning: string;
 }
 
+/** One path of a result that other tools may rely on; paths start at a run. */
+export interface Metric extends MetricText {
+  /** Which way is good; null: neither, as of what was asked for. */
+  readonly better: 'higher' | 'lower' | null;
+}
+
 const QUANTILES = ['p50', 'p90', 'p95', 'p99', 'p999', 'max', 'mean', 'min'] as const;
 
-function latency(at: string, meaning: string): Metric[] {
+function latency(at: string, meaning: string): MetricText[] {
   return QUANTILES.map((quantile) => ({
     path: `${at}.${quantile}`,
     unit: 'us',
@@ -16,7 +21,7 @@ function latency(at: string, meaning: string): Metric[] {
   }));
 }
 
-function phase(name: string, meaning: string): Metric[] {
+function phase(name: string, meaning: string): MetricText[] {
   return ['p50', 'p99', 'max'].map((figure) => ({
     path: `fault.${name}.${figure}`,
     unit: 'us',
@@ -24,11 +29,11 @@ function phase(name: string, meaning: string): Metric[] {
   }));
 }
 
-function counts(at: string, meanings: Readonly<Record<string, string>>, unit = 'count'): Metric[] {
+function counts(at: string, meanings: Readonly<Record<string, string>>, unit = 'count'): MetricText[] {
   return Object.entries(meanings).map(([name, meaning]) => ({ path: `${at}.${name}`, unit, meaning }));
 }
 
-function perConnection(role: string, who: string): Metric[] {
+function perConnection(role: string, who: string): MetricText[] {
   const rulers = {
     rss: 'resident memory',
     pss: 'proportional memory',
@@ -42,8 +47,7 @@ function perConnection(role: string, who: string): Metric[] {
   }));
 }
 
-/** The one vocabulary of results: `bench list metrics`, thresholds and gates take their names from here. */
-export const METRICS: readonly Metric[] = [
+const LISTED: readonly MetricText[] = [
   ...counts('connections', {
     requested: 'connections asked for',
     established: 'connections live at the end of the ramp',
@@ -255,3 +259,67 @@ export const METRICS: readonly Metric[] = [
   ...counts('closedLoop', { p50Us: 'closed loop: not comparable, p50', p99Us: 'the same, p99' }, 'us'),
   ...counts('closedLoop', { errors: 'requests that failed', non2xx: 'answers of another status than 2xx' }),
 ];
+
+/** More of it is good. */
+const HIGHER: ReadonlySet<string> = new Set([
+  'connections.established',
+  'connections.perSecond',
+  'publish.achievedPerSecond',
+  'publish.sent',
+  'deliveries.received',
+  'deliveries.perSecond',
+  'roi.qpsPerMbRss',
+  'roi.sloDeliveriesPerMbServer',
+  'ceiling.ratePerSecond',
+  'ceiling.deliveriesPerSecond',
+  'polling.connectionReuseRatio',
+  'bus.received',
+  'fault.connectionsBack',
+  'slow.received',
+  'slow.kept',
+  'slow.back',
+  'chat.halfClosedReceived',
+  'closedLoop.requestsPerSecond',
+]);
+
+/** What was asked for, what follows from it, and what says something about the generator or the client and not the server. */
+const NEITHER: ReadonlySet<string> = new Set([
+  'connections.requested',
+  'connections.tcp',
+  'publish.offeredPerSecond',
+  'publish.attempted',
+  'deliveries.expected',
+  'generatorCeiling.deliveriesPerSecond',
+  'generatorCeiling.loadShare',
+  'polling.intervalMs',
+  'polling.sentPerSecond',
+  'polling.sent',
+  'polling.answered',
+  'polling.eventsPerPollInterval',
+  'fault.atMs',
+  'fault.connectionsHit',
+  'flow.limitMessages',
+  'flow.limitBytes',
+  'slow.share',
+  'slow.bytesPerSecond',
+  'slow.slots',
+  'slow.expected',
+  'slow.gapTold',
+  'chat.messages',
+  'chat.typing',
+  'chat.halfClosed',
+  'chat.halfClosedExpected',
+  'chat.tcpConnections',
+  'closedLoop.connections',
+]);
+
+function betterOf(path: string): Metric['better'] {
+  if (HIGHER.has(path)) return 'higher';
+  return NEITHER.has(path) || path.startsWith('plan.') ? null : 'lower';
+}
+
+/** The one vocabulary of results: `bench list metrics`, thresholds and gates take their names from here. */
+export const METRICS: readonly Metric[] = LISTED.map((metric) => ({
+  ...metric,
+  better: betterOf(metric.path),
+}));
