@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Settings } from '../contract/config.ts';
 import { BenchError, EXIT, type ExitCode, type Fault } from '../contract/errors.ts';
 import type { RunResult } from '../contract/result.ts';
@@ -10,6 +10,7 @@ import { openFile } from './openFile.ts';
 import { linkLatest, prepareDirectory, removeEmpty, resultDirectory } from './outputDirectory.ts';
 import { createProgress } from './progress.ts';
 import { readProtoMethods } from './protoMethod.ts';
+import { withConfigTarget } from './readTargetConfig.ts';
 import { redactCommand } from './redactCommand.ts';
 import { resolveSettings } from './resolveSettings.ts';
 import type { System } from './system.ts';
@@ -49,11 +50,12 @@ async function settingsOf(
   const named = given(options, 'config');
   const file = await loadConfigFile(system.cwd, named === undefined ? null : String(named.value));
   const faults = [...unknown];
+  const configFolder = file.path === null ? system.cwd : dirname(file.path);
+  const sources = { ...options, cwd: system.cwd, config: file.content, configFolder };
   return resolveSettings({
-    ...options,
-    cwd: system.cwd,
-    proto: await readProtoMethods(options, system.cwd, faults),
-    config: file.content,
+    ...sources,
+    // Faults of its shape are told when all is settled.
+    proto: await readProtoMethods(withConfigTarget(sources, []), system.cwd, faults),
     stages: STAGES,
     defaultStage: DEFAULT_STAGE_NAME,
     faults,

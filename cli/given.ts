@@ -11,10 +11,12 @@ export interface Given {
   readonly value: unknown;
 }
 
-/** Where a flag or environment variable stands: flags come before the environment. */
+/** Where a value stands: flags come before the environment, and that before the config file. */
 export interface GivenOptions {
   readonly flags: Flags;
   readonly env: Environment;
+  /** What the config file says of the server, by the key of the option. @default nothing */
+  readonly file?: ReadonlyMap<string, Given>;
 }
 
 /** `--connect-rate` of `--connect-rate <rate>`. */
@@ -37,17 +39,18 @@ export function givenBy(
 
 /** The value of one option of `bench run`, if it was given. */
 export function given(options: GivenOptions, key: RunOptionKey): Given | undefined {
-  return givenBy(options, RUN_OPTIONS[key]);
+  return givenBy(options, RUN_OPTIONS[key]) ?? options.file?.get(key);
 }
 
-/** All values of an option that may be repeated, lists taken apart. */
+/** All values of an option that may be repeated, lists in text taken apart. */
 export function givenList(options: GivenOptions, key: RunOptionKey): readonly Given[] {
   const one = given(options, key);
   if (one === undefined) return [];
   const { repeatable }: RunOption = RUN_OPTIONS[key];
   const isFlag = Array.isArray(one.value);
+  const isFile = one === options.file?.get(key);
   const values: readonly unknown[] = Array.isArray(one.value) ? one.value : [one.value];
-  const isList = repeatable !== undefined && (repeatable.flagIsList || !isFlag);
+  const isList = !isFile && repeatable !== undefined && (repeatable.flagIsList || !isFlag);
   return values
     .flatMap((value) =>
       isList && typeof value === 'string' ? value.split(repeatable.variableSplitAt) : [value],

@@ -35,6 +35,7 @@ const CONFIG_KEYS: readonly (keyof BenchConfig)[] = [
   'seed',
   'labels',
   'cost',
+  'target',
 ];
 const SCENARIO_NAME = /^[a-z0-9][a-z0-9-]*$/;
 

@@ -13,6 +13,7 @@ import { readLink } from './link.ts';
 import { workloadOverrides } from './overrides.ts';
 import { count } from './parse/count.ts';
 import { type CheckedConfig, readConfig } from './readConfig.ts';
+import { type ConfiguredOptions, withConfigTarget } from './readTargetConfig.ts';
 import { chooseScenario } from './scenarioChoice.ts';
 import { readSecurity } from './securityList.ts';
 import { readStages } from './stageList.ts';
@@ -21,9 +22,7 @@ import { readTarget, type TargetSources } from './target.ts';
 import { refuseUnused } from './unusedOptions.ts';
 
 /** All that settings are made from. */
-export interface Sources extends TargetSources {
-  /** Default export of the config file; {} where there is none. */
-  readonly config: unknown;
+export interface Sources extends Omit<TargetSources, 'launch'>, ConfiguredOptions {
   /** The stages that exist. */
   readonly stages: readonly StageInfo[];
   /** The stage that is taken where none is named. */
@@ -44,11 +43,13 @@ const LABEL = /^([\w.-]+)=(.*)$/;
  * What one `bench run` does. Precedence, lowest first, decided here and nowhere else:
  *
  *     built-in scenario < config `workload` < config scenario of that name < BENCH_* environment < flags
+ *     config `target` < BENCH_* environment < flags; a stage or another address there stands in its place as a whole
  *
  * @throws UsageError with every fault of all sources at once
  */
-export function resolveSettings(sources: Sources): Settings {
-  const faults: Fault[] = [...(sources.faults ?? [])];
+export function resolveSettings(raw: Sources): Settings {
+  const faults: Fault[] = [...(raw.faults ?? [])];
+  const sources = withConfigTarget(raw, faults);
   refuseUnknownVariables(sources.env, faults);
   const config = readConfig(sources.config, faults);
   const target = readTarget(sources, faults);
@@ -155,12 +156,14 @@ function chosenStages(sources: Sources, config: CheckedConfig, faults: Fault[]):
 
 /** A server of the user's own stands where a stage would; its variant says so. */
 function targetStage(sources: Sources, protocol: string, faults: Fault[]): Settings['stages'] {
+  // One of the config file gives way to a stage that is named.
+  const server = given(sources, 'target')?.key ?? 'config.target';
   for (const key of ['stage', 'variant', 'bus', 'security', 'discovery', 'balance'] as const) {
     const one = given(sources, key);
     if (one === undefined) continue;
     // The value may be the address of a bus with its password.
     const value = key === 'bus' ? undefined : one.value;
-    const expected = 'not together with --target: either a reference server or your own';
+    const expected = `not together with ${server}: either a reference server or your own`;
     faults.push({ key: one.key, value, expected });
   }
   return [{ stage: protocol, variant: 'target' }];

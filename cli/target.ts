@@ -1,4 +1,4 @@
-import type { TargetSettings } from '../contract/config.ts';
+import type { LaunchSettings, TargetSettings } from '../contract/config.ts';
 import type { Fault } from '../contract/errors.ts';
 import { type Given, type GivenOptions, given, givenList, isOn } from './given.ts';
 import { choice } from './parse/choice.ts';
@@ -10,6 +10,8 @@ import {
   baseOf,
   EXAMPLE_ADDRESS,
   isSecure,
+  launchedUrl,
+  PATH,
   protocolOf,
   readPublishUrl,
   readTargetUrl,
@@ -38,11 +40,13 @@ export interface TargetSources extends GivenOptions {
   readonly cwd?: string;
   /** What `--proto` and its companions say; null: none is named, or it has faults of its own. @default null */
   readonly proto?: ProtoMethods | null;
+  /** How the server is started, from the config file; null: it is not. @default null */
+  readonly launch?: LaunchSettings | null;
 }
 
 /** Reads the options of a server of the user's own; null where none is named. */
 export function readTarget(options: TargetSources, faults: Fault[]): TargetSettings | null {
-  const url = given(options, 'target');
+  const url = addressOf(options);
   if (url === undefined) {
     refuseWithoutTarget(options, faults);
     return null;
@@ -54,31 +58,50 @@ export function readTarget(options: TargetSources, faults: Fault[]): TargetSetti
     faults.push({ ...url, expected: 'the address only; the path of the stream goes into --path' });
   }
   const publishUrl = given(options, 'publishUrl');
-  const publish = publishUrl === undefined ? null : readPublishUrl(publishUrl, faults);
+  const publish = publishUrl === undefined ? null : readPublishUrl(publishUrl, base, faults);
   const headers = readHeaders(givenList(options, 'header'), faults);
   const transport = { cwd: options.cwd ?? process.cwd(), isSecure: base === null || isSecure(base) };
   const target = {
     url: baseOf(base),
     protocol: spoken,
-    publishUrl: publishUrl === undefined ? null : String(publishUrl.value),
+    publishUrl: publish,
     polling,
-    pids: givenList(options, 'pid').flatMap((one) => readOr(pid, one, 0, faults) || []),
+    pids: readPids(options, faults),
     publishDepth: readOr(depth, given(options, 'publishDepth'), 1, faults),
     headers,
     publishHeaders: headers,
     publishBody: null,
     tokensFile: null,
     driver: null,
-    launch: null,
+    launch: options.launch ?? null,
     security: readClientSecurity(options, transport, faults),
     allowRemote: isOn(options, 'allowRemote'),
     ...readPlaces(options, spoken, { polling, headers }, faults),
   } as const;
   if (!target.allowRemote) {
     refuseRemote(url, base, faults);
-    if (publishUrl !== undefined) refuseRemote(publishUrl, publish, faults);
+    if (publishUrl !== undefined && publish !== null) refuseRemote(publishUrl, URL.parse(publish), faults);
   }
   return target;
+}
+
+/** The address that was given, or where a server that is started will be. */
+function addressOf(options: TargetSources): Given | undefined {
+  const one = given(options, 'target');
+  if (one !== undefined || !options.launch) return one;
+  const url = launchedUrl(given(options, 'protocol')?.value, saysTls(options));
+  return { key: 'config.target.start', value: url };
+}
+
+function readPids(options: TargetSources, faults: Fault[]): number[] {
+  const list = givenList(options, 'pid');
+  const isLaunched = Boolean(options.launch);
+  // The config file's own is told of where it is read.
+  for (const { key, value } of isLaunched && !options.file?.has('pid') ? list : []) {
+    const expected = 'not together with config.target.start: processes that are started here are known';
+    faults.push({ key, value, expected });
+  }
+  return isLaunched ? [] : list.flatMap((one) => readOr(pid, one, 0, faults) || []);
 }
 
 /** What is asked for at the address: a path, or a method of gRPC. */
@@ -166,7 +189,7 @@ function readPolling(
 function readPath(one: Given | undefined, fallback: string, faults: Fault[]): string {
   if (one === undefined) return fallback;
   const path = String(one.value);
-  if (!/^\/[!-~]*$/.test(path)) {
+  if (!PATH.test(path)) {
     faults.push({ ...one, expected: `a path from /, percent-encoded, such as /events?topic={topic}` });
   }
   return path;

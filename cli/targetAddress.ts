@@ -8,6 +8,8 @@ const GRPC = ['grpc:', 'grpcs:'];
 const SECURE = ['https:', 'wss:', 'grpcs:'];
 /** An address as gRPC has it: a host and a port. */
 const BARE = /^(?:\[[0-9a-f:.]+\]|[A-Za-z0-9.-]+):\d+$/i;
+/** A path as it is sent: percent-encoded, but for the braces of placeholders. */
+export const PATH = /^\/[!-~]*$/;
 export const EXAMPLE_ADDRESS = 'an http:// address, such as http://127.0.0.1:9000';
 
 /** True where the scheme says TLS. */
@@ -28,9 +30,26 @@ export function readTargetUrl(
   return readUrl({ key: one.key, value: url }, [...HTTP, ...WEB_SOCKET, ...GRPC], faults);
 }
 
-/** Where messages are posted. */
-export function readPublishUrl(one: Given, faults: Fault[]): URL | null {
-  return readUrl(one, HTTP, faults);
+/** Where a server that is started will be: it gets a port for each run. */
+export function launchedUrl(protocol: unknown, isProtected: boolean): string {
+  const scheme = protocol === 'ws' || protocol === 'grpc' ? protocol : 'http';
+  const secure = scheme === 'http' ? 'https' : `${scheme}s`;
+  return `${isProtected ? secure : scheme}://127.0.0.1:0`;
+}
+
+/**
+ * Where messages are posted: an address, or a path of the server's own.
+ * @param base of the server; null: its address has faults
+ * @returns the address as it was given, braces of placeholders included; null where a path has no server to be of
+ */
+export function readPublishUrl(one: Given, base: URL | null, faults: Fault[]): string | null {
+  const text = String(one.value);
+  if (!text.startsWith('/')) {
+    readUrl(one, HTTP, faults, `${EXAMPLE_ADDRESS}; or a path, such as /publish`);
+    return text;
+  }
+  if (!PATH.test(text)) faults.push({ ...one, expected: 'a path from /, percent-encoded, such as /publish' });
+  return base === null ? null : `${isSecure(base) ? 'https' : 'http'}://${base.host}${text}`;
 }
 
 /** What the scheme says is spoken; null: any protocol may be behind it. */
@@ -45,14 +64,17 @@ export function baseOf(url: URL | null): string {
   return url === null ? '' : `${url.protocol}//${url.host}`;
 }
 
-function readUrl(one: Given, schemes: readonly string[], faults: Fault[]): URL | null {
+function readUrl(
+  one: Given,
+  schemes: readonly string[],
+  faults: Fault[],
+  wanted = EXAMPLE_ADDRESS,
+): URL | null {
   const text = String(one.value);
   const url = URL.parse(text);
   if (url === null || url.hostname === '' || !schemes.includes(url.protocol)) {
     const isForGrpc = schemes.includes('grpc:') && BARE.test(text);
-    const expected = isForGrpc
-      ? `${EXAMPLE_ADDRESS}; a host and a port alone with --protocol grpc`
-      : EXAMPLE_ADDRESS;
+    const expected = isForGrpc ? `${EXAMPLE_ADDRESS}; a host and a port alone with --protocol grpc` : wanted;
     faults.push({ ...one, expected });
     return null;
   }
