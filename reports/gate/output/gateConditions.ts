@@ -1,0 +1,34 @@
+import type { GateResult } from '../../../contract/gate.ts';
+import { formatUs } from '../../numbers.ts';
+import { secondsOf, sideText } from './gateFigures.ts';
+
+/** Under what conditions the gate was made, one fact in each line. */
+export function conditionLines(gate: GateResult): string[] {
+  const { base, head, host, tool, what, command } = gate;
+  const memory = `${Math.round(host.memoryBytes / 1024 ** 3)} GiB`;
+  return [
+    `base: ${sideText(base)}`,
+    `head: ${sideText(head)}`,
+    `driven: ${what}`,
+    `${host.hostname}: ${host.cpuModel}, ${host.cores} cores, ${memory}, ${host.platform}, kernel ${host.kernel}, Node ${host.nodeVersion}`,
+    howLine(gate),
+    ...gate.differences.map((difference) => `not like for like: ${difference}`),
+    ...(gate.excluded.length === 0 ? ['no run was left out'] : []),
+    ...gate.excluded.map(
+      ({ run, families, why }) => `left out: ${run} (${families.join(', ')}), because ${why}`,
+    ),
+    'server and generator share the cores of one machine: they are co-located',
+    `${tool.name} ${tool.version}: ${command.join(' ')}`,
+  ];
+}
+
+function howLine(gate: GateResult): string {
+  const { mode, blocks, blocksAsked, abortReason, status } = gate;
+  if (mode === 'stored')
+    return 'results that were measured before: whatever changed on the host between them is in the change as well';
+  const count =
+    blocks.length === blocksAsked ? `${blocks.length} blocks` : `${blocks.length} of ${blocksAsked} blocks`;
+  const orders = blocks.map(({ order }) => order).join(' ');
+  const ended = status === 'aborted' && abortReason !== null ? `; ended early: ${abortReason}` : '';
+  return `${count} of two runs of each side (${orders}; A is base, B is head), ${formatUs(secondsOf(gate) * 1e6)} in all${ended}`;
+}
