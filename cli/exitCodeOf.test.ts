@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Validity } from '../contract/result.ts';
+import type { Threshold } from '../contract/threshold.ts';
 import { sampleResult } from '../reports/testing/sampleResult.ts';
 import { sampleRun } from '../reports/testing/sampleRun.ts';
 import { exitCodeOf } from './exitCodeOf.ts';
@@ -15,6 +16,12 @@ const noneDelivered = { ...good.deliveries, received: 0, lost: good.deliveries.e
 const serverDied = sampleRun({
   status: 'aborted',
   abortReason: 'system under test: server node 0 ended by SIGKILL',
+});
+const threshold = (comparator: Threshold['comparator']): Threshold => ({
+  text: `deliveries.received ${comparator} 0`,
+  path: 'deliveries.received',
+  comparator,
+  bound: 0,
 });
 const workerDied = sampleRun({ status: 'aborted', abortReason: 'harness: load worker 1 ended by SIGKILL' });
 
@@ -46,6 +53,14 @@ for (const [name, result, interrupted, code] of [
     sampleResult({ runs: [sampleRun({ deliveries: noneDelivered })], validity: invalid }),
     false,
     6,
+  ],
+  ['a threshold that holds', sampleResult({ config: { thresholds: [threshold('>=')] } }), false, 0],
+  ['a threshold that does not hold', sampleResult({ config: { thresholds: [threshold('<')] } }), false, 4],
+  [
+    'a threshold that does not hold, of an invalid run',
+    sampleResult({ config: { thresholds: [threshold('<')] }, validity: invalid }),
+    false,
+    3,
   ],
   ['an interrupted run', sampleResult({ status: 'aborted', validity: invalid }), true, 130],
 ] as const) {

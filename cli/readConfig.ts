@@ -5,6 +5,7 @@ import { objectOf, optionalText, type Plain, refuseUnknown, stringList } from '.
 import { nearest } from './nearest.ts';
 import { isWorkloadKey, WORKLOAD_KEYS } from './options.ts';
 import { readWorkloadValue, type WorkloadDraft } from './overrides.ts';
+import { thresholdTexts } from './thresholds.ts';
 
 /** A scenario of the user's own, checked. */
 export interface OwnScenario {
@@ -24,6 +25,8 @@ export interface CheckedConfig {
   readonly seed: unknown;
   readonly labels: Readonly<Record<string, string>>;
   readonly cost: CostRates | null;
+  /** Not read yet: flags replace them. */
+  readonly thresholds: readonly unknown[];
 }
 
 const CONFIG_KEYS: readonly (keyof BenchConfig)[] = [
@@ -35,6 +38,7 @@ const CONFIG_KEYS: readonly (keyof BenchConfig)[] = [
   'seed',
   'labels',
   'cost',
+  'thresholds',
   'target',
 ];
 const SCENARIO_NAME = /^[a-z0-9][a-z0-9-]*$/;
@@ -52,6 +56,7 @@ export function readConfig(content: unknown, faults: Fault[]): CheckedConfig {
     seed: config.seed,
     labels: readLabels(config.labels, faults),
     cost: config.cost === undefined ? null : readCost(config.cost, faults),
+    thresholds: thresholdTexts(config.thresholds, faults),
   };
 }
 

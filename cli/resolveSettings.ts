@@ -9,6 +9,7 @@ import { refuseUnknownVariables } from './environment.ts';
 import { checkSweep, fitShape } from './fitShape.ts';
 import { fitWorkload } from './fitWorkload.ts';
 import { type Given, given, givenList } from './given.ts';
+import { refuseImpossible } from './impossibleThresholds.ts';
 import { readLink } from './link.ts';
 import { workloadOverrides } from './overrides.ts';
 import { count } from './parse/count.ts';
@@ -19,6 +20,7 @@ import { readSecurity } from './securityList.ts';
 import { readStages } from './stageList.ts';
 import { readSweep } from './sweep.ts';
 import { readTarget, type TargetSources } from './target.ts';
+import { readThresholds } from './thresholds.ts';
 import { refuseUnused } from './unusedOptions.ts';
 
 /** All that settings are made from. */
@@ -64,6 +66,7 @@ export function resolveSettings(raw: Sources): Settings {
     { sources, config, target, sweep, chosen: stages, buses: buses.length, security },
     faults,
   );
+  const thresholds = readThresholds(sources, config.thresholds, faults);
   const settings: Settings = {
     stages,
     scenario,
@@ -83,9 +86,10 @@ export function resolveSettings(raw: Sources): Settings {
     discovery: readDiscovery(sources, faults),
     link: readLink(sources, faults),
     calibrate: readCalibrate(sources, faults),
-    thresholds: [],
+    thresholds: thresholds.map(({ threshold }) => threshold),
     knownAnswer: null,
   };
+  refuseImpossible(thresholds, settings, sources.stages, faults);
   if (faults.length > 0) throw new UsageError(faults);
   return settings;
 }

@@ -117,7 +117,7 @@ export const RUN_OPTIONS = {
     flag: '--protocol <name>',
     env: 'BENCH_PROTOCOL',
     description:
-      'protocol that it speaks: sse, sse-h2, ws, poll or grpc (default: sse; ws for ws://, grpc for grpc://)',
+      'protocol that it speaks: sse, sse-h2, ws, poll or grpc (default: sse; ws for ws://, grpc for grpc://; custom with --driver)',
     group: 'Own server',
   },
   pollMode: {
@@ -241,6 +241,12 @@ export const RUN_OPTIONS = {
     description: 'grpc: field of its request that holds the message',
     group: 'Own server',
   },
+  driver: {
+    flag: '--driver <file>',
+    env: 'BENCH_DRIVER',
+    description: 'module of a driver of your own, for a protocol that is not here: docs/adapters/README.md',
+    group: 'Own server',
+  },
   allowRemote: {
     flag: '--allow-remote',
     env: 'BENCH_ALLOW_REMOTE',
@@ -258,6 +264,14 @@ export const RUN_OPTIONS = {
     env: 'BENCH_LABEL',
     description: 'label kept in the result (repeatable)',
     repeatable: LABELS,
+    group: 'Output',
+  },
+  threshold: {
+    flag: '--threshold <condition>',
+    env: 'BENCH_THRESHOLD',
+    description:
+      "what must hold, or exit code 4: 'latencyUs.delivery.p99 < 50ms'; paths: `bench list metrics` (repeatable)",
+    repeatable: LINES,
     group: 'Output',
   },
   dryRun: { flag: '--dry-run', env: null, description: 'print the plan and stop', group: 'Output' },

@@ -11,6 +11,7 @@ import { describeLink } from './runLink.ts';
 import { describeShape, sharesConnections } from './runShape.ts';
 import { summaryColumns } from './summaryColumns.ts';
 import { type NamedRun, testedLoad } from './testedLoad.ts';
+import { thresholdMarkdown } from './thresholds/thresholdViews.ts';
 
 /** The report as Markdown: the same story, for a pull request or a wiki. */
 export function renderMarkdown(result: RunResult, charts: readonly Chart[]): string {
@@ -18,6 +19,7 @@ export function renderMarkdown(result: RunResult, charts: readonly Chart[]): str
     `# ${escapeMarkdown(headline(result))}`,
     summaryTable(result),
     testedLoadLine(namedRuns(result.runs)),
+    thresholdMarkdown([{ name: '', result }], escapeMarkdown),
     reasons(result),
     ...charts.map((chart) => `![${escapeMarkdown(chart.description)}](charts/${chart.name}.svg)`),
     conditions(result),

@@ -10,6 +10,7 @@ import { namedRuns, runLabels } from './runLabel.ts';
 import { summaryColumns } from './summaryColumns.ts';
 import { testedLoad } from './testedLoad.ts';
 import { fittedTable, printable, shorten, wrap } from './textLayout.ts';
+import { thresholdText } from './thresholds/thresholdViews.ts';
 
 export interface TerminalOptions {
   /** Width that every line keeps. @default 100 */
@@ -31,9 +32,11 @@ export function terminalSummary(result: RunResult, options: TerminalOptions): st
   const parts = isComparison(result.runs)
     ? [comparisonText(compareSources([{ name: '', result }]), width)]
     : single(result, width);
+  const thresholds = thresholdText([{ name: '', result }], width);
+  if (thresholds !== '') parts.push(thresholds);
   if (options.reportPath !== null) parts.push(`Report: ${options.reportPath}`);
   const text = parts.join('\n\n');
-  return options.colour ? colourVerdicts(text) : text;
+  return options.colour ? colourMarks(colourVerdicts(text)) : text;
 }
 
 function single(result: RunResult, width: number): string[] {
@@ -50,6 +53,13 @@ export function colourVerdicts(text: string): string {
     const verdict = word === 'VALID' || word === 'SUSPECT' ? word : 'INVALID';
     return styleText(STYLES[verdict], word, { validateStream: false });
   });
+}
+
+/** Paints the marks of thresholds. */
+function colourMarks(text: string): string {
+  return text.replace(/^[✓✗](?= )/gm, (mark) =>
+    styleText(mark === '✓' ? 'green' : 'red', mark, { validateStream: false }),
+  );
 }
 
 function table(runs: readonly Run[], width: number): string {

@@ -1,4 +1,4 @@
-const FORM = /^(\d+(?:\.\d+)?|\.\d+)\s*([a-zA-Z/]*)$/;
+const FORM = /^(\d+(?:\.\d+)?|\.\d+)\s*([a-zA-Zµ%/]*)$/;
 
 /**
  * Reads decimal digits and a unit, such as `20k` or `1.5 s`: no sign, no exponent, no thousands mark.

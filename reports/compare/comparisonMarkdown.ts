@@ -4,6 +4,7 @@ import { accessLines, escapeMarkdown, figureName, noteLines, testedLoadLine } fr
 import { backingNote } from '../percentiles.ts';
 import { reasonFigure } from '../reasonFigure.ts';
 import { perSubscriber } from '../runShape.ts';
+import { thresholdMarkdown } from '../thresholds/thresholdViews.ts';
 import type { Comparison } from './comparison.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
 import { differencesOf } from './differences.ts';
@@ -27,6 +28,7 @@ export function comparisonMarkdown(comparison: Comparison, charts: readonly Char
     ladder(servers),
     testedLoadLine(servers.map(({ label, look: { run } }) => ({ label, run }))),
     protection(servers),
+    thresholdMarkdown(comparison.sources, escapeMarkdown),
     ['## What this means', '', ...statements.map(bullet)].join('\n'),
     doubts(comparison),
     ...charts.map((chart) => `![${escapeMarkdown(chart.description)}](charts/${chart.name}.svg)`),

@@ -1,6 +1,7 @@
 import type { Html } from '../html/escape.ts';
 import { pageShell } from '../html/pageShell.ts';
 import { definitionsSection } from '../html/sections/definitions.ts';
+import { thresholdSection } from '../thresholds/thresholdViews.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
 import { COMPARISON_STYLE } from './comparisonStyle.ts';
 import type { ComparisonView } from './comparisonView.ts';
@@ -24,6 +25,7 @@ import { securitySection } from './sections/securitySection.ts';
 /** Sections in the order of the questions that a reader asks. */
 const SECTIONS: readonly ((view: ComparisonView) => Html | null)[] = [
   comparisonFinding,
+  ({ comparison }) => thresholdSection(comparison.sources),
   meaningSection,
   deltaSection,
   securitySection,

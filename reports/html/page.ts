@@ -1,4 +1,5 @@
 import { headline } from '../headline.ts';
+import { thresholdSection } from '../thresholds/thresholdViews.ts';
 import type { Html } from './escape.ts';
 import { pageShell } from './pageShell.ts';
 import { articleSection } from './sections/article.ts';
@@ -29,6 +30,7 @@ import type { ReportView } from './view.ts';
 const SECTIONS: readonly ((view: ReportView) => Html | null)[] = [
   findingSection,
   keyFigures,
+  ({ result }) => thresholdSection([{ name: '', result }]),
   articleSection,
   articlePollSection,
   articleWsSection,
