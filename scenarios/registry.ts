@@ -13,6 +13,7 @@ import { reconnectStorm } from './reconnectStorm.ts';
 import { rollingRestart } from './rollingRestart.ts';
 import { securityCost } from './securityCost.ts';
 import { slowConsumer } from './slowConsumer.ts';
+import { smoke } from './smoke.ts';
 import { soak } from './soak.ts';
 import { spike } from './spike.ts';
 import { steady } from './steady.ts';
@@ -21,6 +22,7 @@ import { unicast } from './unicast.ts';
 /** The scenarios that come with pushbench, in the order in which they are listed. */
 export const SCENARIOS: readonly Scenario[] = [
   steady,
+  smoke,
   compare,
   broadcast,
   unicast,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { SSE_STAGE } from '../servers/sse/stage.ts';
-import { assertMeasured, ROOT, SHORT, startRun, withFolder } from './endToEndBench.ts';
+import { assertMeasured, SHORT, startRun, withFolder } from './endToEndBench.ts';
 import { openPage } from './endToEndPage.ts';
 import { assertValidResult } from './endToEndSchema.ts';
 import { requireService } from './requireService.ts';
@@ -14,8 +14,7 @@ test(
   browserService,
   () =>
     withFolder(async (folder) => {
-      const config = ['--config', join(ROOT, 'bench.config.ts')];
-      const run = startRun(folder, [...config, '--stage', 'sse', '--scenario', 'smoke', '--profile', 'cpu']);
+      const run = startRun(folder, ['--stage', 'sse', '--scenario', 'smoke', '--profile', 'cpu']);
       const ended = await run.ended;
       const result = await run.result();
       assertMeasured(ended, result);
