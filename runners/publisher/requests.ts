@@ -1,6 +1,7 @@
 import type { Envelope } from '../../contract/envelope.ts';
 import { BATCH_CONTENT_TYPE, TOPIC_HEADER, topicOf } from '../../contract/ingest.ts';
 import type { PublisherStart } from '../../contract/publisherControl.ts';
+import { BodyTemplate } from './bodyTemplate.ts';
 import type { PayloadWriter } from './payload.ts';
 
 /** Messages in one batch: bounds the time for which the server's loop parses, and stays under its body limit. */
@@ -13,24 +14,28 @@ export function batchLimit(start: PublisherStart): number {
   return Math.max(1, Math.min(BATCH_MESSAGES, Math.floor(BATCH_BYTES / (start.payloadBytes + 32))));
 }
 
-/** Composes the requests of one publish URL; `{topic}` in it is replaced by each message's topic. */
+/** Stands for `{topic}` where a URL is parsed, which would escape its braces; no header can hold it. */
+const TOPIC_MARK = '\u0000';
+const TOPIC_IN_URL = 'pb-topic-placeholder';
+
+/** Composes the requests of one publish URL; `{topic}` in it, in headers and in the body is replaced by each message's topic. */
 export class RequestWriter {
-  readonly #start: PublisherStart;
   readonly #payload: PayloadWriter;
-  readonly #host: string;
-  readonly #path: string;
-  readonly #extra: string;
+  readonly #body: BodyTemplate;
+  /** The head of a request with one message up to its length, taken apart where the topic stands. */
+  readonly #singleHead: readonly string[];
+  readonly #batchHead: string;
 
   constructor(url: string, start: PublisherStart, payload: PayloadWriter) {
-    // The placeholder must survive the URL parser, which would escape its braces.
-    const parsed = new URL(url.replaceAll('{topic}', 'pb-topic-placeholder'));
-    this.#start = start;
     this.#payload = payload;
-    this.#host = parsed.host;
-    this.#path = parsed.pathname + parsed.search;
-    this.#extra = Object.entries(start.headers)
-      .map(([name, value]) => `${name}: ${value}\r\n`)
-      .join('');
+    this.#body = new BodyTemplate(start.body?.template ?? '{payload}');
+    const single = {
+      'content-type': start.body?.contentType ?? 'text/plain',
+      ...(start.topicHeader ? { [TOPIC_HEADER]: TOPIC_MARK } : {}),
+      ...marked(start.headers),
+    };
+    this.#singleHead = headOf(url, single).split(TOPIC_MARK);
+    this.#batchHead = headOf(url, { ...start.headers, 'content-type': BATCH_CONTENT_TYPE });
   }
 
   /** One request with one message, or a batch of several. The envelopes' send time is the caller's stamp. */
@@ -40,23 +45,18 @@ export class RequestWriter {
 
   #single(envelope: Envelope): Buffer {
     const topic = topicOf(envelope.stream);
-    const topicLine = this.#start.topicHeader ? `${TOPIC_HEADER}: ${topic}\r\n` : '';
-    const head = this.#head(
-      this.#path.replaceAll('pb-topic-placeholder', topic),
-      'text/plain',
-      topicLine,
-      this.#payload.bytes,
-    );
-    const request = Buffer.allocUnsafe(head.length + this.#payload.bytes);
+    const bodyBytes = this.#body.bytes(topic, this.#payload);
+    const head = `${this.#singleHead.join(topic)}${bodyBytes}\r\n\r\n`;
+    const request = Buffer.allocUnsafe(head.length + bodyBytes);
     request.write(head, 0, 'latin1');
-    this.#payload.write(request, head.length, envelope);
+    this.#body.write(request, head.length, topic, this.#payload, envelope);
     return request;
   }
 
   #batch(envelopes: readonly Envelope[]): Buffer {
     const lines = envelopes.map((envelope) => `${topicOf(envelope.stream)} ${this.#payload.bytes}\n`);
     const bodyBytes = lines.reduce((sum, line) => sum + line.length + this.#payload.bytes + 1, 0);
-    const head = this.#head(this.#path, BATCH_CONTENT_TYPE, '', bodyBytes);
+    const head = `${this.#batchHead}${bodyBytes}\r\n\r\n`;
     const request = Buffer.allocUnsafe(head.length + bodyBytes);
     let at = request.write(head, 0, 'latin1');
     envelopes.forEach((envelope, i) => {
@@ -67,8 +67,18 @@ export class RequestWriter {
     });
     return request;
   }
+}
 
-  #head(path: string, type: string, topicLine: string, length: number): string {
-    return `POST ${path} HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: ${type}\r\n${topicLine}${this.#extra}Content-Length: ${length}\r\n\r\n`;
-  }
+function marked(headers: PublisherStart['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value.replaceAll('{topic}', TOPIC_MARK)]),
+  );
+}
+
+/** Up to the number of `Content-Length`. A header of the user's own, its name in lower case, takes the place of ours. */
+function headOf(url: string, headers: Readonly<Record<string, string>>): string {
+  const { host, pathname, search } = new URL(url.replaceAll('{topic}', TOPIC_IN_URL));
+  const path = `${pathname}${search}`.replaceAll(TOPIC_IN_URL, TOPIC_MARK);
+  const lines = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `POST ${path} HTTP/1.1\r\n${lines.join('')}content-length: `;
 }
