@@ -6,3 +6,11 @@
 export function defineConfig(config) {
   return config;
 }
+
+/**
+ * Identity function that gives a driver of your own its types: docs/adapters/README.md.
+ * @type {typeof import('../contract/customDriver.ts').defineDriver}
+ */
+export function defineDriver(driver) {
+  return driver;
+}

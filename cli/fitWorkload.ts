@@ -112,12 +112,35 @@ function fitToTarget(
       'another one against a server on another machine: a search raises the rate beyond its cap';
     faults.push({ key: 'scenario', value: scenario.name, expected });
   }
-  const topics = hasTopics(target);
+  // A driver of the user's own is told the room of each client; whether it makes anything of it, only they know.
+  const isCustom = target.protocol === 'custom';
+  if (isCustom) fitToDriver(scenario, overrides, faults);
+  const topics = hasTopics(target) || (isCustom && overrides.rooms !== undefined);
   if (!topics && overrides.rooms !== undefined && overrides.rooms !== 1) {
     const expected = '1, or {topic} in --path or --publish-url so that there are rooms';
     faults.push({ key: 'rooms', value: overrides.rooms, expected });
   }
-  return { ...scenario, profile: 'none', nodes: 1, publishVia, rooms: topics ? scenario.rooms : 1 };
+  return {
+    ...scenario,
+    profile: 'none',
+    nodes: 1,
+    publishVia,
+    rooms: topics ? scenario.rooms : 1,
+    probes: isCustom ? 0 : scenario.probes,
+  };
+}
+
+/** What clients that a driver of the user's own makes cannot be. */
+function fitToDriver(scenario: Scenario, overrides: WorkloadDraft, faults: Fault[]): void {
+  if (overrides.probes !== undefined && overrides.probes > 0) {
+    const expected =
+      '0 together with --driver: every client is what its module makes, so there are no others';
+    faults.push({ key: 'probes', value: overrides.probes, expected });
+  }
+  if (scenario.slowShare > 0) {
+    const expected = '0 together with --driver: how fast its clients read is not ours to say';
+    faults.push({ key: 'slowShare', value: scenario.slowShare, expected });
+  }
 }
 
 function fitSweep(sweep: Sweep | null, faults: Fault[]): void {

@@ -16,10 +16,11 @@ import {
   readPublishUrl,
   readTargetUrl,
 } from './targetAddress.ts';
+import { readDriver } from './targetDriver.ts';
 import { type GrpcTarget, readGrpcTarget, refuseGrpcOptions } from './targetGrpc.ts';
 import { readClientSecurity, saysTls, TLS_KEYS } from './tlsFiles.ts';
 
-const protocol = choice(['sse', 'sse-h2', 'ws', 'poll', 'grpc']);
+const protocol = choice(['sse', 'sse-h2', 'ws', 'poll', 'grpc', 'custom']);
 const pollMode = choice(['interval', 'held']);
 const pid = count({ min: 1, max: 4_194_304 });
 const depth = count({ min: 1, max: 1_000 });
@@ -51,8 +52,11 @@ export function readTarget(options: TargetSources, faults: Fault[]): TargetSetti
     refuseWithoutTarget(options, faults);
     return null;
   }
-  const base = readTargetUrl(url, given(options, 'protocol')?.value, saysTls(options), faults);
-  const spoken = readProtocol(url, base, given(options, 'protocol'), faults);
+  const cwd = options.cwd ?? process.cwd();
+  const driver = readDriver(options, cwd, faults);
+  const said = given(options, 'protocol');
+  const base = readTargetUrl(url, driver === null ? said?.value : 'custom', saysTls(options), faults);
+  const spoken = driver === null ? readProtocol(url, base, said, faults) : 'custom';
   const polling = readPolling(spoken, given(options, 'pollMode'), faults);
   if (base !== null && (!['', '/'].includes(base.pathname) || base.search !== '')) {
     faults.push({ ...url, expected: 'the address only; the path of the stream goes into --path' });
@@ -60,7 +64,7 @@ export function readTarget(options: TargetSources, faults: Fault[]): TargetSetti
   const publishUrl = given(options, 'publishUrl');
   const publish = publishUrl === undefined ? null : readPublishUrl(publishUrl, base, faults);
   const headers = readHeaders(givenList(options, 'header'), faults);
-  const transport = { cwd: options.cwd ?? process.cwd(), isSecure: base === null || isSecure(base) };
+  const transport = { cwd, isSecure: base === null || isSecure(base) };
   const target = {
     url: baseOf(base),
     protocol: spoken,
@@ -72,7 +76,7 @@ export function readTarget(options: TargetSources, faults: Fault[]): TargetSetti
     publishHeaders: headers,
     publishBody: null,
     tokensFile: null,
-    driver: null,
+    driver,
     launch: options.launch ?? null,
     security: readClientSecurity(options, transport, faults),
     allowRemote: isOn(options, 'allowRemote'),
@@ -141,6 +145,7 @@ function refuseWithoutTarget(options: GivenOptions, faults: Fault[]): void {
     'publishDepth',
     'pid',
     'header',
+    'driver',
     'allowRemote',
     'proto',
     ...PROTO_KEYS,

@@ -27,6 +27,8 @@ export function readTargetUrl(
   const text = String(one.value);
   const scheme = isProtected ? 'grpcs' : 'grpc';
   const url = protocol === 'grpc' && BARE.test(text) ? `${scheme}://${text}` : text;
+  // What a driver of the user's own connects to, its module knows.
+  if (protocol === 'custom') return readUrl(one, null, faults);
   return readUrl({ key: one.key, value: url }, [...HTTP, ...WEB_SOCKET, ...GRPC], faults);
 }
 
@@ -66,14 +68,14 @@ export function baseOf(url: URL | null): string {
 
 function readUrl(
   one: Given,
-  schemes: readonly string[],
+  schemes: readonly string[] | null,
   faults: Fault[],
   wanted = EXAMPLE_ADDRESS,
 ): URL | null {
   const text = String(one.value);
   const url = URL.parse(text);
-  if (url === null || url.hostname === '' || !schemes.includes(url.protocol)) {
-    const isForGrpc = schemes.includes('grpc:') && BARE.test(text);
+  if (url === null || url.hostname === '' || schemes?.includes(url.protocol) === false) {
+    const isForGrpc = schemes?.includes('grpc:') && BARE.test(text);
     const expected = isForGrpc ? `${EXAMPLE_ADDRESS}; a host and a port alone with --protocol grpc` : wanted;
     faults.push({ ...one, expected });
     return null;

@@ -190,8 +190,8 @@ export interface LaunchSettings {
 }
 
 /** True where messages are published to a target; else there are arrival figures only. */
-export function isPublishedTo({ publishUrl, publishCall }: TargetSettings): boolean {
-  return publishUrl !== null || publishCall !== null;
+export function isPublishedTo({ publishUrl, publishCall, driver }: TargetSettings): boolean {
+  return publishUrl !== null || publishCall !== null || driver !== null;
 }
 
 /** Whether a run first measures what the generator can take: where this host has not done so yet, never, or anew. */

@@ -8,6 +8,9 @@ import type {
   PollingOptions,
 } from '../contract/loadDriver.ts';
 import { adviseTarget } from './checkTargetAdvice.ts';
+import { closeWithin } from './drivers/custom/closeWithin.ts';
+import { loadCustomDriver } from './drivers/custom/loadCustomDriver.ts';
+import { openPublisher } from './drivers/custom/openPublisher.ts';
 import { callOf } from './drivers/grpc/subscription.ts';
 import { createDriver } from './drivers/registry.ts';
 import { targetEndpoint } from './targetEndpoint.ts';
@@ -30,11 +33,24 @@ export async function checkTarget(
 ): Promise<void> {
   const path = target.path.replaceAll('{topic}', topicOf(streams - 1));
   const fault = await faultOf(target, path, signal, timeoutMs);
-  if (fault === null) return;
+  if (fault === null) return checkPublisher(target, timeoutMs);
   // A room travels in the request of a call, not in its name.
   const url = `${target.url}${target.protocol === 'grpc' ? callOf(path).path : path}`;
   const { failing, hint } = adviseTarget(target, url, fault);
   throw new BenchError(`${url} ${failing}: ${fault.detail}`, { exitCode: EXIT.systemUnderTest, hint });
+}
+
+/** What a driver of the user's own publishes by, where nothing else does, opens as well. */
+async function checkPublisher(
+  { driver, url, publishUrl, publishHeaders: headers }: TargetSettings,
+  timeoutMs: number,
+): Promise<void> {
+  if (driver === null || publishUrl !== null) return;
+  const { publisher } = await loadCustomDriver(driver);
+  if (publisher === undefined) return;
+  // What it throws while it closes tells nothing of the run.
+  const opened = await openPublisher({ module: driver, url, headers }, () => {}, timeoutMs);
+  await closeWithin(opened);
 }
 
 /** Why the one client was turned away; null where it was not, or the user lost patience. */

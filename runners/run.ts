@@ -6,8 +6,10 @@ import { measureEncodings } from '../servers/encodingTable.ts';
 import { checkBuses } from './broker/checkBuses.ts';
 import { redactBusUrl } from './broker/redactBusUrl.ts';
 import { findCeilings } from './ceiling/findCeilings.ts';
+import { checkDriver } from './checkDriver.ts';
 import { checkTarget } from './checkTarget.ts';
 import { checkDirectory } from './discovery/checkDirectory.ts';
+import { isPublished } from './isPublished.ts';
 import { ownVersion } from './ownVersion.ts';
 import { planRuns, type RunPlan } from './plan.ts';
 import { requireProfiler } from './procedures/profilePass.ts';
@@ -38,6 +40,7 @@ export async function run(settings: Settings, io: RunIo): Promise<RunResult> {
   await initHistograms();
   requireProfiler(settings.scenario.profile);
   const plans = planRuns(settings, readLimits());
+  if (settings.target !== null) await checkDriver(settings.target, plans.some(isPublished));
   if (settings.target !== null) await checkTarget(settings.target, plans[0].streams, io.signal);
   await checkBuses(plans);
   await checkDirectory(settings.discovery);

@@ -39,7 +39,8 @@ export function notMeasured(evidence: Evidence): Run['notMeasured'] {
       why: 'a node was gone at the end of the window, and its counters with it',
     });
   }
-  if (window !== null && window.after.wire.bytesRead === null && plan.security !== 'plain') {
+  const isCustom = plan.protocol === 'custom';
+  if (window !== null && window.after.wire.bytesRead === null && plan.security !== 'plain' && !isCustom) {
     missing.push({
       what: 'Bytes on the wire per delivery',
       why: 'the clients do not see them: over HTTP/2 under TLS, Node counts what is inside the records',
@@ -54,6 +55,22 @@ export function notMeasured(evidence: Evidence): Run['notMeasured'] {
   }
   return missing;
 }
+
+/** Of clients that a driver of the user's own makes. */
+const MISSING_OF_DRIVER: Run['notMeasured'] = [
+  {
+    what: 'Bytes on the wire per delivery',
+    why: 'the clients are made by the module given with --driver, which does not say what they read and write',
+  },
+  {
+    what: "Agreement with the ecosystem's own client",
+    why: 'there are no probes beside clients that a driver of your own makes: those are the only ones there are',
+  },
+  {
+    what: 'Load as a share of what the generator can take',
+    why: "a part of the generator is your driver and its library; their CPU is in the load workers' own",
+  },
+];
 
 function missingOfTarget(target: TargetSettings): Run['notMeasured'] {
   const missing = [
@@ -71,6 +88,7 @@ function missingOfTarget(target: TargetSettings): Run['notMeasured'] {
       what: 'Deliveries and latency',
       why: `no ${target.protocol === 'grpc' ? '--publish-method or ' : ''}--publish-url was given: connection figures only`,
     });
+  if (target.protocol === 'custom') missing.push(...MISSING_OF_DRIVER);
   if (target.pids.length === 0)
     missing.push({ what: 'Memory and CPU of the server', why: 'no --pid was given' });
   return missing;

@@ -54,6 +54,12 @@ export const DRIVERS: readonly DriverInfo[] = [
     kind: 'ecosystem',
     create: async (options) => new (await import('./grpcClient.ts')).GrpcClientDriver(options),
   },
+  // No second one: what the clients of such a protocol are made of is the module that the user names.
+  {
+    protocol: 'custom',
+    kind: 'lean',
+    create: async (options) => (await import('./custom/customClients.ts')).createCustomClients(options),
+  },
 ];
 
 /**

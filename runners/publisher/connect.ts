@@ -11,9 +11,13 @@ export function postsTo(start: PublisherStart): Connect {
   return (payload, listener) => start.urls.map((url) => new NodeConnection(url, start, payload, listener));
 }
 
-/** Posts, or calls where the start says so: only then is a gRPC library loaded. */
+/** Posts, or calls where the start says so, or what a driver of the user's own does: only then is its library loaded. */
 export async function connectOf(start: PublisherStart): Promise<Connect> {
-  const { calls } = start;
+  const { calls, custom } = start;
+  if (custom !== null) {
+    const { openCustom } = await import('./customConnection.ts');
+    return openCustom(start, custom);
+  }
   if (calls === null) return postsTo(start);
   const { CallConnection } = await import('./callConnection.ts');
   // Independent instances each need every message, so each has a list of its own; those that share what is published are

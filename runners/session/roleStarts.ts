@@ -110,7 +110,8 @@ export function publisherStart(plan: RunPlan, places: PublishPlaces, access: Acc
       security: subject.target.security,
       calls: targetCalls(subject),
       body: subject.target.publishBody,
-      custom: customOf(subject.target),
+      // An address wins over what the driver can do itself.
+      custom: subject.target.publishUrl === null ? customOf(subject.target) : null,
     };
   }
   return {
