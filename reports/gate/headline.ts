@@ -1,0 +1,57 @@
+import type { GateMetric, GateThreshold, GateVerdict } from '../../contract/gate.ts';
+import { listOf } from '../compare/listOf.ts';
+import { gateMetric } from './gateMetrics.ts';
+import { changeWithInterval, size } from './words.ts';
+
+/** What the first line is made of. */
+export interface Outcome {
+  readonly verdict: GateVerdict;
+  readonly metrics: readonly GateMetric[];
+  readonly thresholds: readonly GateThreshold[];
+  /** Paths that decide by default and could not here. */
+  readonly silent: readonly string[];
+}
+
+/** Verdict, what made it, and the smallest regression that this gate could have seen. */
+export function gateHeadline(outcome: Outcome): string {
+  const { verdict, silent } = outcome;
+  const causes = causesOf(outcome);
+  const told = causes.length === 0 ? verdict : `${verdict}: ${causes.join('; ')}`;
+  const quiet = silent.length === 0 ? '' : ` Not decided on: ${listOf(silent.map(shortOf))}.`;
+  return `${told}. ${visible(outcome.metrics)}${quiet}`;
+}
+
+function causesOf({ verdict, metrics, thresholds }: Outcome): string[] {
+  const gating = metrics.filter(({ role }) => role === 'gate');
+  if (verdict === 'PASS') return [];
+  const missed = thresholds.filter(({ passed }) => !passed).map(({ text }) => `threshold ${text} missed`);
+  const failed = gating.filter((metric) => metric.verdict === 'FAIL').map(overTolerance);
+  if (verdict === 'FAIL') return [...failed, ...missed];
+  const open = gating.filter((metric) => metric.verdict === 'INCONCLUSIVE');
+  if (open.length === 0) return ['nothing that decides was measured'];
+  return open.map((metric) =>
+    metric.effect === null && metric.low === null && metric.high === null
+      ? `${shortOf(metric.path)} could not be judged`
+      : `${shortOf(metric.path)} ${changeWithInterval(metric)} cannot be told from its tolerance of ${size(metric.tolerance ?? 0, metric)}`,
+  );
+}
+
+function overTolerance(metric: GateMetric): string {
+  return `${shortOf(metric.path)} ${changeWithInterval(metric)}, tolerance ${size(metric.tolerance ?? 0, metric)}`;
+}
+
+/** Counts are left out: one event more is told, and an interval of 0 to 0 would promise too much. */
+function visible(metrics: readonly GateMetric[]): string {
+  const seen = metrics.flatMap(({ role, scale, path, smallestVisible }) =>
+    role === 'gate' && scale === 'share' && smallestVisible !== null
+      ? [`${shortOf(path)} ${size(smallestVisible, { scale })}`]
+      : [],
+  );
+  if (seen.length === 0)
+    return 'How small a regression this gate could have seen on this machine today is not known.';
+  return `Smallest regression this gate could have seen on this machine today: ${seen.join(', ')}.`;
+}
+
+function shortOf(path: string): string {
+  return gateMetric(path)?.short ?? path;
+}

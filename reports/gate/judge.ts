@@ -1,0 +1,54 @@
+import type { GateMetric, GateResult, GateThreshold, GateVerdict } from '../../contract/gate.ts';
+import type { Run } from '../../contract/result.ts';
+import { gateMetric, INFORMING } from './gateMetrics.ts';
+import { gateHeadline } from './headline.ts';
+import { judgeMetric } from './judgeMetric.ts';
+import { excludedRuns } from './usableRuns.ts';
+
+/** What a gate is judged by. */
+export interface GateInput {
+  readonly mode: GateResult['mode'];
+  /** In blocks, runs 2i and 2i + 1 of each side are those of block i. */
+  readonly base: readonly Run[];
+  readonly head: readonly Run[];
+  /** What decides, and what of it the user named: that must have been measured, what decides by default need not. */
+  readonly tolerances: {
+    readonly byPath: ReadonlyMap<string, number>;
+    readonly asked: ReadonlySet<string>;
+  };
+  readonly thresholds: readonly GateThreshold[];
+}
+
+/**
+ * The figures and the verdict of a gate. One metric that fails, or a threshold that is missed, fails it; else one that cannot be
+ * told leaves it open; else it passes.
+ */
+export function judgeGate(
+  input: GateInput,
+): Pick<GateResult, 'metrics' | 'excluded' | 'verdict' | 'headline'> {
+  const { mode, base, head, tolerances, thresholds } = input;
+  const sides = { base, head };
+  const metrics = [...tolerances.byPath.keys(), ...INFORMING].flatMap((path, i, all) => {
+    const metric = gateMetric(path);
+    if (metric === null || all.indexOf(path) < i) return [];
+    const tolerance = tolerances.byPath.get(path) ?? null;
+    const row = judgeMetric(mode, sides, { metric, tolerance, isAsked: tolerances.asked.has(path) });
+    return tolerance === null && !isOnBothSides(row) ? [] : [row];
+  });
+  const decided = metrics.filter(({ role }) => role === 'gate');
+  const silent = metrics.filter(({ path, role }) => role === 'info' && tolerances.byPath.has(path));
+  const verdict = verdictOf(decided, thresholds);
+  const headline = gateHeadline({ verdict, metrics, thresholds, silent: silent.map(({ path }) => path) });
+  return { metrics, excluded: excludedRuns(mode, sides), verdict, headline };
+}
+
+function isOnBothSides({ base, head }: GateMetric): boolean {
+  return [base, head].every((values) => values.some((value) => value !== null));
+}
+
+function verdictOf(decided: readonly GateMetric[], thresholds: readonly GateThreshold[]): GateVerdict {
+  const has = (verdict: GateVerdict) => decided.some((metric) => metric.verdict === verdict);
+  if (has('FAIL') || thresholds.some(({ passed }) => !passed)) return 'FAIL';
+  if (has('INCONCLUSIVE') || decided.length + thresholds.length === 0) return 'INCONCLUSIVE';
+  return 'PASS';
+}
