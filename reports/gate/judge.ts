@@ -11,11 +11,10 @@ export interface GateInput {
   /** In blocks, runs 2i and 2i + 1 of each side are those of block i. */
   readonly base: readonly Run[];
   readonly head: readonly Run[];
-  /** What decides, and what of it the user named: that must have been measured, what decides by default need not. */
-  readonly tolerances: {
-    readonly byPath: ReadonlyMap<string, number>;
-    readonly asked: ReadonlySet<string>;
-  };
+  /** What decides, by path. */
+  readonly tolerances: ReadonlyMap<string, number>;
+  /** What of it the user named: that must have been measured, what decides by default need not. */
+  readonly asked: ReadonlySet<string>;
   readonly thresholds: readonly GateThreshold[];
 }
 
@@ -26,17 +25,17 @@ export interface GateInput {
 export function judgeGate(
   input: GateInput,
 ): Pick<GateResult, 'metrics' | 'excluded' | 'verdict' | 'headline'> {
-  const { mode, base, head, tolerances, thresholds } = input;
+  const { mode, base, head, tolerances, asked, thresholds } = input;
   const sides = { base, head };
-  const metrics = [...tolerances.byPath.keys(), ...INFORMING].flatMap((path, i, all) => {
+  const metrics = [...tolerances.keys(), ...INFORMING].flatMap((path, i, all) => {
     const metric = gateMetric(path);
     if (metric === null || all.indexOf(path) < i) return [];
-    const tolerance = tolerances.byPath.get(path) ?? null;
-    const row = judgeMetric(mode, sides, { metric, tolerance, isAsked: tolerances.asked.has(path) });
+    const tolerance = tolerances.get(path) ?? null;
+    const row = judgeMetric(mode, sides, { metric, tolerance, isAsked: asked.has(path) });
     return tolerance === null && !isOnBothSides(row) ? [] : [row];
   });
   const decided = metrics.filter(({ role }) => role === 'gate');
-  const silent = metrics.filter(({ path, role }) => role === 'info' && tolerances.byPath.has(path));
+  const silent = metrics.filter(({ path, role }) => role === 'info' && tolerances.has(path));
   const verdict = verdictOf(decided, thresholds);
   const headline = gateHeadline({ verdict, metrics, thresholds, silent: silent.map(({ path }) => path) });
   return { metrics, excluded: excludedRuns(mode, sides), verdict, headline };
