@@ -54,17 +54,21 @@ export const GateMetric = object({
   headMedian: NumOrNull,
   /**
    * Change of head over base on the scale, its interval, and the confidence that the interval has; of all only where enough is there
-   * to tell. Positive is more, whether that is better or worse.
+   * to tell. Positive is more, whether that is better or worse. Where there is a confidence and not an end: it has no number, as where
+   * one side is not defined.
    */
   effect: NumOrNull,
   low: NumOrNull,
   high: NumOrNull,
   confidence: NumOrNull,
-  /** Of each block: `(ln B1 + ln B2 - ln A1 - ln A2) / 2`, of counts the difference of means; empty where sides were not measured in blocks. */
+  /**
+   * Of each block that was used: `(ln B1 + ln B2 - ln A1 - ln A2) / 2`, of counts the difference of means; empty where sides were not
+   * measured in blocks. 100, of counts 1e12: more on head by no number, since one side is not defined or 0; below 0 the same for less.
+   */
   differences: Type.Array(Num),
-  /** The smallest change for the worse that would have failed, on the scale: tolerance and half the width of the interval. */
+  /** The smallest change for the worse that would have failed, on the scale, as a positive number: tolerance and half the width of the interval. */
   smallestVisible: NumOrNull,
-  /** Of an `info` as well, where it can be told against a tolerance of 0: null otherwise. */
+  /** null: an `info`. */
   verdict: orNull(GateVerdict),
   /** One sentence: why this verdict, and what it needs to be another. */
   why: Str,

@@ -6,17 +6,9 @@ import { type ComparedSides, compareSides } from './compareSides.ts';
 import { isBeyond } from './differences.ts';
 import type { GateVocabulary } from './gateMetrics.ts';
 import { fewMessages, type Reading } from './reading.ts';
-import { countToSettle, type Held, heldAgainst, smallestVisible, verdictOn } from './tolerance.ts';
+import { type Held, heldAgainst, smallestVisible, verdictOn } from './tolerance.ts';
 import type { Sides } from './usableRuns.ts';
-import {
-  changeWithInterval,
-  countOf,
-  notMeasured,
-  size,
-  tooFew,
-  undefinedRuns,
-  withoutShare,
-} from './words.ts';
+import { changeWithInterval, notMeasured, size, tooFew, undefinedRuns, withoutShare } from './words.ts';
 
 type Mode = GateResult['mode'];
 
@@ -160,12 +152,11 @@ function ruled(
     if (more !== null) return { verdict: 'INCONCLUSIVE', why: more };
     return { verdict, why: `${change}: the whole interval is inside ${accepted}.` };
   }
-  const settles = countToSettle(held, compared.count);
-  const how =
-    settles === null
-      ? 'the change is too near to it for more blocks alone: a longer window, a quieter machine or another tolerance would tell'
-      : `about ${countOf(mode, settles)} would tell`;
-  return { verdict, why: `${change}: the interval holds ${accepted}; ${how}.` };
+  const more = mode === 'blocks' ? 'more blocks' : 'more runs on each side';
+  return {
+    verdict,
+    why: `${change}: the interval holds ${accepted}; ${more}, longer runs or a quieter machine make it narrower.`,
+  };
 }
 
 /** Events in so few blocks that no interval shows them are not shown to be chance either. */

@@ -46,19 +46,3 @@ export function smallestVisible(held: Held, metric: Directed): number {
   const turn = worseTurn(metric);
   return turn * Math.expm1(turn * beyond);
 }
-
-/** No more often than this; beyond it, something else than more blocks is needed. */
-const MOST_TIMES = 6;
-
-/**
- * About how many blocks, or runs of a side, would make the interval narrow enough for where the estimate lies now: its width goes
- * with the root of their number. null where they would be too many, since the change is about as large as the tolerance.
- * @param count of which the interval was made
- */
-export function countToSettle({ at, low, high, bound }: Held, count: number): number | null {
-  const half = (high - low) / 2;
-  const margin = Math.abs(at - bound);
-  const times = (half / margin) ** 2;
-  if (!(times <= MOST_TIMES)) return null;
-  return Math.max(count + 2, Math.ceil(count * times * 1.2));
-}
