@@ -1,4 +1,4 @@
-/** The command line as it may stand in a result: header values and the password of a bus are secrets and left out. */
+/** The command line as it may stand in a result: header values, bodies and the password of a bus are secrets and left out. */
 export function redactCommand(argv: readonly string[]): readonly string[] {
   return ['bench', ...argv.map((word, i) => redactWord(word, argv[i - 1]))];
 }
@@ -12,9 +12,15 @@ function redactWord(word: string, before: string | undefined): string {
 }
 
 const SECRETS: readonly (readonly [flag: string, hide: (value: string) => string])[] = [
-  ['--header', (header) => `${header.split(':')[0].trim()}: …`],
+  ['--header', hideValue],
+  ['--publish-header', hideValue],
+  ['--publish-body-template', () => '…'],
   ['--bus', hideCredentials],
 ];
+
+function hideValue(header: string): string {
+  return `${header.split(':')[0].trim()}: …`;
+}
 
 /** `kind=redis://user:password@host?query` becomes `kind=redis://…@host?…`, in each address of a list. */
 function hideCredentials(list: string): string {

@@ -131,14 +131,14 @@ export const RUN_OPTIONS = {
     flag: '--path <path>',
     env: 'BENCH_PATH',
     description:
-      'path of its stream; {topic} is replaced by the room (default: /events, /ws, /state; held polls: /poll)',
+      'path of its stream; {topic} is replaced by the room, {slot} and {token} by the client (default: /events, /ws, /state; held polls: /poll)',
     group: 'Own server',
   },
   publishUrl: {
     flag: '--publish-url <url>',
     env: 'BENCH_PUBLISH_URL',
     description:
-      'where messages are posted; without it: connection and arrival figures only (grpc: calls to our own Publish)',
+      'where messages are posted, or a path of the same address; without it: connection and arrival figures only (grpc: calls to our own Publish)',
     group: 'Own server',
   },
   publishDepth: {
@@ -158,8 +158,30 @@ export const RUN_OPTIONS = {
     flag: '--header <name: value>',
     env: 'BENCH_HEADER',
     description:
-      'request header, or gRPC metadata, for stream and publish (repeatable; never written into results)',
+      'request header, or gRPC metadata, of streams and publishes; {topic}, {slot} and {token} are replaced (repeatable; never written into results)',
     repeatable: LINES,
+    group: 'Own server',
+  },
+  publishHeader: {
+    flag: '--publish-header <name: value>',
+    env: 'BENCH_PUBLISH_HEADER',
+    description:
+      'header of publishes alone, in the place of a --header of that name; {topic} is replaced (repeatable; never written into results)',
+    repeatable: LINES,
+    group: 'Own server',
+  },
+  publishBodyTemplate: {
+    flag: '--publish-body-template <text>',
+    env: 'BENCH_PUBLISH_BODY_TEMPLATE',
+    description:
+      'body of publishes, JSON or a form, with {payload} in it once; {topic} is replaced (default: the payload alone)',
+    group: 'Own server',
+  },
+  tokens: {
+    flag: '--tokens <file>',
+    env: 'BENCH_TOKENS',
+    description:
+      "CSV of tokens, column `token` or the first: each client's stands where {token} does in --path and --header",
     group: 'Own server',
   },
   tlsCa: {

@@ -18,13 +18,13 @@ import {
 } from './targetAddress.ts';
 import { readDriver } from './targetDriver.ts';
 import { type GrpcTarget, readGrpcTarget, refuseGrpcOptions } from './targetGrpc.ts';
+import { checkRequests, readRequests, type TargetRequests } from './targetRequests.ts';
 import { readClientSecurity, saysTls, TLS_KEYS } from './tlsFiles.ts';
 
 const protocol = choice(['sse', 'sse-h2', 'ws', 'poll', 'grpc', 'custom']);
 const pollMode = choice(['interval', 'held']);
 const pid = count({ min: 1, max: 4_194_304 });
 const depth = count({ min: 1, max: 1_000 });
-const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*(.*)$/;
 /** Where a server's stream is, unless the user says otherwise: as in our own servers. */
 const PATHS = {
   sse: '/events',
@@ -63,7 +63,7 @@ export function readTarget(options: TargetSources, faults: Fault[]): TargetSetti
   }
   const publishUrl = given(options, 'publishUrl');
   const publish = publishUrl === undefined ? null : readPublishUrl(publishUrl, base, faults);
-  const headers = readHeaders(givenList(options, 'header'), faults);
+  const requests = readRequests(options, cwd, faults);
   const transport = { cwd, isSecure: base === null || isSecure(base) };
   const target = {
     url: baseOf(base),
@@ -72,16 +72,14 @@ export function readTarget(options: TargetSources, faults: Fault[]): TargetSetti
     polling,
     pids: readPids(options, faults),
     publishDepth: readOr(depth, given(options, 'publishDepth'), 1, faults),
-    headers,
-    publishHeaders: headers,
-    publishBody: null,
-    tokensFile: null,
+    ...requests,
     driver,
     launch: options.launch ?? null,
     security: readClientSecurity(options, transport, faults),
     allowRemote: isOn(options, 'allowRemote'),
-    ...readPlaces(options, spoken, { polling, headers }, faults),
+    ...readPlaces(options, spoken, { polling, ...requests }, faults),
   } as const;
+  checkRequests(options, target, faults);
   if (!target.allowRemote) {
     refuseRemote(url, base, faults);
     if (publishUrl !== undefined && publish !== null) refuseRemote(publishUrl, URL.parse(publish), faults);
@@ -112,10 +110,10 @@ function readPids(options: TargetSources, faults: Fault[]): number[] {
 function readPlaces(
   options: TargetSources,
   spoken: TargetSettings['protocol'],
-  { polling, headers }: Pick<TargetSettings, 'polling' | 'headers'>,
+  { polling, ...requests }: Pick<TargetSettings, 'polling'> & TargetRequests,
   faults: Fault[],
 ): GrpcTarget {
-  if (spoken === 'grpc') return readGrpcTarget(options, options.proto ?? null, headers, faults);
+  if (spoken === 'grpc') return readGrpcTarget(options, options.proto ?? null, requests, faults);
   refuseGrpcOptions(options, faults);
   const byDefault = PATHS[spoken === 'poll' ? polling : spoken];
   return { grpc: null, publishCall: null, path: readPath(given(options, 'path'), byDefault, faults) };
@@ -133,7 +131,10 @@ export function isRemote(target: TargetSettings): boolean {
 }
 
 export function hasTopics(target: TargetSettings): boolean {
-  return target.path.includes('{topic}') || (target.publishUrl ?? '').includes('{topic}');
+  const { path, publishUrl, publishBody, headers, publishHeaders } = target;
+  const texts = [path, publishUrl ?? '', publishBody?.template ?? ''];
+  const fields = [...Object.values(headers), ...Object.values(publishHeaders)];
+  return [...texts, ...fields].some((text) => text.includes('{topic}'));
 }
 
 function refuseWithoutTarget(options: GivenOptions, faults: Fault[]): void {
@@ -145,6 +146,9 @@ function refuseWithoutTarget(options: GivenOptions, faults: Fault[]): void {
     'publishDepth',
     'pid',
     'header',
+    'publishHeader',
+    'publishBodyTemplate',
+    'tokens',
     'driver',
     'allowRemote',
     'proto',
@@ -198,18 +202,6 @@ function readPath(one: Given | undefined, fallback: string, faults: Fault[]): st
     faults.push({ ...one, expected: `a path from /, percent-encoded, such as /events?topic={topic}` });
   }
   return path;
-}
-
-function readHeaders(list: readonly Given[], faults: Fault[]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const one of list) {
-    const match = HEADER.exec(String(one.value));
-    // The value is left out of the message: it may be a secret.
-    if (match === null)
-      faults.push({ key: one.key, value: undefined, expected: "'name: value', on one line" });
-    else headers[match[1].toLowerCase()] = match[2];
-  }
-  return headers;
 }
 
 function readOr<T>(parse: Parser<T>, one: Given | undefined, fallback: T, faults: Fault[]): T {

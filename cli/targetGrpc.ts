@@ -25,7 +25,7 @@ const OWN_PUBLISH = { path: PUBLISH_PATH_GRPC, fields: PUBLISH_FIELDS_GRPC } as 
 export function readGrpcTarget(
   options: GivenOptions,
   proto: ProtoMethods | null,
-  headers: TargetSettings['headers'],
+  { headers, publishHeaders }: Pick<TargetSettings, 'headers' | 'publishHeaders'>,
   faults: Fault[],
 ): GrpcTarget {
   const path = given(options, 'path');
@@ -34,7 +34,7 @@ export function readGrpcTarget(
   const url = given(options, 'publishUrl');
   if (url !== undefined && given(options, 'publishMethod') !== undefined)
     faults.push({ ...url, expected: 'not together with --publish-method: messages go one way' });
-  checkMetadata(headers, faults);
+  checkMetadata({ ...headers, ...publishHeaders }, faults);
   if (given(options, 'proto') === undefined)
     refuse(options, PROTO_KEYS, 'only together with --proto', faults);
   const grpc = proto?.grpc ?? SUBSCRIBE_METHOD;

@@ -143,14 +143,16 @@ export interface TargetSettings {
   readonly pids: readonly number[];
   /** Publishes in flight on the connection before the first answer. @default 1 */
   readonly publishDepth: number;
-  /** Extra request headers of the streams, e.g. authorisation; `{slot}` and `{token}` are replaced. Values never go into results. */
+  /** Extra request headers of the streams, e.g. authorisation; `{topic}`, `{slot}` and `{token}` are replaced. Values never go into results. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Headers of publish requests, `headers` included, a header of its own in its place; `{topic}` is replaced. Values never go into results. */
+  /** Headers of publish requests: those of `headers` that are not one client's, a header of its own in its place; `{topic}` is replaced. Values never go into results. */
   readonly publishHeaders: Readonly<Record<string, string>>;
   /** What a posted body looks like; null: the payload alone. */
   readonly publishBody: PublishBody | null;
   /** CSV file of one token for each client, which stands where `{token}` does; null: there is none. Its content never goes into results. */
   readonly tokensFile: string | null;
+  /** Tokens in that file; fewer than clients are dealt round. 0: there is none. */
+  readonly tokens: number;
   /** Module of a driver of the user's own, for protocol `custom`; null: a driver that is here. */
   readonly driver: string | null;
   /** A server that is started for each run; null: it runs already. Then `url` and `publishUrl` have port 0 until it is. */

@@ -13,6 +13,8 @@ import { loadCustomDriver } from './drivers/custom/loadCustomDriver.ts';
 import { openPublisher } from './drivers/custom/openPublisher.ts';
 import { callOf } from './drivers/grpc/subscription.ts';
 import { createDriver } from './drivers/registry.ts';
+import { type ClientValues, clientRequests } from './fleet/clientRequest.ts';
+import { tokensOfSlots } from './fleet/tokens.ts';
 import { targetEndpoint } from './targetEndpoint.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -31,13 +33,20 @@ export async function checkTarget(
   signal: AbortSignal,
   timeoutMs: number = TIMEOUT_MS,
 ): Promise<void> {
-  const path = target.path.replaceAll('{topic}', topicOf(streams - 1));
-  const fault = await faultOf(target, path, signal, timeoutMs);
+  const values = { topic: topicOf(streams - 1), slot: 0, token: firstToken(target) };
+  const fault = await faultOf(target, values, signal, timeoutMs);
   if (fault === null) return checkPublisher(target, timeoutMs);
+  // A token is a secret: its placeholder stays.
+  const path = target.path.replaceAll('{topic}', values.topic).replaceAll('{slot}', '0');
   // A room travels in the request of a call, not in its name.
   const url = `${target.url}${target.protocol === 'grpc' ? callOf(path).path : path}`;
   const { failing, hint } = adviseTarget(target, url, fault);
   throw new BenchError(`${url} ${failing}: ${fault.detail}`, { exitCode: EXIT.systemUnderTest, hint });
+}
+
+/** That of the first client. */
+function firstToken({ tokensFile }: TargetSettings): string | null {
+  return tokensFile === null ? null : tokensOfSlots(tokensFile, 0, 1)[0];
 }
 
 /** What a driver of the user's own publishes by, where nothing else does, opens as well. */
@@ -56,7 +65,7 @@ async function checkPublisher(
 /** Why the one client was turned away; null where it was not, or the user lost patience. */
 async function faultOf(
   target: TargetSettings,
-  path: string,
+  values: ClientValues,
   signal: AbortSignal,
   connectTimeoutMs: number,
 ): Promise<CloseDetail | null> {
@@ -71,8 +80,8 @@ async function faultOf(
     security: target.security,
     streamsPerConnection: 1,
     grpc: target.grpc,
-    custom: customOf(target),
-    target: () => ({ host, port, path, headers: target.headers }),
+    custom: customOf(target, values),
+    target: () => ({ host, port, ...clientRequests(target)(values) }),
     events: eventsOf(() => {
       opened = setTimeout(() => seen.resolve(null), STAYS_OPEN_MS);
     }, seen.resolve),
@@ -90,9 +99,12 @@ async function faultOf(
   }
 }
 
-function customOf({ driver, url }: TargetSettings): CustomDriverOptions | null {
+function customOf(
+  { driver, url }: TargetSettings,
+  { topic, token }: ClientValues,
+): CustomDriverOptions | null {
   if (driver === null) return null;
-  return { module: driver, url, firstSlot: 0, topicOf: () => topicOf(0), tokenOf: () => null };
+  return { module: driver, url, firstSlot: 0, topicOf: () => topic, tokenOf: () => token };
 }
 
 function pollingOf({ protocol, polling }: TargetSettings): PollingOptions | null {

@@ -16,6 +16,7 @@ export const PLAIN_TARGET: TargetSettings = {
   publishHeaders: {},
   publishBody: null,
   tokensFile: null,
+  tokens: 0,
   driver: null,
   launch: null,
   allowRemote: false,

@@ -1,7 +1,9 @@
 import type { DriverEvents, LoadDriver } from '../../contract/loadDriver.ts';
 import type { WorkerStart } from '../../contract/workerControl.ts';
 import { createDriver } from '../drivers/registry.ts';
+import { clientRequests } from './clientRequest.ts';
 import type { SlotPlaces } from './slotPlaces.ts';
+import { tokensOfSlots } from './tokens.ts';
 
 interface DriverParts {
   readonly places: SlotPlaces;
@@ -14,7 +16,10 @@ export function createFleetDriver(
   start: WorkerStart,
   { places, topicOfSlot, events }: DriverParts,
 ): Promise<LoadDriver> {
-  const { slots, connectTimeoutMs, security, streamsPerConnection, grpc, headers } = start;
+  const { slots, connectTimeoutMs, security, streamsPerConnection, grpc, firstSlot } = start;
+  const tokens = start.tokensFile === null ? null : tokensOfSlots(start.tokensFile, firstSlot, slots);
+  const tokenOf = (slot: number): string | null => tokens?.[slot] ?? null;
+  const requestOf = clientRequests(start);
   return createDriver(start.protocol, start.kind, {
     slots,
     connectTimeoutMs,
@@ -23,16 +28,16 @@ export function createFleetDriver(
     grpc,
     custom: start.custom && {
       ...start.custom,
-      firstSlot: start.firstSlot,
+      firstSlot,
       topicOf: topicOfSlot,
-      tokenOf: () => null,
+      tokenOf,
     },
     // Another seed for each worker, or their pollers would go out together.
-    polling: start.polling && { ...start.polling, seed: start.polling.seed + start.firstSlot },
+    polling: start.polling && { ...start.polling, seed: start.polling.seed + firstSlot },
     target(slot) {
       const { host, port } = places.endpointOf(slot);
-      const path = start.path.replaceAll('{topic}', encodeURIComponent(topicOfSlot(slot)));
-      return { host, port, path, headers };
+      const values = { topic: topicOfSlot(slot), slot: firstSlot + slot, token: tokenOf(slot) };
+      return { host, port, ...requestOf(values) };
     },
     events,
   });

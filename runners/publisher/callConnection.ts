@@ -41,6 +41,22 @@ interface Publishing {
   timer: NodeJS.Timeout | null;
 }
 
+/** Headers as metadata, `{topic}` in them replaced; made once, or once for each topic. */
+function metadataByTopic(headers: PublisherStart['headers']): (topic: string) => Metadata {
+  const made = new Map<string, Metadata>();
+  const namesTopic = Object.values(headers).some((value) => value.includes('{topic}'));
+  return (topic) => {
+    const key = namesTopic ? topic : '';
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const metadata = new Metadata();
+    for (const [name, value] of Object.entries(headers))
+      metadata.set(name.toLowerCase(), value.replaceAll('{topic}', topic));
+    made.set(key, metadata);
+    return metadata;
+  };
+}
+
 /**
  * Publishes by unary calls over a channel of grpc-js that finds the instances of a service and chooses one for each call.
  * A call that an instance did not take (UNAVAILABLE: it drains, or its connection broke) goes out again, and so to the
@@ -55,7 +71,7 @@ export class CallConnection implements PublishConnection {
   readonly #clock: Clock;
   readonly #told: StaticDirectory;
   readonly #client: Client;
-  readonly #metadata = new Metadata();
+  readonly #metadataOf: (topic: string) => Metadata;
   readonly #queue: Envelope[] = [];
   readonly #underWay = new Set<Publishing>();
   /** Since when no instance has answered although one owed it; null: nothing is owed. */
@@ -76,7 +92,7 @@ export class CallConnection implements PublishConnection {
     this.#listener = listener;
     this.#clock = clock;
     this.#told = new StaticDirectory(calls.instances);
-    for (const [name, value] of Object.entries(start.headers)) this.#metadata.set(name.toLowerCase(), value);
+    this.#metadataOf = metadataByTopic(start.headers);
     const { credentials, options } = channelSecurity(start.security, hostOf(calls));
     this.#client = new Client(targetOf(calls), credentials, {
       ...CHANNEL_OPTIONS,
@@ -127,7 +143,7 @@ export class CallConnection implements PublishConnection {
       asIs,
       asIs,
       publishing.request,
-      this.#metadata,
+      this.#metadataOf(topicOf(publishing.envelope.stream)),
       { deadline: Date.now() + CALL_MS },
       (error) => this.#answered(publishing, error),
     );
