@@ -332,6 +332,28 @@ export const DEFINITIONS = [
     without: 'anything that differs between hosts or days, where all runs were made on one.',
   },
   {
+    id: 'gate-effect',
+    term: 'Change (gate)',
+    text: 'Runs of base (A) and head (B) are made in turns on one machine, in blocks ABBA or BAAB drawn at random: what drifts evenly through a block is the same for both sides of it. Of each block d = (ln B1 + ln B2 − ln A1 − ln A2) / 2; the change is exp(m) − 1, where m is the Hodges–Lehmann estimate: the median of the means of all pairs of blocks, a block with itself included. It does not depend on whether a figure is taken in one unit or another, and one bad block moves it little. Of counts that are 0 in most runs, such as losses, it is a difference of counts per run. A percentile that is not defined ranks worst. docs/gate.md has the rule in full, with how often it errs.',
+    read: 'the same figure of whole runs, each with processes of its own.',
+    without:
+      'drift that is not even within a block; and, of results that were measured before, whatever changed on the host between them.',
+  },
+  {
+    id: 'gate-interval',
+    term: 'Interval of a change (gate)',
+    text: 'Between two of the ordered means of pairs of blocks (Walsh averages), by the exact distribution of Wilcoxon’s signed rank: with few blocks not every confidence can be had, so the one that it has is told. FAIL: the whole interval is worse than what is accepted. PASS: the whole interval is within it. Anything else is INCONCLUSIVE, and the tolerance is never widened to make it something else.',
+    read: 'the changes of the blocks.',
+    without: 'what differs between machines or days: all blocks are of one machine and one hour.',
+  },
+  {
+    id: 'smallest-visible',
+    term: 'Smallest visible regression',
+    text: 'The tolerance and half of the width of the interval: a change for the worse of at least that much would have failed here, today, with these blocks. A smaller one may have been there and was not told apart from noise. More blocks, longer runs or a quieter machine make it smaller.',
+    read: 'the interval of the change.',
+    without: 'regressions that this load does not show.',
+  },
+  {
     id: 'ahead',
     term: 'Ahead',
     text: 'A server is said to be ahead by a figure only where its interval has no point in common with that of the next one and neither family is INVALID. Where they overlap nothing is claimed, and the command is printed that would settle it. Counts of a ledger are exact and need no interval.',

@@ -8,8 +8,10 @@ import { compareSources } from '../compare/comparison.ts';
 import { renderComparisonPage } from '../compare/comparisonPage.ts';
 import { DEFINITIONS } from '../definitions.ts';
 import { foldProfile } from '../flame/foldProfile.ts';
+import { renderGatePage } from '../gate/output/gatePage.ts';
 import { articleRuns } from '../testing/sampleArticle.ts';
 import { comparisonResult, comparisonRuns, repeatedRuns, sweepRuns } from '../testing/sampleComparison.ts';
+import { sampleGate } from '../testing/sampleGate.ts';
 import { busyCpuProfile, sampleProfile } from '../testing/sampleProfile.ts';
 import { sampleResult } from '../testing/sampleResult.ts';
 import { rollingRun } from '../testing/sampleRolling.ts';
@@ -86,6 +88,7 @@ const change = [1_000, 700].map((us) => sampleResult({ runs: repeatedRuns(4, us)
 const pages = [
   ...(await Promise.all(SINGLE.map(singlePage))),
   ...(await Promise.all([...COMPARED.map((result) => [result]), change].map(comparedPage))),
+  renderGatePage({ gate: sampleGate(), charts: [], comparison: null }),
 ];
 
 /** Heads of columns that hold names, words, settings or moments. */
