@@ -1,23 +1,26 @@
-import type { Settings } from '../contract/config.ts';
+import type { Settings, TargetSettings } from '../contract/config.ts';
+import { BenchError } from '../contract/errors.ts';
 import type { ProgressListener } from '../contract/progress.ts';
-import { type Run, type RunResult, SCHEMA_VERSION } from '../contract/result.ts';
-import type { ClientSecurity } from '../contract/security.ts';
+import { type Host, type Run, type RunResult, SCHEMA_VERSION } from '../contract/result.ts';
 import { measureEncodings } from '../servers/encodingTable.ts';
 import { checkBuses } from './broker/checkBuses.ts';
-import { redactBusUrl } from './broker/redactBusUrl.ts';
-import { findCeilings } from './ceiling/findCeilings.ts';
+import { findCeilings, type KnownCeiling } from './ceiling/findCeilings.ts';
 import { checkDriver } from './checkDriver.ts';
 import { checkTarget } from './checkTarget.ts';
 import { checkDirectory } from './discovery/checkDirectory.ts';
 import { isPublished } from './isPublished.ts';
+import { prepareTarget } from './launch/prepareTarget.ts';
+import { runPlanOnTarget } from './launch/runOnTarget.ts';
 import { ownVersion } from './ownVersion.ts';
 import { planRuns, type RunPlan } from './plan.ts';
 import { requireProfiler } from './procedures/profilePass.ts';
 import { initHistograms } from './recorders/histograms.ts';
-import { runOne } from './runOne.ts';
+import { runOne, runThatFailed } from './runOne.ts';
 import { readHostFacts } from './samplers/hostFacts.ts';
 import { readLimits } from './samplers/limits.ts';
 import { waitForQuietHost } from './samplers/waitSettled.ts';
+import { Interrupted } from './session/interrupted.ts';
+import { shownSettings } from './shownSettings.ts';
 import { judgeAll } from './validity/judge.ts';
 
 export interface RunIo {
@@ -34,14 +37,15 @@ export interface RunIo {
 
 /**
  * Carries out everything that one `bench run` was asked for.
- * @throws BenchError where the plan does not fit the machine or the target does not answer as a stream
+ * @throws BenchError where the plan does not fit the machine, or the target does not start or answer as a stream
  */
 export async function run(settings: Settings, io: RunIo): Promise<RunResult> {
   await initHistograms();
   requireProfiler(settings.scenario.profile);
   const plans = planRuns(settings, readLimits());
   if (settings.target !== null) await checkDriver(settings.target, plans.some(isPublished));
-  if (settings.target !== null) await checkTarget(settings.target, plans[0].streams, io.signal);
+  if (!(await lookAtTarget(settings.target, plans[0], io)))
+    return resultOf(settings, { command: io.command, host: readHostFacts(), runs: [], isComplete: false });
   await checkBuses(plans);
   await checkDirectory(settings.discovery);
   const host = readHostFacts();
@@ -54,24 +58,75 @@ export async function run(settings: Settings, io: RunIo): Promise<RunResult> {
     tellRun(plan, io);
     if (runs.length > 0) await quietHost(io);
     if (io.signal.aborted) break;
-    runs.push(await runOne(plan, io, settings.cost, found.of(plan)));
-    if (runs.at(-1)?.status === 'aborted') break;
+    const made = await carryOut(settings, plan, found.of(plan), io);
+    if (made !== null) runs.push(made);
+    if (made === null || made.status === 'aborted') break;
   }
   const isComplete = runs.length === plans.length && runs.every(({ status }) => status === 'complete');
+  return resultOf(settings, { command: io.command, host, runs, isComplete });
+}
+
+/** Makes the server that the run starts, or asks one that runs for a stream. @returns false where the user lost patience */
+async function lookAtTarget(
+  target: TargetSettings | null,
+  { streams }: RunPlan,
+  io: RunIo,
+): Promise<boolean> {
+  if (target === null) return true;
+  try {
+    if (target.launch === null) await checkTarget(target, streams, io.signal);
+    else await prepareTarget(target.launch, io);
+    return true;
+  } catch (error) {
+    if (error instanceof Interrupted) return false;
+    throw error;
+  }
+}
+
+/** @returns null where the user lost patience before the server was up */
+async function carryOut(
+  { target, cost }: Settings,
+  plan: RunPlan,
+  generator: KnownCeiling,
+  io: RunIo,
+): Promise<Run | null> {
+  if (target === null || target.launch === null) return runOne(plan, io, cost, generator);
+  const isFirst = plan.order === 0;
+  try {
+    return await runPlanOnTarget(plan, io, { target, cost, generator, isChecked: isFirst });
+  } catch (error) {
+    if (error instanceof Interrupted) return null;
+    // What was measured before is not lost for a server that did not start once more.
+    if (isFirst || !(error instanceof BenchError)) throw error;
+    return runThatFailed(plan, error, cost);
+  }
+}
+
+/** What a result is made of beside the settings. */
+export interface Measured {
+  readonly command: readonly string[];
+  readonly host: Host;
+  readonly runs: readonly Run[];
+  /** False where runs are missing or did not come to their end. */
+  readonly isComplete: boolean;
+}
+
+/** The result of these runs. */
+export function resultOf(settings: Settings, { command, host, runs, isComplete }: Measured): RunResult {
   const showsEncodings = settings.scenario.procedure === 'article-sse' && isComplete;
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'pushbench', version: ownVersion() },
     createdAt: new Date().toISOString(),
     status: isComplete ? 'complete' : 'aborted',
-    command: [...io.command],
+    command: [...command],
     labels: { ...settings.labels },
     seed: settings.seed,
-    config: configOf(settings),
+    config: shownSettings(settings),
     host,
     validity: judgeAll(runs),
     encodings: showsEncodings ? measureEncodings(settings.scenario.payloadBytes) : null,
-    runs,
+    runs: [...runs],
   };
 }
 
@@ -91,26 +146,4 @@ async function quietHost(io: RunIo): Promise<void> {
     // The caller looks at the signal; anything else is a fault.
     if (!io.signal.aborted) throw error;
   }
-}
-
-/** What was asked for, less what must not be told: header values may be secrets. */
-function configOf(settings: Settings): Record<string, unknown> {
-  const { target, buses: given, ...rest } = settings;
-  const buses = Object.fromEntries(Object.entries(given).map(([kind, url]) => [kind, redactBusUrl(url)]));
-  const headers = target === null ? [] : Object.keys(target.headers);
-  return {
-    ...rest,
-    buses,
-    target: target === null ? null : { ...target, headers, security: shown(target.security) },
-  };
-}
-
-/** Names only: a private key is a secret, and certificates say who the user is. */
-function shown(security: ClientSecurity | null): Record<string, unknown> | null {
-  if (security === null) return null;
-  return {
-    authorities: security.ca === null ? 'system' : 'given',
-    clientCertificate: security.certificate !== null,
-    serverName: security.serverName,
-  };
 }

@@ -18,7 +18,7 @@ import type { RunIo } from './run.ts';
 import { salvage } from './salvage.ts';
 import { type Evidence, emptyEvidence } from './session/evidence.ts';
 import { Interrupted } from './session/interrupted.ts';
-import { TargetGone } from './session/processes.ts';
+import { type StartedServer, TargetGone } from './session/processes.ts';
 import { Session } from './session/session.ts';
 import { NO_PIDS, takeSnapshot } from './session/snapshot.ts';
 
@@ -27,6 +27,7 @@ const SYSTEM_ROLES: readonly RoleName[] = ['server', 'broker', 'directory'];
 
 /**
  * Carries out one run; an aborted one returns what was measured, and no process is left either way.
+ * @param started a server of the user's own that was started for this run; it goes on after it
  * @throws ClocksDiffer before anything is measured where the processes do not share one clock
  */
 export async function runOne(
@@ -34,6 +35,7 @@ export async function runOne(
   io: RunIo,
   cost: CostRates | null,
   generator: KnownCeiling = NO_CEILING,
+  started?: StartedServer,
 ): Promise<Run> {
   const evidence = emptyEvidence(plan, nowUs());
   evidence.baseline = takeSnapshot(NO_PIDS, io.hostRoot);
@@ -42,6 +44,7 @@ export async function runOne(
     signal: io.signal,
     progress: io.progress,
     hostRoot: io.hostRoot,
+    started,
   });
   try {
     noteProcesses(session, evidence);
@@ -66,6 +69,13 @@ export async function runOne(
     await session.stop();
   }
   return assembleRun(evidence, cost, generator);
+}
+
+/** A run whose server did not even start. */
+export function runThatFailed(plan: RunPlan, error: unknown, cost: CostRates | null): Run {
+  const evidence = emptyEvidence(plan, nowUs());
+  noteAbort(error, evidence);
+  return assembleRun(evidence, cost);
 }
 
 function carryOut(session: Session, evidence: Evidence, directory: string): Promise<void> {

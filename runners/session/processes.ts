@@ -17,12 +17,27 @@ import { readProcess } from '../samplers/process.ts';
 import { whenInterrupted } from './interrupted.ts';
 import type { RolePids } from './snapshot.ts';
 
-/** A process that the user named ended. */
+/** A server of the user's own ended. */
 export class TargetGone extends Error {
-  constructor(pid: number) {
-    super(`process ${pid} of the server is gone`);
+  constructor(message: string) {
+    super(message);
     this.name = 'TargetGone';
   }
+}
+
+/** A server of the user's own that was started for the run. */
+export interface StartedServer {
+  /** All its processes that live now: it may start others at any time. */
+  pids(): readonly number[];
+  /** Rejects with `TargetGone` when it ends; never resolves. */
+  readonly ended: Promise<never>;
+}
+
+export interface ProcessesOptions {
+  readonly publishes: boolean;
+  readonly signal: AbortSignal;
+  /** Where the run started a server of the user's own. */
+  readonly started?: StartedServer | undefined;
 }
 
 /** All processes of one run: started together, watched together, stopped together. */
@@ -40,6 +55,7 @@ export class Processes {
   /** So does the relay: a network does not wait for a core. */
   readonly isLinkPreferred: boolean;
   readonly #targetPids: readonly number[];
+  readonly #started: StartedServer | null;
   readonly #ended: Promise<never>;
   readonly #failed: (error: unknown) => void;
   readonly #everyServer: ServerClient[];
@@ -49,7 +65,7 @@ export class Processes {
   #brokerPid: number | null = null;
   #directoryPid: number | null = null;
 
-  constructor(plan: RunPlan, options: { readonly publishes: boolean; readonly signal: AbortSignal }) {
+  constructor(plan: RunPlan, options: ProcessesOptions) {
     const { subject } = plan;
     this.#servers =
       subject.kind === 'reference' ? subject.nodes.map((_, index) => startServerNode(index)) : [];
@@ -72,6 +88,8 @@ export class Processes {
     this.#failed = reject;
     this.#ended.catch(() => {});
     whenInterrupted(options.signal).catch(reject);
+    this.#started = options.started ?? null;
+    this.#started?.ended.catch(reject);
     for (const { crashed } of this.all()) crashed.catch(reject);
   }
 
@@ -144,7 +162,7 @@ export class Processes {
       server:
         this.servers.length > 0
           ? [...this.servers, ...this.#passing].filter(({ alive }) => alive).map(({ pid }) => pid)
-          : this.#targetPids,
+          : (this.#started?.pids() ?? this.#targetPids),
       worker: this.workers.filter(({ role }) => role === 'worker').map(({ pid }) => pid),
       probe: this.workers.filter(({ role }) => role === 'probe').map(({ pid }) => pid),
       publisher: this.publisher === null ? [] : [this.publisher.pid],
@@ -158,7 +176,7 @@ export class Processes {
   /** @throws TargetGone where a process that the user named no longer runs. */
   checkTarget(): void {
     for (const pid of this.#targetPids) {
-      if (readProcess(pid) === null) throw new TargetGone(pid);
+      if (readProcess(pid) === null) throw new TargetGone(`process ${pid} of the server is gone`);
     }
   }
 

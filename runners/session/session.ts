@@ -10,7 +10,7 @@ import { SpeakingClients } from '../chat/speakingClients.ts';
 import { type ClockAgreement, checkClocks } from '../clock/checkClocks.ts';
 import type { RunPlan } from '../plan.ts';
 import { HostWatch } from './hostWatch.ts';
-import { Processes } from './processes.ts';
+import { Processes, type ProcessesOptions } from './processes.ts';
 import { publisherStart, workerStart } from './roleStarts.ts';
 import { type GivenServer, ServerSide, type ServerSideOptions } from './serverSide.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -18,9 +18,7 @@ import type { Snapshot } from './snapshot.ts';
 /** Time for control messages to arrive before a phase begins. */
 const LEAD_US = 150_000;
 
-export interface SessionOptions extends ServerSideOptions {
-  readonly publishes: boolean;
-  readonly signal: AbortSignal;
+export interface SessionOptions extends ServerSideOptions, ProcessesOptions {
   readonly progress: ProgressListener;
   /** Where the host is read. @default /proc */
   readonly hostRoot?: string;

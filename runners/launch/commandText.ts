@@ -1,0 +1,51 @@
+import type { LaunchSettings, TargetSettings } from '../../contract/config.ts';
+
+/** Shorter values are words that stand in any output: to replace them would hide what is no secret. */
+const LEAST_SECRET = 4;
+/** An assignment before a command: `KEY=value ./server`. */
+const ASSIGNMENT = /(^|[\s;&|(])([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|)]*)/g;
+
+/** What stands for the placeholders of a command; port null: there is none yet. */
+export interface Places {
+  readonly port: number | null;
+  readonly root: string;
+}
+
+/** A command, or a value of the environment, with its placeholders filled. */
+export function filled(text: string, { port, root }: Places): string {
+  const rooted = text.replaceAll('{root}', () => root);
+  return port === null ? rooted : rooted.replaceAll('{port}', () => String(port));
+}
+
+/** Environment of a command: that of `bench`, and what is given. Without a port nothing that names it. */
+export function environmentOf({ env, root }: LaunchSettings, port: number | null): NodeJS.ProcessEnv {
+  const given = Object.entries(env)
+    .filter(([, value]) => port !== null || !value.includes('{port}'))
+    .map(([name, value]) => [name, filled(value, { port, root })]);
+  return { ...process.env, ...Object.fromEntries(given), ...(port === null ? {} : { PORT: String(port) }) };
+}
+
+/** A command as it may be shown: what it sets in its environment may be a secret. */
+export function shownCommand(command: string): string {
+  return command.replace(ASSIGNMENT, '$1$2=…');
+}
+
+/** What a server said, less the values that were given to it: by their names. */
+export function withoutSecrets(
+  text: string,
+  { launch, headers, publishHeaders }: Pick<TargetSettings, 'launch' | 'headers' | 'publishHeaders'>,
+): string {
+  const named = [
+    ...Object.entries(launch?.env ?? {}),
+    ...Object.entries({ ...headers, ...publishHeaders }).flatMap(([name, value]) => partsOf(name, value)),
+  ];
+  const secrets = named.filter(([, value]) => value.length >= LEAST_SECRET);
+  // The longest first: one may be part of another.
+  secrets.sort(([, a], [, b]) => b.length - a.length);
+  return secrets.reduce((shown, [name, value]) => shown.replaceAll(value, () => `[${name}]`), text);
+}
+
+/** `Bearer abc`: a server may well say `abc` alone. */
+function partsOf(name: string, value: string): [string, string][] {
+  return [value, value.slice(value.indexOf(' ') + 1)].map((part) => [name, part]);
+}

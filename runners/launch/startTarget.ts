@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import type { LaunchSettings, TargetSettings } from '../../contract/config.ts';
+import { freePort } from '../freePort.ts';
+import { Interrupted, whenInterrupted } from '../session/interrupted.ts';
+import { type StartedServer, TargetGone } from '../session/processes.ts';
+import { targetEndpoint } from '../targetEndpoint.ts';
+import { environmentOf, filled, withoutSecrets } from './commandText.ts';
+import { LaunchedCommand } from './launchedCommand.ts';
+import { type LaunchIo, SHOWN_LINES } from './prepareTarget.ts';
+import { endedAtOnce, neverServed } from './startFault.ts';
+import { untilServing } from './untilServing.ts';
+
+/** For a server to end by itself: all that stops within 5 s has to. */
+const GRACE_MS = 3_000;
+/** Port 0 of an address, which may have placeholders behind it. */
+const NO_PORT = /^([a-z]+:\/\/(?:\[[^\]]*\]|[^/:?#]*)):0(?=$|[/?#])/i;
+
+/** A server of the user's own that runs for one measurement. */
+export interface StartedTarget extends StartedServer {
+  /** With the port that it serves at. */
+  readonly target: TargetSettings;
+  /** Ends it and all that it started. Safe to call again. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the server of a target at a port that nobody used lately, and waits until it serves.
+ * @throws BenchError (system under test) naming what it did instead; Interrupted
+ */
+export async function startTarget(target: TargetSettings, io: LaunchIo): Promise<StartedTarget> {
+  const { launch } = target;
+  if (launch === null) throw new Error('this target is not started by the run');
+  if (io.signal.aborted) throw new Interrupted();
+  const port = await freePort();
+  const running = new LaunchedCommand({
+    command: filled(launch.start, { port, root: launch.root }),
+    folder: join(launch.folder, launch.cwd),
+    env: environmentOf(launch, port),
+    log: join(io.directory, `${io.prefix ?? ''}server.log`),
+  });
+  const started = startedOf(target, port, running);
+  try {
+    await waitUntilReady(started.target, launch, running, io.signal);
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+  return started;
+}
+
+function startedOf(target: TargetSettings, port: number, running: LaunchedCommand): StartedTarget {
+  const ended = running.ended.then((end): never => {
+    const said = withoutSecrets(running.log.tail(SHOWN_LINES), target);
+    throw new TargetGone(`the server ended during the run: ${end}${said === '' ? '' : `\n${said}`}`);
+  });
+  // It ends in any case; who races against it sees when it should not have.
+  ended.catch(() => {});
+  const { publishUrl } = target;
+  return {
+    target: {
+      ...target,
+      url: atPort(target.url, port),
+      publishUrl: publishUrl === null ? null : atPort(publishUrl, port),
+    },
+    ended,
+    pids: () => running.pids(),
+    stop: () => running.stop(GRACE_MS),
+  };
+}
+
+/** Not by URL, which would encode the braces of placeholders. */
+function atPort(url: string, port: number): string {
+  return url.replace(NO_PORT, (_, before: string) => `${before}:${port}`);
+}
+
+async function waitUntilReady(
+  target: TargetSettings,
+  launch: LaunchSettings,
+  running: LaunchedCommand,
+  signal: AbortSignal,
+): Promise<void> {
+  const endpoint = targetEndpoint(target.url);
+  const over = new AbortController();
+  const giveUp = AbortSignal.any([over.signal, AbortSignal.timeout(launch.readyMs)]);
+  const readiness = { endpoint, path: launch.ready, security: target.security };
+  try {
+    const look = await Promise.race([
+      untilServing(readiness, giveUp),
+      running.ended.then(() => null),
+      whenInterrupted(signal),
+    ]);
+    const context = { target, launch, running, endpoint };
+    if (look === null || running.isOver) throw await endedAtOnce(context);
+    if (look.state !== 'serves') throw neverServed(context, look);
+  } finally {
+    over.abort();
+  }
+}
