@@ -27,8 +27,11 @@ export interface CustomClient {
 
 /** A client that is subscribed. */
 export interface CustomConnection {
-  /** Called once for each connection, after `closed` as well: nothing of it is left afterwards, nor does it reconnect by itself. */
-  close(): void | Promise<void>;
+  /**
+   * Called once for each connection, after `closed` as well: nothing of it is left afterwards, nor does it reconnect by
+   * itself. A promise is waited for.
+   */
+  close(): unknown;
 }
 
 /** Publishes over a protocol of the user's own; without it messages are posted to the target's publish address. */
@@ -37,8 +40,8 @@ export interface CustomPublisher {
    * Resolves once the server has accepted the message. Rejects where it did not: an error with `refused: true` counts as
    * refused (the server turns messages away for now), any other as failed.
    */
-  publish(topic: string, payload: string): Promise<void>;
-  close(): void | Promise<void>;
+  publish(topic: string, payload: string): Promise<unknown>;
+  close(): unknown;
 }
 
 /** Where a driver's publisher publishes; `url` is the address of the target without the path. */

@@ -14,4 +14,4 @@ new Server(http).on('connection', (socket) => {
   });
 });
 
-http.listen(process.env.PORT ?? 9000, '127.0.0.1', () => console.log(http.address().port));
+http.listen(process.env.PORT ?? 9000, '127.0.0.1');

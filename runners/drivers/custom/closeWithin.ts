@@ -6,7 +6,7 @@ const CLOSE_MS = 1_500;
 
 /** Calls `close` of the user's and waits for it, but not for ever. @returns what went wrong; null: nothing */
 export async function closeWithin(
-  opened: { close(): void | Promise<void> },
+  opened: { close(): unknown },
   limitMs = CLOSE_MS,
 ): Promise<CloseDetail | null> {
   const { promise: late, resolve } = Promise.withResolvers<CloseDetail>();
