@@ -15,6 +15,19 @@ test('header values are left out of the command', () => {
   ]);
 });
 
+test('headers and bodies of publishes are left out of the command', () => {
+  const argv = ['run', '--publish-header', 'x-key: s3cret', '--publish-body-template={"key":"s3cret"}'];
+  assert.deepEqual(redactCommand([...argv, '--publish-body-template', 's3cret={payload}']), [
+    'bench',
+    'run',
+    '--publish-header',
+    'x-key: …',
+    '--publish-body-template=…',
+    '--publish-body-template',
+    '…',
+  ]);
+});
+
 for (const [value, shown] of [
   ['redis-pubsub', 'redis-pubsub'],
   ['redis-pubsub=redis://h:1/2?password=s3cret,embedded', 'redis-pubsub=redis://h:1/2?…,embedded'],
