@@ -1,6 +1,6 @@
 import type { GateResult } from '../../../contract/gate.ts';
 import { formatUs } from '../../numbers.ts';
-import { secondsOf, sideText } from './gateFigures.ts';
+import { blocksText, secondsOf, sideText } from './gateFigures.ts';
 
 /** Under what conditions the gate was made, one fact in each line. */
 export function conditionLines(gate: GateResult): string[] {
@@ -23,12 +23,10 @@ export function conditionLines(gate: GateResult): string[] {
 }
 
 function howLine(gate: GateResult): string {
-  const { mode, blocks, blocksAsked, abortReason, status } = gate;
+  const { mode, blocks, abortReason, status } = gate;
   if (mode === 'stored')
     return 'results that were measured before: whatever changed on the host between them is in the change as well';
-  const count =
-    blocks.length === blocksAsked ? `${blocks.length} blocks` : `${blocks.length} of ${blocksAsked} blocks`;
   const orders = blocks.map(({ order }) => order).join(' ');
   const ended = status === 'aborted' && abortReason !== null ? `; ended early: ${abortReason}` : '';
-  return `${count} of two runs of each side (${orders}; A is base, B is head), ${formatUs(secondsOf(gate) * 1e6)} in all${ended}`;
+  return `${blocksText(gate)} of two runs of each side (${orders}; A is base, B is head), ${formatUs(secondsOf(gate) * 1e6)} in all${ended}`;
 }

@@ -1,6 +1,7 @@
 import type { GateMetric, GateResult, GateSide, GateVerdict } from '../../../contract/gate.ts';
 import { formatMetric } from '../../formatMetric.ts';
 import { formatShare, NOT_DEFINED, significant, UNIT_GAP } from '../../numbers.ts';
+import { isBeyond } from '../differences.ts';
 import { sparkline } from './sparkline.ts';
 
 /** Beside the word, so that a verdict is never told by colour alone. */
@@ -19,6 +20,7 @@ type Scaled = Pick<GateMetric, 'scale'>;
 
 /** A change on the scale of its metric, with its sign: `+21 %`, `−0.3 %`, `+4`. */
 export function changeOf({ scale }: Scaled, change: number): string {
+  if (!Number.isFinite(change)) return change > 0 ? 'more by no number' : 'less by no number';
   const text = scale === 'share' ? formatShare(rounded(change)) : significant(change);
   return change > 0 ? `+${text}` : text;
 }
@@ -58,15 +60,18 @@ export function verdictText(verdict: GateVerdict | null): string {
   return verdict === null ? '–' : `${MARKS[verdict]} ${verdict}`;
 }
 
-/** The changes of the blocks on the metric's scale: a logarithm of ratios becomes a share. */
-export function blockChanges({ scale, differences }: GateMetric): number[] {
-  return scale === 'share' ? differences.map(Math.expm1) : [...differences];
+/** The changes of the blocks on the metric's scale: a logarithm of ratios becomes a share, what no number stands for infinite. */
+export function blockChanges(metric: GateMetric): number[] {
+  return metric.differences.map((difference) => {
+    if (isBeyond(difference, metric)) return Math.sign(difference) * Number.POSITIVE_INFINITY;
+    return metric.scale === 'share' ? Math.expm1(difference) : difference;
+  });
 }
 
 /** The blocks' changes as bars; empty where there were no blocks. */
 export function blockBars(metric: GateMetric): string {
   const changes = blockChanges(metric);
-  const furthest = Math.max(metric.tolerance ?? 0, ...changes.map(Math.abs));
+  const furthest = Math.max(metric.tolerance ?? 0, ...changes.filter(Number.isFinite).map(Math.abs));
   return sparkline(changes, furthest > 0 ? furthest : 1);
 }
 
@@ -85,6 +90,13 @@ export function sideText({ named, commit, dirty, kind }: GateSide): string {
     ...(kind === 'result' ? ['stored result'] : []),
   ];
   return told.length === 0 ? named : `${named} (${told.join(', ')})`;
+}
+
+/** `6 blocks`; where fewer were made than asked for, `4 of 6 blocks`. Disturbed ones are made again, so there may be more. */
+export function blocksText({ blocks, blocksAsked }: GateResult): string {
+  return blocks.length < blocksAsked
+    ? `${blocks.length} of ${blocksAsked} blocks`
+    : `${blocks.length} blocks`;
 }
 
 /** Time of all blocks, seconds. */

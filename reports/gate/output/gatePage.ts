@@ -123,10 +123,12 @@ function driftSection(view: GateView): Html | null {
 }
 
 function informationSection(gate: GateResult): Html | null {
-  const rows = informing(gate).map((metric) => html`<tr>${name(metric)}${figures(metric)}</tr>`);
+  const rows = informing(gate).map(
+    (metric) => html`<tr>${name(metric)}${figures(metric)}<td class="text quiet">${metric.why}</td></tr>`,
+  );
   if (rows.length === 0) return null;
   return html`<section><h2>What else changed?</h2><p class="quiet">For information: these do not decide.</p>
-<div class="scroll"><table class="gate"><thead><tr><th></th><th scope="col">base</th><th scope="col">head</th><th scope="col">${term('change', 'gate-effect')} (${term('interval', 'gate-interval')})</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+<div class="scroll"><table class="gate"><thead><tr><th></th><th scope="col">base</th><th scope="col">head</th><th scope="col">${term('change', 'gate-effect')} (${term('interval', 'gate-interval')})</th><th scope="col" class="text">why</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 function conditionsSection({ gate, comparison }: GateView): Html {

@@ -1,6 +1,7 @@
 import type { GateMetric, GateResult, GateThreshold, GateVerdict } from '../../../contract/gate.ts';
 import { plainNumbers } from '../../numbers.ts';
 import {
+  blocksText,
   changeText,
   figureText,
   gating,
@@ -106,12 +107,12 @@ function testCase({ kind, name, seconds, verdict, message, detail }: TestCase, i
 
 /** Has the time of all blocks: the figures of one block are those of every metric. */
 function measurementCase(gate: GateResult): TestCase {
-  const { status, abortReason, blocks, blocksAsked, mode } = gate;
+  const { status, abortReason, blocksAsked, mode } = gate;
   const name =
     mode === 'blocks'
       ? `${blocksAsked} blocks of two runs of each side`
       : 'results that were measured before are comparable';
-  const message = abortReason ?? `${blocks.length} of ${blocksAsked} blocks were measured`;
+  const message = abortReason ?? `${blocksText(gate)} were measured`;
   const verdict = status === 'complete' ? 'PASS' : 'INCONCLUSIVE';
   return { kind: 'measurement', name, seconds: secondsOf(gate), verdict, message, detail: message };
 }

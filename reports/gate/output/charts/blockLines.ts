@@ -123,18 +123,21 @@ function runsPlot(metric: GateMetric, gate: GateResult) {
 }
 
 function changesPlot(metric: GateMetric) {
-  const rows = blockChanges(metric).map((y, i) => ({
-    x: i + 1,
-    y,
-    zero: 0,
-    note: `block ${i + 1}: ${changeOf(metric, y)}`,
-  }));
+  const changes = blockChanges(metric);
   const bound = boundOf(metric);
-  const domain = domainOf([0, bound, ...rows.map(({ y }) => y)]);
+  const domain = domainOf([0, bound, ...changes.filter(Number.isFinite)]);
+  const rows = changes.map((change, i) => ({
+    x: i + 1,
+    // What no number stands for reaches the edge.
+    y: Math.max(domain[0], Math.min(domain[1], change)),
+    zero: 0,
+    note: `block ${i + 1}: ${changeOf(metric, change)}`,
+  }));
   const y = valueAxis(domain, (value) => changeOf(metric, value));
   const x = { field: 'x', type: 'quantitative' as const, ...blockAxis(rows.length) };
   return {
-    title: plotTitle('change of each block'),
+    // Blocks with a run that says nothing of this metric are not among them.
+    title: plotTitle('change of each block that was used'),
     width: CHANGES_WIDTH,
     height: HEIGHT,
     data: { values: rows },
