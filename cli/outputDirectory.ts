@@ -9,7 +9,7 @@ import { makeFolders } from '../runners/makeFolders.ts';
 const NEEDED_BYTES = 64 * 1_048_576;
 
 /** Files that must not be written over. */
-const HELD = ['result.json', 'selftest.json'];
+const HELD = ['result.json', 'selftest.json', 'gate.json'];
 
 type ReadSpace = (path: string) => Promise<{ readonly bavail: number; readonly bsize: number }>;
 

@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../contract/errors.ts';
 import { ownVersion } from '../runners/ownVersion.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addGate } from './commands/gate.ts';
 import { addList } from './commands/list.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
@@ -58,7 +59,7 @@ function buildProgram(system: System, outcome: Outcome): Command {
       getOutHelpWidth: () => system.columns,
       getOutHasColors: () => false,
     });
-  for (const add of [addRun, addList, addServe, addDoctor, addReport, addCompare, addSelftest])
+  for (const add of [addRun, addList, addServe, addDoctor, addReport, addCompare, addGate, addSelftest])
     add(program, system, outcome);
   return program;
 }

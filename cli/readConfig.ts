@@ -2,6 +2,7 @@ import type { BenchConfig, CostRates } from '../contract/config.ts';
 import type { Fault } from '../contract/errors.ts';
 import { findScenario, SCENARIOS } from '../scenarios/registry.ts';
 import { objectOf, optionalText, type Plain, refuseUnknown, stringList } from './configShapes.ts';
+import { readGateConfig } from './gate/readGateConfig.ts';
 import { nearest } from './nearest.ts';
 import { isWorkloadKey, WORKLOAD_KEYS } from './options.ts';
 import { readWorkloadValue, type WorkloadDraft } from './overrides.ts';
@@ -40,6 +41,7 @@ const CONFIG_KEYS: readonly (keyof BenchConfig)[] = [
   'cost',
   'thresholds',
   'target',
+  'gate',
 ];
 const SCENARIO_NAME = /^[a-z0-9][a-z0-9-]*$/;
 
@@ -47,6 +49,8 @@ const SCENARIO_NAME = /^[a-z0-9][a-z0-9-]*$/;
 export function readConfig(content: unknown, faults: Fault[]): CheckedConfig {
   const config = objectOf(content, 'config', faults);
   refuseUnknown(config, CONFIG_KEYS, 'config', faults);
+  // Only `bench gate` looks at it; what is wrong with it is told whoever reads the file.
+  readGateConfig(config.gate, faults);
   return {
     stages: stringList(config.stages, 'config.stages', faults),
     scenario: optionalText(config.scenario, 'config.scenario', faults),

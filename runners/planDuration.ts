@@ -16,18 +16,24 @@ const SWEEP_STEP_MS = 7_000;
 const MEMORY_STEPS = 5;
 const MEMORY_STEP_MS = 10_000;
 
+/** Time inside connecting, and of the memory levels on the way, milliseconds. */
+export function rampMs({ connections, connectPerSecond, memoryLevels }: Scenario): number {
+  const levelsMs = memoryLevels > 1 ? (memoryLevels + 1) * LEVEL_MS : 0;
+  return (connections / connectPerSecond) * 1_000 + levelsMs;
+}
+
+/** Length of the measured window, milliseconds. */
+export function windowOf({ stages, durationMs }: Scenario): number {
+  return stages.length > 0 ? stages.reduce((sum, stage) => sum + stage.durationMs, 0) : durationMs;
+}
+
 /**
  * How long a run is expected to take, milliseconds.
  * @param searchSteps that a search for the ceiling may take at most; null: as many as it needs
  */
 export function expectedDurationMs(scenario: Scenario, searchSteps: number | null = null): number {
-  const connectMs = (scenario.connections / scenario.connectPerSecond) * 1_000;
-  const levelsMs = scenario.memoryLevels > 1 ? (scenario.memoryLevels + 1) * LEVEL_MS : 0;
-  const windowMs =
-    scenario.stages.length > 0
-      ? scenario.stages.reduce((sum, { durationMs }) => sum + durationMs, 0)
-      : scenario.durationMs;
-  const base = OVERHEAD_MS + connectMs + levelsMs;
+  const windowMs = windowOf(scenario);
+  const base = OVERHEAD_MS + rampMs(scenario);
   switch (scenario.procedure) {
     case 'load':
       return (

@@ -7,6 +7,7 @@ import { c100k } from './c100k.ts';
 import { ceiling } from './ceiling.ts';
 import { chat } from './chat.ts';
 import { compare } from './compare.ts';
+import { gate } from './gate.ts';
 import { idle } from './idle.ts';
 import { nodeFailure } from './nodeFailure.ts';
 import { reconnectStorm } from './reconnectStorm.ts';
@@ -23,6 +24,7 @@ import { unicast } from './unicast.ts';
 export const SCENARIOS: readonly Scenario[] = [
   steady,
   smoke,
+  gate,
   compare,
   broadcast,
   unicast,
