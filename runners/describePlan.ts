@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { isPublishedTo } from '../contract/config.ts';
+import { shownCommand } from './launch/commandText.ts';
 import type { LinkPlan } from './link/planLink.ts';
 import type { RunPlan } from './plan.ts';
+import { targetName } from './targetName.ts';
 
 /** More runs than this are told in one line each. */
 const MOST_IN_FULL = 3;
@@ -12,7 +15,9 @@ export function describePlans(plans: readonly RunPlan[]): string[] {
   const bytes = Math.max(...plans.map((plan) => plan.expectedBytes));
   return [
     `Plan: ${plans.length} runs, scenario ${plans[0].scenario.name}`,
+    ...launchLines(plans[0]),
     ...plans.map((plan) => `  ${plan.order + 1}. ${nameOf(plan)}: ${loadLine(plan)}`),
+    ...tokenLines(plans),
     `  expected   about ${minutes(seconds)} in all and ${(bytes / 1e9).toFixed(1)} GB of memory at most`,
   ];
 }
@@ -23,7 +28,9 @@ function minutes(seconds: number): string {
 
 function nameOf({ subject, security, link }: RunPlan): string {
   const name =
-    subject.kind === 'target' ? subject.target.url : `${subject.stage}:${subject.variant} (${subject.tag})`;
+    subject.kind === 'target'
+      ? targetName(subject.target)
+      : `${subject.stage}:${subject.variant} (${subject.tag})`;
   const parts = [
     name,
     ...(security === 'plain' ? [] : [security]),
@@ -44,17 +51,46 @@ function linkLines({ link }: RunPlan): string[] {
   ];
 }
 
+/** What is done to make and start a server of the user's own: said once, it is the same for all runs. */
+function launchLines({ subject }: RunPlan): string[] {
+  if (subject.kind !== 'target' || subject.target.launch === null) return [];
+  const { install, build, start, ready, folder, cwd } = subject.target.launch;
+  const steps = [
+    ['install', install],
+    ['build', build],
+    ['start', start],
+  ] as const;
+  return [
+    `  folder     ${join(folder, cwd)}`,
+    ...steps.flatMap(([step, command]) =>
+      command === null ? [] : [`  ${step.padEnd(10)} ${shownCommand(command)}`],
+    ),
+    `  ready      ${ready === null ? 'when it accepts connections' : `when ${ready} answers 2xx`}; a new port for each run`,
+  ];
+}
+
 function describePlan(plan: RunPlan): string[] {
   const { scenario } = plan;
   const name = nameOf(plan);
   const position = plan.of > 1 ? ` (run ${plan.order + 1} of ${plan.of})` : '';
   return [
     `Plan${position}: ${name}, scenario ${scenario.name}`,
+    ...(plan.order === 0 ? launchLines(plan) : []),
     `  load       ${loadLine(plan)}`,
+    ...tokenLines([plan]),
     ...linkLines(plan),
     `  processes  ${processLine(plan)}`,
     `  expected   about ${Math.round(plan.expectedMs / 1_000)} s and ${(plan.expectedBytes / 1e9).toFixed(1)} GB of memory`,
   ];
+}
+
+/** Clients that share a token may be one user to the server. */
+function tokenLines(plans: readonly RunPlan[]): string[] {
+  const clients = Math.max(...plans.map(({ scenario }) => scenario.connections));
+  const { subject } = plans[0];
+  const tokens = subject.kind === 'target' ? subject.target.tokens : 0;
+  if (tokens === 0 || tokens >= clients) return [];
+  return [`  tokens     ${count(tokens)} for ${count(clients)} clients: each is used by several`];
 }
 
 const FAULTS = {

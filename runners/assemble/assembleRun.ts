@@ -8,6 +8,7 @@ import { encodeHistogram, mergeHistograms } from '../recorders/histograms.ts';
 import { differenceOf } from '../samplers/hostDifference.ts';
 import type { Evidence } from '../session/evidence.ts';
 import { roleDifference, type SampledRole } from '../session/snapshot.ts';
+import { targetName } from '../targetName.ts';
 import { judgeRun } from '../validity/judge.ts';
 import type { Judged } from '../validity/rule.ts';
 import { overflowsOf, workOfOthers } from './besideUs.ts';
@@ -75,7 +76,7 @@ export function assembleRun(
       publishTo: isTarget ? 'any-node' : subject.capabilities.publishTo,
       streamsPerConnection: plan.streamsPerConnection,
       publishVia: scenario.publishVia,
-      target: isTarget ? subject.target.url : null,
+      target: isTarget ? targetName(subject.target) : null,
       link: plan.link?.spec ?? null,
     },
     connections,

@@ -89,7 +89,7 @@ function missingOfTarget(target: TargetSettings): Run['notMeasured'] {
       why: `no ${target.protocol === 'grpc' ? '--publish-method or ' : ''}--publish-url was given: connection figures only`,
     });
   if (target.protocol === 'custom') missing.push(...MISSING_OF_DRIVER);
-  if (target.pids.length === 0)
+  if (target.pids.length === 0 && target.launch === null)
     missing.push({ what: 'Memory and CPU of the server', why: 'no --pid was given' });
   return missing;
 }

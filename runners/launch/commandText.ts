@@ -5,6 +5,8 @@ const LEAST_SECRET = 4;
 /** An assignment before a command: `KEY=value ./server`. */
 const ASSIGNMENT = /(^|[\s;&|(])([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|)]*)/g;
 
+const OPEN_VALUE = /^(\{port\}|\d{1,5})$/;
+
 /** What stands for the placeholders of a command; port null: there is none yet. */
 export interface Places {
   readonly port: number | null;
@@ -25,9 +27,11 @@ export function environmentOf({ env, root }: LaunchSettings, port: number | null
   return { ...process.env, ...Object.fromEntries(given), ...(port === null ? {} : { PORT: String(port) }) };
 }
 
-/** A command as it may be shown: what it sets in its environment may be a secret. */
+/** A command as it may be shown: what it sets in its environment may be a secret, but for placeholders and ports. */
 export function shownCommand(command: string): string {
-  return command.replace(ASSIGNMENT, '$1$2=…');
+  return command.replace(ASSIGNMENT, (whole, before: string, name: string, value: string) =>
+    OPEN_VALUE.test(value) ? whole : `${before}${name}=…`,
+  );
 }
 
 /** What a server said, less the values that were given to it: by their names. */

@@ -5,6 +5,7 @@ import type { ProgressListener } from '../../contract/progress.ts';
 import { Interrupted, whenInterrupted } from '../session/interrupted.ts';
 import { environmentOf, filled, shownCommand, withoutSecrets } from './commandText.ts';
 import { LaunchedCommand } from './launchedCommand.ts';
+import { launchFolder } from './launchFolder.ts';
 
 /** A build that takes longer does not end. */
 const LIMIT_MS = 600_000;
@@ -44,7 +45,7 @@ async function carryOut(
   const places = { port: null, root: launch.root };
   const running = new LaunchedCommand({
     command: filled(command, places),
-    folder: join(launch.folder, launch.cwd),
+    folder: launchFolder(launch),
     env: environmentOf(launch, null),
     log: join(io.directory, `${io.prefix ?? ''}${step}.log`),
   });

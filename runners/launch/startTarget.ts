@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { LaunchSettings, TargetSettings } from '../../contract/config.ts';
 import { freePort } from '../freePort.ts';
 import { Interrupted, whenInterrupted } from '../session/interrupted.ts';
@@ -6,6 +6,7 @@ import { type StartedServer, TargetGone } from '../session/processes.ts';
 import { targetEndpoint } from '../targetEndpoint.ts';
 import { environmentOf, filled, withoutSecrets } from './commandText.ts';
 import { LaunchedCommand } from './launchedCommand.ts';
+import { launchFolder } from './launchFolder.ts';
 import { type LaunchIo, SHOWN_LINES } from './prepareTarget.ts';
 import { endedAtOnce, neverServed } from './startFault.ts';
 import { untilServing } from './untilServing.ts';
@@ -34,7 +35,7 @@ export async function startTarget(target: TargetSettings, io: LaunchIo): Promise
   const port = await freePort();
   const running = new LaunchedCommand({
     command: filled(launch.start, { port, root: launch.root }),
-    folder: join(launch.folder, launch.cwd),
+    folder: launchFolder(launch),
     env: environmentOf(launch, port),
     log: join(io.directory, `${io.prefix ?? ''}server.log`),
   });
@@ -51,7 +52,9 @@ export async function startTarget(target: TargetSettings, io: LaunchIo): Promise
 function startedOf(target: TargetSettings, port: number, running: LaunchedCommand): StartedTarget {
   const ended = running.ended.then((end): never => {
     const said = withoutSecrets(running.log.tail(SHOWN_LINES), target);
-    throw new TargetGone(`the server ended during the run: ${end}${said === '' ? '' : `\n${said}`}`);
+    throw new TargetGone(
+      `the server ended during the run: ${end} (${basename(running.log.path)})${said === '' ? '' : `\n${said}`}`,
+    );
   });
   // It ends in any case; who races against it sees when it should not have.
   ended.catch(() => {});

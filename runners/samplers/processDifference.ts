@@ -7,6 +7,9 @@ export interface ProcessDifference {
   /** `cpuUs` divided in the proportion of the clock ticks. */
   readonly cpuUserUs: number | null;
   readonly cpuSystemUs: number | null;
+  /** Clock ticks alone: coarser than `cpuUs`, and 0 of a process that did little. */
+  readonly ticksUserUs: number | null;
+  readonly ticksSystemUs: number | null;
   readonly runDelayUs: number | null;
   readonly runSlices: number | null;
   /** Mean wait for a core per wake-up. */
@@ -29,6 +32,8 @@ export function processDifferenceOf(before: ProcessSample, after: ProcessSample)
     cpuUs,
     cpuUserUs: cpuUs === null || userShare === null ? null : cpuUs * userShare,
     cpuSystemUs: cpuUs === null || userShare === null ? null : cpuUs * (1 - userShare),
+    ticksUserUs,
+    ticksSystemUs,
     runDelayUs,
     runSlices,
     runDelayPerSliceUs: runDelayUs === null || !runSlices ? null : runDelayUs / runSlices,

@@ -84,19 +84,42 @@ export function roleDifference(
   const differences = roles.flatMap((role) =>
     after.roles[role].flatMap((late) => {
       const early = before.roles[role].find((sample) => sample.pid === late.pid);
-      return early === undefined ? [] : [processDifferenceOf(early, late)];
+      // What came meanwhile counts from its birth on.
+      return [processDifferenceOf(early ?? atBirth(late), late)];
     }),
   );
   const sum = (of: (difference: (typeof differences)[number]) => number | null) =>
     sumOrNull(differences.map(of));
   const delays = differences.flatMap(({ runDelayPerSliceUs }) => runDelayPerSliceUs ?? []);
+  const cpuUs = sum((d) => d.cpuUs);
+  // Divided as a whole: one that idles, such as the shell above a server, has no ticks to divide by.
+  const userUs = sum((d) => d.ticksUserUs);
+  const systemUs = sum((d) => d.ticksSystemUs);
+  const ticksUs = userUs === null || systemUs === null ? 0 : userUs + systemUs;
+  const part = (us: number | null) =>
+    cpuUs === null || us === null || ticksUs === 0 ? null : (cpuUs * us) / ticksUs;
   return {
-    cpuUs: sum((d) => d.cpuUs),
-    cpuUserUs: sum((d) => d.cpuUserUs),
-    cpuSystemUs: sum((d) => d.cpuSystemUs),
+    cpuUs,
+    cpuUserUs: part(userUs),
+    cpuSystemUs: part(systemUs),
     syscalls: sum((d) => d.syscalls),
     runDelayPerSliceUs: delays.length === 0 ? null : Math.max(...delays),
     seconds: (after.atUs - before.atUs) / 1e6,
+  };
+}
+
+/** A process as it was before it had done anything; what is not told of it is not known of then either. */
+function atBirth(sample: ProcessSample): ProcessSample {
+  const zero = (value: number | null) => value && 0;
+  return {
+    ...sample,
+    rssBytes: zero(sample.rssBytes),
+    cpuUserUs: zero(sample.cpuUserUs),
+    cpuSystemUs: zero(sample.cpuSystemUs),
+    cpuTotalUs: zero(sample.cpuTotalUs),
+    runDelayUs: zero(sample.runDelayUs),
+    runSlices: zero(sample.runSlices),
+    syscalls: zero(sample.syscalls),
   };
 }
 

@@ -56,8 +56,11 @@ function placement({ runs }: ReportView): Html {
   return html`<p>Server and generator ran on one machine and shared its cores: these figures are <em>co-located</em>. On loopback the sender is also charged for the receiver’s half of the kernel path.</p>`;
 }
 
+/** What is no address is the command by which the run started the server, on this machine. */
 function isLoopback(target: string): boolean {
-  const { hostname } = URL.parse(target) ?? { hostname: '' };
+  const url = URL.parse(target);
+  if (url === null) return true;
+  const { hostname } = url;
   return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
