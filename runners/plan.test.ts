@@ -268,6 +268,20 @@ test('a target is described by its address', () => {
   assert.match(lines[2], /your server, 1 load worker/);
 });
 
+for (const [tokens, runs, line] of [
+  [500, 1, /^ {2}tokens {5}500 for 5,000 clients: each is used by several$/],
+  [500, 5, /^ {2}tokens {5}500 for 5,000 clients: each is used by several$/],
+  [5_000, 1, null],
+  [0, 1, null],
+] as const) {
+  test(`${tokens} tokens for 5,000 clients of ${runs} runs are ${line === null ? 'not ' : ''}told`, () => {
+    const lines = describePlans(plan({ target: { ...TARGET, tokens }, runs }));
+    const told = lines.filter((text) => /tokens/.test(text));
+    assert.equal(told.length, line === null ? 0 : 1);
+    if (line !== null) assert.match(told[0], line);
+  });
+}
+
 test('a comparison runs every stage alike in balanced turns, memory and profile once, then a capped search for each', () => {
   const stages = ['raw', 'shared'].map((variant) => ({ stage: 'sse', variant }));
   const compare = { ...scenario('steady'), name: 'compare', procedure: 'compare' } as const;
