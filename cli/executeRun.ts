@@ -1,6 +1,6 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Settings } from '../contract/config.ts';
-import { BenchError, EXIT, type ExitCode, type Fault } from '../contract/errors.ts';
+import { EXIT, type ExitCode, type Fault } from '../contract/errors.ts';
 import type { RunResult } from '../contract/result.ts';
 import { loadConfigFile } from './configFile.ts';
 import { exitCodeOf } from './exitCodeOf.ts';
@@ -9,12 +9,11 @@ import { listenForInterrupt } from './interrupt.ts';
 import { openFile } from './openFile.ts';
 import { linkLatest, prepareDirectory, removeEmpty, resultDirectory } from './outputDirectory.ts';
 import { createProgress } from './progress.ts';
-import { readProtoMethods } from './protoMethod.ts';
-import { withConfigTarget } from './readTargetConfig.ts';
 import { redactCommand } from './redactCommand.ts';
-import { resolveSettings } from './resolveSettings.ts';
+import { settle } from './settle.ts';
 import type { System } from './system.ts';
 import { systemFaultOf, systemFaultText } from './systemFault.ts';
+import { writeRun } from './writeRun.ts';
 
 /**
  * `bench run` from its options to its exit code: settle, plan, lock, run, write, tell.
@@ -46,20 +45,10 @@ async function settingsOf(
   options: GivenOptions,
   unknown: readonly Fault[],
 ): Promise<Settings> {
-  const { DEFAULT_STAGE_NAME, STAGES } = await import('../servers/registry.ts');
   const named = given(options, 'config');
   const file = await loadConfigFile(system.cwd, named === undefined ? null : String(named.value));
-  const faults = [...unknown];
   const configFolder = file.path === null ? system.cwd : dirname(file.path);
-  const sources = { ...options, cwd: system.cwd, config: file.content, configFolder };
-  return resolveSettings({
-    ...sources,
-    // Faults of its shape are told when all is settled.
-    proto: await readProtoMethods(withConfigTarget(sources, []), system.cwd, faults),
-    stages: STAGES,
-    defaultStage: DEFAULT_STAGE_NAME,
-    faults,
-  });
+  return settle({ ...options, config: file.content, configFolder }, system.cwd, unknown);
 }
 
 async function planText(settings: Settings): Promise<string> {
@@ -89,7 +78,7 @@ async function runAndWrite(system: System, options: GivenOptions, settings: Sett
     const result = await run(settings, io);
     const interrupted = interrupt.signal.aborted;
     progress.finish();
-    const reportPath = await writeAll(result, directory);
+    const reportPath = await writeRun(result, directory);
     if (out === null) await linkLatest(directory);
     await tell(system, result, reportPath, isOn(options, 'json'));
     if (isOn(options, 'open')) await openFile(reportPath);
@@ -101,23 +90,6 @@ async function runAndWrite(system: System, options: GivenOptions, settings: Sett
     // A run that was refused has written nothing.
     await removeEmpty(made);
   }
-}
-
-async function writeAll(result: RunResult, directory: string): Promise<string> {
-  const { writeResult } = await import('../reports/resultFile.ts');
-  const { writeReport } = await import('../reports/writeReport.ts');
-  try {
-    await writeResult(result, directory);
-    await writeReport(result, directory);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
-    throw new BenchError(`${directory}: the disk is full; the result is incomplete.`, {
-      exitCode: EXIT.usage,
-      hint: `Free some space; where result.json is whole, \`bench report ${directory}\` writes the report again.`,
-      cause: error,
-    });
-  }
-  return join(directory, 'report.html');
 }
 
 function tellFaults(system: System, result: RunResult): void {

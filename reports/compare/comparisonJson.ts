@@ -1,3 +1,4 @@
+import type { ComparedFigure, ComparisonJson } from '../../contract/comparison.ts';
 import type { Comparison } from './comparison.ts';
 import { comparisonHeadline } from './comparisonHeadline.ts';
 import { pairsOfSources } from './delta.ts';
@@ -9,7 +10,7 @@ import { securityJson } from './securityRows.ts';
 import { sweptServers } from './sweep.ts';
 
 /** The comparison for machines: every figure unrounded, with its interval and the kind of it. */
-export function comparisonJson(comparison: Comparison): object {
+export function comparisonJson(comparison: Comparison): ComparisonJson {
   const { sources, servers, groups } = comparison;
   const metrics = LADDER.flatMap(({ metrics: part }) => part);
   return {
@@ -39,7 +40,7 @@ export function comparisonJson(comparison: Comparison): object {
   };
 }
 
-function figureJson({ group, metric, estimate, verdict, isSupported }: Figure) {
+function figureJson({ group, metric, estimate, verdict, isSupported }: Figure): ComparedFigure {
   return {
     server: group.label,
     sweep: group.sweep,

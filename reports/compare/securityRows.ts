@@ -1,3 +1,4 @@
+import type { ProtectionCost } from '../../contract/comparison.ts';
 import type { Comparison } from './comparison.ts';
 import { figureOf } from './figures.ts';
 import type { ComparisonMetric } from './metric.ts';
@@ -41,7 +42,7 @@ function cell(server: ProtectedServer, one: ProtectedGroup, metric: ComparisonMe
 }
 
 /** The same for machines, unrounded. */
-export function securityJson({ groups }: Comparison): object[] {
+export function securityJson({ groups }: Comparison): ProtectionCost[] {
   return protectedServers(groups).flatMap((server) =>
     server.others.flatMap((other) =>
       PROTECTION_FIGURES.flatMap(({ metric }) => {
