@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from '../contract/errors.ts';
 import { ownVersion } from '../runners/ownVersion.ts';
+import { addAdr } from './commands/adr.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addGate } from './commands/gate.ts';
@@ -59,7 +60,17 @@ function buildProgram(system: System, outcome: Outcome): Command {
       getOutHelpWidth: () => system.columns,
       getOutHasColors: () => false,
     });
-  for (const add of [addRun, addList, addServe, addDoctor, addReport, addCompare, addGate, addSelftest])
+  for (const add of [
+    addRun,
+    addList,
+    addServe,
+    addDoctor,
+    addReport,
+    addCompare,
+    addAdr,
+    addGate,
+    addSelftest,
+  ])
     add(program, system, outcome);
   return program;
 }

@@ -1,11 +1,13 @@
 import type { BenchConfig, CostRates } from '../contract/config.ts';
 import type { Fault } from '../contract/errors.ts';
+import type { Decision } from '../reports/adr/decision.ts';
 import { findScenario, SCENARIOS } from '../scenarios/registry.ts';
 import { objectOf, optionalText, type Plain, refuseUnknown, stringList } from './configShapes.ts';
 import { readGateConfig } from './gate/readGateConfig.ts';
 import { nearest } from './nearest.ts';
 import { isWorkloadKey, WORKLOAD_KEYS } from './options.ts';
 import { readWorkloadValue, type WorkloadDraft } from './overrides.ts';
+import { readDecision } from './readDecision.ts';
 import { thresholdTexts } from './thresholds.ts';
 
 /** A scenario of the user's own, checked. */
@@ -26,6 +28,7 @@ export interface CheckedConfig {
   readonly seed: unknown;
   readonly labels: Readonly<Record<string, string>>;
   readonly cost: CostRates | null;
+  readonly decision: Decision;
   /** Not read yet: flags replace them. */
   readonly thresholds: readonly unknown[];
 }
@@ -42,6 +45,7 @@ const CONFIG_KEYS: readonly (keyof BenchConfig)[] = [
   'thresholds',
   'target',
   'gate',
+  'decision',
 ];
 const SCENARIO_NAME = /^[a-z0-9][a-z0-9-]*$/;
 
@@ -60,6 +64,7 @@ export function readConfig(content: unknown, faults: Fault[]): CheckedConfig {
     seed: config.seed,
     labels: readLabels(config.labels, faults),
     cost: config.cost === undefined ? null : readCost(config.cost, faults),
+    decision: readDecision(config.decision, faults),
     thresholds: thresholdTexts(config.thresholds, faults),
   };
 }

@@ -1,0 +1,138 @@
+import { listOf } from '../../compare/listOf.ts';
+import { formatBytes, formatShare, significant } from '../../numbers.ts';
+import type { CriterionName } from '../decision.ts';
+import type { RankedOption } from '../option.ts';
+import { type Outcome, SAME_TOTAL } from '../outcome.ts';
+import type { DecisionRecord } from '../record.ts';
+import { BEST, type Scored } from '../scores.ts';
+import { confirmationText } from './confirmation.ts';
+import { consequencesText } from './consequences.ts';
+import { weightShare } from './options.ts';
+import { image, type Setting } from './setting.ts';
+import { blocks, moneyOf, plain, rangeText, table } from './words.ts';
+
+/** Decision outcome: what the totals allow to say, the matrix, what follows, and how it is kept. */
+export function outcomeText(setting: Setting): string {
+  const { record } = setting;
+  return blocks(
+    '## Decision Outcome',
+    verdictText(record),
+    matrix(setting),
+    image(setting, 'adr-totals'),
+    robustness(record),
+    consequencesText(setting),
+    confirmationText(setting),
+  );
+}
+
+/** The finding in one sentence, for a title. */
+export function outcomeTitle({ outcome, traffic, options }: DecisionRecord): string {
+  const clients = `${significant(traffic.connections.value)} clients`;
+  if (outcome.kind === 'decided') return `Push to ${clients} with ${outcome.chosen.label}`;
+  const among = outcome.kind === 'open' ? outcome.leaders : options;
+  return `How to push to ${clients}: not decided between ${listOf(among.map(({ label }) => label))}`;
+}
+
+const score = (value: number) => significant(value, 2);
+
+function verdictText({ outcome, weights }: DecisionRecord): string {
+  switch (outcome.kind) {
+    case 'decided':
+      return chosenText(outcome);
+    case 'open':
+      return openText(outcome, weights);
+    case 'nothing':
+      return '**Not decided by these figures**: no criterion that has a weight was measured. Give weights to latency, memory or cost, or judge operability.';
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function chosenText({ chosen, next, suspect }: Extract<Outcome, { kind: 'decided' }>): string {
+  const doubt =
+    suspect.length === 0
+      ? ''
+      : `\n\n**This rests on SUSPECT figures** (${listOf(suspect)}): something else on the machine may have bent them, as told under the first heading. Measure again on a quiet machine before anybody signs.`;
+  return `Chosen option: **${plain(chosen.label)}**, because its weighted total, ${rangeText(chosen.total, score)} of ${BEST}, lies above that of every other option over its whole range; next is ${plain(next.label)} with ${rangeText(next.total, score)}.${doubt}`;
+}
+
+function openText(
+  { leaders, decisive, command }: Extract<Outcome, { kind: 'open' }>,
+  weights: DecisionRecord['weights'],
+): string {
+  const named = leaders.map(({ label, total }) => `${plain(label)} ${rangeText(total, score)}`);
+  const [first, second] = leaders;
+  const gap = first && second ? first.total.value - second.total.value : 0;
+  const near =
+    gap < SAME_TOTAL
+      ? ` The best two are ${significant(gap, 1)} apart: more runs will hardly tell them apart, so decide on what was not measured.`
+      : '';
+  const why = decisive === null ? '' : decisiveText(decisive, leaders, weights);
+  const settle =
+    decisive === null
+      ? ''
+      : command === null
+        ? 'No single command repeats that measurement with more runs for these options.'
+        : `This measures it again with ten runs of each, on a quiet machine:\n\n    ${command}`;
+  return blocks(
+    `**Not decided by these figures.** The ranges of the totals overlap: ${listOf(named)}. No option is recommended.${near}`,
+    why,
+    settle,
+  );
+}
+
+function decisiveText(
+  decisive: CriterionName,
+  leaders: readonly RankedOption[],
+  weights: DecisionRecord['weights'],
+): string {
+  const unknown = leaders.flatMap(({ label, scores }) => {
+    const because = scores.get(decisive)?.because ?? null;
+    return because === null ? [] : [`${plain(label)}: ${because}`];
+  });
+  const told = unknown.length === 0 ? '' : ` (${unknown.join('; ')})`;
+  return `What leaves most open is **${decisive}**, with a weight of ${formatShare(weightShare(weights, decisive))}${told}.`;
+}
+
+/** Scores with their ranges, the figure behind each, the total. */
+function matrix({ record, notes }: Setting): string {
+  const { options, weights } = record;
+  const rows = [...weights.keys()].map((name) => [
+    `${name}, ${formatShare(weightShare(weights, name))}`,
+    ...options.map(({ scores }) => cell(name, scores.get(name), record)),
+  ]);
+  const total = ['**total**', ...options.map(({ total: all }) => `**${score(all.value)}** (${ends(all)})`)];
+  return blocks(
+    `Each cell is a score from 0 to ${BEST} with its range, and the figure it is made of.${notes.mark(FORMULA)}`,
+    table(['', ...options.map(({ label }) => plain(label))], [...rows, total]),
+  );
+}
+
+const FORMULA =
+  'Score = 10 − 10 × log₁₀(figure / lowest median of all options), at least 0: 10 for the lowest, 7 for twice as much, 0 for ten times as much. The ends of a score come from the ends of the figure. Where a figure is missing, INVALID, or of a single run, the score may be anything from 0 to 10, which counts neither for nor against the option. Total = sum of weight × score / sum of weights, once for the low ends and once for the high ends; so a range holds every case in which each figure lies in its interval.';
+
+function cell(name: CriterionName, scored: Scored | undefined, record: DecisionRecord): string {
+  if (!scored) return '–';
+  const { figure, verdict, because } = scored;
+  const mark = verdict === 'VALID' ? '' : `, ${verdict}`;
+  if (name === 'operability') return `${score(scored.score.value)}, judged`;
+  const format = name === 'cost' ? moneyOf(record.prices) : formatOf(name, record);
+  const text = figure ? format(figure.value) : '';
+  const why = because === null ? '' : because;
+  return `${because === null ? `${score(scored.score.value)} (${ends(scored.score)})` : `0 to ${BEST}`}: ${[text, why].filter(Boolean).join(', ')}${mark}`;
+}
+
+function formatOf(name: CriterionName, { latency }: DecisionRecord): (value: number) => string {
+  return name === 'latency' ? latency.format : formatBytes;
+}
+
+function ends({ low, high }: { readonly low: number; readonly high: number }): string {
+  return score(low) === score(high) ? score(low) : `${score(low)} to ${score(high)}`;
+}
+
+function robustness({ outcome, fragile }: DecisionRecord): string {
+  if (outcome.kind !== 'decided') return '';
+  return fragile.length === 0
+    ? 'The outcome stays the same when any one weight is halved or doubled.'
+    : `The outcome depends on the weight of ${listOf(fragile)}: halved or doubled, it is another one, or none.`;
+}
