@@ -6,6 +6,7 @@ import { endingWithUs } from '../endingWithUs.ts';
 import { OutputLog } from './outputLog.ts';
 import { ProcessTree } from './processTree.ts';
 import { Watchdog } from './watchdog.ts';
+import { withoutShell } from './withoutShell.ts';
 
 /** Between two looks at whether processes are gone that are not our own children: of them no event tells. */
 const LOOK_MS = 10;
@@ -38,7 +39,7 @@ export class LaunchedCommand {
 
   constructor({ command, folder, env, log }: CommandStart) {
     this.log = new OutputLog(log);
-    const [program, words] = endingWithUs('sh', ['-c', command]);
+    const [program, words] = endingWithUs('sh', ['-c', withoutShell(command, env.PATH ?? '')]);
     this.#child = spawn(program, words, {
       cwd: folder,
       env,
@@ -54,8 +55,8 @@ export class LaunchedCommand {
   }
 
   /**
-   * The command and all below it that live. The shell counts where it stays (for a single command it makes way for it): it is
-   * part of what was started, takes a few hundred KiB and no CPU.
+   * The command and all below it that live. The shell counts where it stays, since the user asked for it; a single program takes
+   * its place.
    */
   pids(): readonly number[] {
     const seen = this.#tree?.pids() ?? [];

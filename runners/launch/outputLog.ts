@@ -13,7 +13,8 @@ export class OutputLog {
   #written = 0;
   /** Bytes that came when the file was full. */
   #beyond = 0;
-  #last: Buffer = Buffer.alloc(0);
+  #last: Buffer[] = [];
+  #lastBytes = 0;
 
   constructor(path: string) {
     this.path = path;
@@ -22,7 +23,10 @@ export class OutputLog {
   }
 
   add(chunk: Buffer): void {
-    this.#last = Buffer.concat([this.#last, chunk]).subarray(-KEPT_BYTES);
+    this.#last.push(chunk);
+    this.#lastBytes += chunk.length;
+    while (this.#lastBytes - this.#last[0].length >= KEPT_BYTES)
+      this.#lastBytes -= this.#last.shift()?.length ?? 0;
     const fits = chunk.subarray(0, FILE_BYTES - this.#written);
     this.#beyond += chunk.length - fits.length;
     this.#written += fits.length;
@@ -31,7 +35,7 @@ export class OutputLog {
 
   /** The last lines, without an empty one at the end; empty: nothing was said. */
   tail(lines: number): string {
-    return this.#last.toString().trimEnd().split('\n').slice(-lines).join('\n');
+    return this.#end(KEPT_BYTES).toString().trimEnd().split('\n').slice(-lines).join('\n');
   }
 
   /** Safe to call again. */
@@ -39,10 +43,15 @@ export class OutputLog {
     const fd = this.#fd;
     if (fd === null) return;
     this.#fd = null;
-    const end = this.#last.subarray(-Math.min(this.#beyond, KEPT_BYTES));
+    const end = this.#end(Math.min(this.#beyond, KEPT_BYTES));
     const left = this.#beyond - end.length;
     if (left > 0) writeSync(fd, `\n[… ${left} bytes are left out here …]\n`);
     if (this.#beyond > 0) writeSync(fd, end);
     closeSync(fd);
+  }
+
+  #end(bytes: number): Buffer {
+    const all = Buffer.concat(this.#last);
+    return all.subarray(Math.max(0, all.length - bytes));
   }
 }

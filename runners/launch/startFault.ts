@@ -66,7 +66,7 @@ export function neverServed(starting: Starting, look: Exclude<Look, { state: 'se
 
 function fault({ target, launch, running: { log } }: Starting, what: string, hint: string): BenchError {
   const said = withoutSecrets(log.tail(SHOWN_LINES), target);
-  const output = said === '' ? 'It said nothing.' : said;
+  const output = said === '' ? 'It said nothing.' : `Its last lines:\n${said}`;
   return new BenchError(`${shownCommand(launch.start)}: ${what}\n${output}`, {
     exitCode: EXIT.systemUnderTest,
     hint: `${hint} All that it said is in ${log.path}.`,
