@@ -1,4 +1,4 @@
-import { Server, ServerCredentials, type status } from '@grpc/grpc-js';
+import { type Metadata, Server, ServerCredentials, type status } from '@grpc/grpc-js';
 import type { Instance } from '../contract/discovery.ts';
 import { PUBLISH_PATH_GRPC } from '../contract/grpc.ts';
 
@@ -9,6 +9,8 @@ export type Answer = 'take' | 'hold' | status;
 export class PlainInstance {
   readonly instance: Instance;
   readonly taken: Buffer[] = [];
+  /** Of each call, in their order. */
+  readonly metadata: Record<string, unknown>[] = [];
   answer: Answer = 'take';
   calls = 0;
   readonly #server: Server;
@@ -35,9 +37,12 @@ export class PlainInstance {
       },
       {
         publish: (
-          call: { request: Buffer },
+          call: { request: Buffer; metadata: Metadata },
           done: (error: { code: status; details: string } | null, answer?: Buffer) => void,
-        ) => late.self?.take(call.request, done),
+        ) => {
+          late.self?.metadata.push(call.metadata.getMap());
+          late.self?.take(call.request, done);
+        },
       },
     );
     const port = await new Promise<number>((resolve, reject) =>

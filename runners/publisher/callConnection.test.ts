@@ -8,11 +8,10 @@ import { type Answer, PlainInstance } from '../../test/instanceFixture.ts';
 import { CallConnection } from './callConnection.ts';
 import { PayloadWriter } from './payload.ts';
 
-/** Four messages, one call at a time: the first two are made, the others wait. */
-async function oneByOne(t: TestContext, firstAnswer: Answer) {
+/** An instance, and what a publisher is told to call it one by one. */
+async function oneInstance(t: TestContext) {
   const server = await PlainInstance.start('a');
   t.after(() => server.stop());
-  server.answer = firstAnswer;
   const calls = {
     path: PUBLISH_PATH_GRPC,
     fields: PUBLISH_FIELDS_GRPC,
@@ -33,6 +32,13 @@ async function oneByOne(t: TestContext, firstAnswer: Answer) {
     ...PLAIN_PUBLISHER,
     calls,
   };
+  return { server, calls, start };
+}
+
+/** Four messages, one call at a time: the first two are made, the others wait. */
+async function oneByOne(t: TestContext, firstAnswer: Answer) {
+  const { server, calls, start } = await oneInstance(t);
+  server.answer = firstAnswer;
   const clock = { us: 1_000 };
   const outcomes: [number, string][] = [];
   const second = Promise.withResolvers<void>();
@@ -88,3 +94,30 @@ for (const [what, firstAnswer, silentUs, expected] of [
     );
   });
 }
+
+test('metadata names the topic of each call', async (t) => {
+  const { server, calls, start } = await oneInstance(t);
+  const headers = { 'x-room': 'room {topic}', authorization: 'Bearer p' };
+  const answered = Promise.withResolvers<void>();
+  const connection = new CallConnection(
+    { ...start, headers },
+    calls,
+    new PayloadWriter(start.payloadBytes, start.run),
+    {
+      posted: () => {},
+      answered: (index) => (index === 2 ? answered.resolve() : connection.flush()),
+      retried: () => assert.fail('nothing is to be tried again'),
+      orphaned: () => false,
+    },
+  );
+  t.after(() => connection.stop());
+  for (const [index, stream] of [7, 12, 7].entries()) {
+    connection.enqueue({ ...emptyEnvelope(), index, stream });
+  }
+  connection.flush();
+  await answered.promise;
+  assert.deepEqual(
+    server.metadata.map((one) => [one['x-room'], one.authorization]),
+    ['room t7', 'room t12', 'room t7'].map((room) => [room, 'Bearer p']),
+  );
+});
