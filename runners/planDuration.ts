@@ -17,8 +17,11 @@ const MEMORY_STEPS = 5;
 const MEMORY_STEP_MS = 10_000;
 
 /** Time inside connecting, and of the memory levels on the way, milliseconds. */
-export function rampMs({ connections, connectPerSecond, memoryLevels }: Scenario): number {
-  const levelsMs = memoryLevels > 1 ? (memoryLevels + 1) * LEVEL_MS : 0;
+export function rampMs(
+  { connections, connectPerSecond, memoryLevels }: Scenario,
+  levelMs: number = LEVEL_MS,
+): number {
+  const levelsMs = memoryLevels > 1 ? (memoryLevels + 1) * levelMs : 0;
   return (connections / connectPerSecond) * 1_000 + levelsMs;
 }
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { EXIT, type ExitCode, type Fault } from '../../contract/errors.ts';
 import type { GateResult } from '../../contract/gate.ts';
+import type { Family } from '../../contract/result.ts';
+import { metricFamily } from '../../reports/metricFamily.ts';
 import type { GateTurn } from '../../runners/gate/blockOrder.ts';
 import { minutesText } from '../../runners/gate/cost.ts';
 import type { GateMeasured } from '../../runners/gate/runGate.ts';
@@ -71,6 +73,7 @@ async function gateAndWrite(
         ...found,
         settings: asked.settings,
         blocks: asked.choice.blocks,
+        families: familiesOf(asked),
         maxTimeMs: asked.choice.maxTimeMs,
         maxTimeText: minutesText(asked.choice.maxTimeMs),
         faultOf: (run) => systemFaultOf(run)?.what ?? null,
@@ -107,6 +110,12 @@ async function gateAndWrite(
     // One that was refused has written nothing.
     await removeEmpty(made);
   }
+}
+
+/** Those of what decides; what is told only need not be measured again. */
+function familiesOf({ choice, settings }: GateAsked): Family[] {
+  const paths = [...choice.tolerances.byPath.keys(), ...settings.thresholds.map(({ path }) => path)];
+  return [...new Set(paths.map(metricFamily))];
 }
 
 function defaultDirectory(now: Date): string {

@@ -3,6 +3,7 @@ import { GATE_SCHEMA_VERSION, type GateResult, type GateSide } from '../../contr
 import { judgeGate } from '../../reports/gate/judge.ts';
 import { judgeThresholds } from '../../reports/thresholds/judgeThresholds.ts';
 import type { GateTurn } from '../../runners/gate/blockOrder.ts';
+import { firstLine } from '../../runners/gate/measureBlocks.ts';
 import type { GateMeasured } from '../../runners/gate/runGate.ts';
 import type { Side } from '../../runners/gate/sides.ts';
 import { ownVersion } from '../../runners/ownVersion.ts';
@@ -63,7 +64,7 @@ function headFailure({ fault }: GateMeasured): Partial<Pick<GateResult, 'verdict
   if (fault?.turn !== 'head') return {};
   return {
     verdict: 'FAIL',
-    headline: `FAIL. The server of head failed while base carried the same load: ${fault.why}`,
+    headline: `FAIL. The server of head failed while base carried the same load: ${firstLine(fault.why)}`,
   };
 }
 

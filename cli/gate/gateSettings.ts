@@ -32,8 +32,8 @@ export async function readGate(
   unknown: readonly Fault[],
 ): Promise<GateAsked> {
   const { DEFAULT_STAGE_NAME, STAGES } = await import('../../servers/registry.ts');
-  const named = given(options, 'config');
-  const file = await loadConfigFile(system.cwd, named === undefined ? null : String(named.value));
+  const config = given(options, 'config');
+  const file = await loadConfigFile(system.cwd, config === undefined ? null : String(config.value));
   const root = file.path === null ? system.cwd : dirname(file.path);
   const faults = [...unknown];
   const content = isPlain(file.content) ? file.content : {};
@@ -42,14 +42,19 @@ export async function readGate(
   // Faults of `config.gate` are told together with those of the whole file.
   const choice = readGateChoice(options.flags, readGateConfig(content.gate, []), faults);
   const sources = { ...options, flags, cwd: system.cwd, config: file.content, configFolder: root };
-  const settings = resolveSettings({
-    ...sources,
-    proto: await readProtoMethods(withConfigTarget(sources, []), system.cwd, faults),
-    stages: STAGES,
-    defaultStage: DEFAULT_STAGE_NAME,
-    faults,
-  });
+  const proto = await readProtoMethods(withConfigTarget(sources, []), system.cwd, faults);
+  const named = { stages: STAGES, defaultStage: DEFAULT_STAGE_NAME };
+  const settings = withHelpOfGate(() => resolveSettings({ ...sources, ...named, proto, faults }));
   return { choice, settings: oneRunOf(settings), root };
+}
+
+function withHelpOfGate<T>(settle: () => T): T {
+  try {
+    return settle();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(error.faults, 'bench gate --help lists every option with its unit.');
+  }
 }
 
 /** A block is made of single runs, and a search or a comparison is none. */

@@ -3,18 +3,20 @@ import { rampMs, windowOf } from '../planDuration.ts';
 
 /** Starting and stopping the server and the generator, the drain, and the wait for a quiet host, milliseconds. */
 const AROUND_MS = 1_200;
+/** One memory level of a server that nobody tells to collect garbage, milliseconds. */
+const LEVEL_MS = 500;
 /** Two of each side. */
 export const RUNS_OF_BLOCK = 4;
 /** With fewer no interval has 95 % confidence, so that nothing could be claimed. */
 export const LEAST_BLOCKS = 6;
 export const MOST_BLOCKS = 100;
-/** A shorter window holds too few messages for a p99. */
-const SHORTEST_WINDOW_MS = 500;
+/** Of what `--duration` takes. */
+const SHORTEST_WINDOW_MS = 1_000;
 
 /** Time of one run against a server that is started for it, milliseconds. */
 export function gateRunMs(scenario: Scenario): number {
   const load = scenario.procedure === 'idle' ? 0 : scenario.warmupMs + windowOf(scenario);
-  return AROUND_MS + rampMs(scenario) + load;
+  return AROUND_MS + rampMs(scenario, LEVEL_MS) + load;
 }
 
 /** What would keep within the time: as few words as a command line needs; null: nothing does. */

@@ -2,7 +2,8 @@ import { type Clock, nowUs } from '../../contract/clock.ts';
 import { BenchError, EXIT } from '../../contract/errors.ts';
 import type { GateBlock } from '../../contract/gate.ts';
 import type { ProgressListener } from '../../contract/progress.ts';
-import type { Run } from '../../contract/result.ts';
+import type { Family, Run } from '../../contract/result.ts';
+import { familyVerdict } from '../../reports/verdicts.ts';
 import { Interrupted } from '../session/interrupted.ts';
 import { type BlockOrder, blockOrders, type GateTurn, turnsOf } from './blockOrder.ts';
 import { minutesText } from './cost.ts';
@@ -12,6 +13,8 @@ export interface BlockPlan {
   readonly blocks: number;
   /** Of the order within blocks; each block has a seed of its own, the same for its runs. */
   readonly seed: number;
+  /** Those of what decides: where one is INVALID, a block is made again. */
+  readonly families: readonly Family[];
   /** null: both sides in turns; else the other side was measured before. */
   readonly only: GateTurn | null;
   /** Before anything is known better, milliseconds. */
@@ -75,7 +78,7 @@ export async function measureBlocks(plan: BlockPlan, hooks: BlockHooks): Promise
     runs.base.push(...block.runs.base);
     runs.head.push(...block.runs.head);
     blocks.push({ order: order ?? '', seconds: (clock() - startUs) / 1e6 });
-    if (isUndisturbed(block.runs)) good++;
+    if (isUndisturbed(block.runs, plan)) good++;
   }
   return ended({ abortReason: null, fault: null });
 }
@@ -111,7 +114,8 @@ async function measureBlock(
     if (run !== null) runs[turn].push(run);
     if (hooks.signal.aborted) return { runs, end: INTERRUPTED };
     const where = `${turn} in block ${block + 1}`;
-    if (fault !== null) return { runs, end: { abortReason: `${where} failed: ${fault.why}`, fault } };
+    if (fault !== null)
+      return { runs, end: { abortReason: `${where} failed: ${firstLine(fault.why)}`, fault } };
     if (run?.status === 'aborted') {
       const why = run.abortReason ?? 'it did not complete';
       return { runs, end: { abortReason: `a run of ${where}: ${why}`, fault: null } };
@@ -144,6 +148,11 @@ async function oneRun(turn: GateTurn, seed: number, order: number, hooks: BlockH
   }
 }
 
+/** What a server said before it ended stands on lines of its own. */
+export function firstLine(text: string): string {
+  return text.split('\n')[0];
+}
+
 function none(): Record<GateTurn, Run[]> {
   return { base: [], head: [] };
 }
@@ -154,8 +163,8 @@ function meanMs(blocks: readonly GateBlock[]): number | null {
 }
 
 /** Where the generator or the host was the limit of a run, its block tells nothing of the servers. */
-function isUndisturbed(runs: Readonly<Record<GateTurn, readonly Run[]>>): boolean {
-  return [...runs.base, ...runs.head].every(({ validity }) => validity.verdict !== 'INVALID');
+function isUndisturbed({ base, head }: OneBlock['runs'], { families }: BlockPlan): boolean {
+  return families.every((family) => familyVerdict(family, [...base, ...head]).verdict !== 'INVALID');
 }
 
 function tellBlock(

@@ -1,7 +1,7 @@
 import { nowUs } from '../../contract/clock.ts';
 import type { Settings } from '../../contract/config.ts';
 import type { GateBlock } from '../../contract/gate.ts';
-import type { Run, RunResult } from '../../contract/result.ts';
+import type { Family, Run, RunResult } from '../../contract/result.ts';
 import { runOnTarget } from '../launch/runOnTarget.ts';
 import { initHistograms } from '../recorders/histograms.ts';
 import { type RunIo, resultOf } from '../run.ts';
@@ -24,6 +24,8 @@ export interface GateOrder {
   readonly maxTimeMs: number;
   /** In words, for what is told. */
   readonly maxTimeText: string;
+  /** Families of figures that decide. */
+  readonly families: readonly Family[];
   /** null: no side is a ref. */
   readonly repository: Repository | null;
   /** How the system under test failed in a run; null where it did not. */
@@ -110,6 +112,7 @@ async function measureAll(
   const plan = {
     blocks: order.blocks,
     seed: order.settings.seed,
+    families: order.families,
     only,
     expectedBlockMs: runsOfBlock * gateRunMs(order.settings.scenario),
     deadlineUs,

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { BenchError, EXIT, UsageError } from '../../contract/errors.ts';
 import type { RunResult } from '../../contract/result.ts';
 import { RESULT_FILE, readResult } from '../../reports/resultFile.ts';
@@ -94,19 +94,18 @@ async function refuseDirtyHead(
   named: string,
   commit: string,
   repository: Repository,
-  { root, allowDirty }: SidePlaces,
+  { allowDirty }: SidePlaces,
 ): Promise<void> {
   if (allowDirty || commit !== (await commitOf(repository, HEAD))) return;
   const changed = await changedFiles(repository.root, false);
   if (changed.length === 0) return;
   const shown = changed.slice(0, 3).map((line) => line.slice(3));
   const others = changed.length > shown.length ? ` and ${changed.length - shown.length} more` : '';
-  const here = relative(root, repository.root) === '' ? '.' : root;
   throw new BenchError(
-    `--head ${named}: what you see is not what would be measured: ${shown.join(', ')}${others} differ from the commit.`,
+    `--head ${named}: what you see is not what would be measured: changed since the commit: ${shown.join(', ')}${others}.`,
     {
       exitCode: EXIT.usage,
-      hint: `--head ${here} measures the files as they are; --allow-dirty measures the commit without them.`,
+      hint: 'Leave --head out to measure the files as they are; --allow-dirty measures the commit without the changes.',
     },
   );
 }
