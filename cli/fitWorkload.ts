@@ -77,29 +77,30 @@ function fitToTarget(
     faults.push({
       key,
       value: overrides[key],
-      expected: 'not together with --target: a server of yours has its own',
+      expected: 'not together with a server of your own, which has its own',
     });
   }
   if (overrides.profile !== undefined && overrides.profile !== 'none') {
-    const expected = 'none together with --target: attach a profiler to your own server';
+    const expected = 'none together with a server of your own: attach a profiler to it yourself';
     faults.push({ key: 'profile', value: overrides.profile, expected });
   }
   if (!TARGET_FAULTS.includes(scenario.fault)) {
-    const expected = 'none or cut-connections together with --target: your server is not killed';
+    const expected = 'none or cut-connections together with a server of your own, which is not killed';
     faults.push({ key: 'fault', value: scenario.fault, expected });
   }
   const publishVia = target.publishCall === null ? 'post' : 'call';
   if (overrides.publishVia !== undefined && overrides.publishVia !== publishVia) {
-    const expected = `${publishVia} for this --target: its address and options say how messages are published`;
+    const expected = `${publishVia} for this server of your own: its address and options say how messages are published`;
     faults.push({ key: 'publishVia', value: overrides.publishVia, expected });
   }
   if (overrides.publishVia === undefined && scenario.publishVia === 'clients') {
     const expected =
-      'another one together with --target: what clients say, only reference servers are asked to hear';
+      'another one together with a server of your own: what clients say, only reference servers are asked to hear';
     faults.push({ key: 'scenario', value: scenario.name, expected });
   }
   if (!TARGET_PROCEDURES.includes(scenario.procedure)) {
-    const expected = 'another one together with --target: this one compares the reference servers';
+    const expected =
+      'another one together with a server of your own: this one compares the reference servers';
     faults.push({ key: 'scenario', value: scenario.name, expected });
   }
   if (scenario.procedure === 'ceiling' && !isPublishedTo(target)) {
@@ -145,7 +146,7 @@ function fitToDriver(scenario: Scenario, overrides: WorkloadDraft, faults: Fault
 
 function fitSweep(sweep: Sweep | null, faults: Fault[]): void {
   if (sweep === null || !SERVERS_OWN.includes(sweep.key)) return;
-  const expected = 'a number of the load together with --target: a server of yours has its own limits';
+  const expected = 'a number of the load together with a server of your own, which has its own limits';
   faults.push({ key: '--sweep', value: sweep.key, expected });
 }
 

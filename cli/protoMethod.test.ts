@@ -210,7 +210,7 @@ for (const [name, flags, pattern] of [
     { target: 'grpc://127.0.0.1:9000', protocol: 'sse' },
     /^--target: .*protocol sse/,
   ],
-  ['another way of publishing', { ...GRPC, publishVia: 'post' }, /^publishVia: call for this --target/],
+  ['another way of publishing', { ...GRPC, publishVia: 'post' }, /^publishVia: call for this server/],
 ] as const) {
   test(`a gRPC target is refused: ${name}`, () => hasFault({ flags }, pattern));
 }

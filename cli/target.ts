@@ -160,8 +160,9 @@ function refuseWithoutTarget(options: GivenOptions, faults: Fault[]): void {
     // A bus or an etcd may be elsewhere as well.
     if (key === 'allowRemote' && namesOther(options)) continue;
     // The value may be a secret header, and it is not what is wrong.
-    if (one !== undefined)
-      faults.push({ key: one.key, value: undefined, expected: 'only together with --target' });
+    const expected =
+      'only together with --target, or with a target in the config file and neither --stage nor --variant';
+    if (one !== undefined) faults.push({ key: one.key, value: undefined, expected });
   }
 }
 

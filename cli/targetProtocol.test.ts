@@ -39,7 +39,7 @@ for (const [name, flags, pattern] of [
     /^--poll-jitter: only/,
   ],
   ['a backend delay', { ...HTTP, protocol: 'poll', backendDelay: '5ms' }, /^backendDelayMs: not together/],
-  ['nodes', { ...HTTP, nodes: '3' }, /^nodes: not together with --target/],
+  ['nodes', { ...HTTP, nodes: '3' }, /^nodes: not together with a server of your own/],
   ['a node to kill', { ...HTTP, scenario: 'node-failure' }, /^fault: none or cut-connections/],
   ['instances to restart', { ...HTTP, scenario: 'rolling-restart' }, /^fault: none or cut-connections/],
   ['clients that speak', { ...HTTP, scenario: 'chat' }, /^scenario: another one.*what clients say/],

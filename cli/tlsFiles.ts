@@ -53,7 +53,7 @@ export function readClientSecurity(
 function refuseTls(options: GivenOptions, faults: Fault[]): void {
   for (const key of TLS_KEYS) {
     const one = given(options, key);
-    const expected = 'only together with a --target that speaks TLS: https://, wss:// or grpcs://';
+    const expected = 'only together with an address that speaks TLS: https://, wss:// or grpcs://';
     if (one !== undefined) faults.push({ ...one, expected });
   }
 }
