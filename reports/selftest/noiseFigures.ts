@@ -1,5 +1,6 @@
 import type { NoiseRow, NoiseStudy } from '../../contract/selftest.ts';
 import { formatShare, NOT_DEFINED } from '../numbers.ts';
+import { gateNote } from './gateOfNoise.ts';
 import { NOISE_METRICS } from './noiseMetrics.ts';
 
 export const NOISE_HEAD = ['metric', 'mean', 'CV', 'lowest', 'highest', 'false alarms'] as const;
@@ -35,5 +36,6 @@ export function noiseNotes({ verdicts, runsPerSide, level, rows }: NoiseStudy): 
       ? `False alarms need ${2 * runsPerSide} runs that are not INVALID: ${runsPerSide} on each side.`
       : `False alarms: ${runsPerSide} runs in a row against the ${runsPerSide} after them, by the rule of \`bench compare\`; ${alarms} of ${comparisons} in all. ` +
         `By its own arithmetic the rule calls ${formatShare(level)} of equal pairs different; more than that means that runs drift over time. The comparisons of one study share runs, so they are few looks at the same thing.`,
+    gateNote(rows),
   ];
 }
