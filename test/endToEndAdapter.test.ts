@@ -36,3 +36,8 @@ test('server, driver and config of the example are together under 60 lines', asy
   const lines = (await Promise.all(files)).reduce((sum, text) => sum + text.trimEnd().split('\n').length, 0);
   assert.ok(lines < 60, `${lines} lines`);
 });
+
+test('the page shows the driver that is driven here', async () => {
+  const page = await readFile(join(ADAPTER, '..', 'README.md'), 'utf8');
+  assert.ok(page.includes(await readFile(join(ADAPTER, 'driver.ts'), 'utf8')));
+});
