@@ -5,7 +5,7 @@ import { BenchError, compare, judgeThresholds, type RunOptions, run } from 'push
 const options: RunOptions = {
   stages: ['sse', 'ws'],
   scenario: 'smoke',
-  workload: { connections: 200, ratePerSecond: 100, warmupMs: '1s', durationMs: '2s' },
+  workload: { connections: 200, ratePerSecond: 100, warmupMs: '0s', durationMs: '1s' },
   thresholds: ['deliveries.lost == 0', 'latencyUs.delivery.p99 < 1s'],
   // The generator's own limit is measured once on a host; for a first look it can be left out.
   calibrate: 'never',
