@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import type { TargetSettings } from '../contract/config.ts';
 import { BenchError } from '../contract/errors.ts';
@@ -125,6 +128,33 @@ describe('check of a target', () => {
       assert.match(error?.hint ?? '', hint);
     });
   }
+
+  it('comes as the first client, and tells no secret that the server says back', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'pushbench-check-'));
+    t.after(() => rm(folder, { recursive: true }));
+    const tokensFile = join(folder, 'tokens.csv');
+    await writeFile(tokensFile, 's3cret/1\ns3cret/2\n');
+    let request = '';
+    const echo: Script = async (connection) => {
+      request = connection.request;
+      const [, path] = request.split(' ');
+      const key = /x-key: (.*)/.exec(request)?.[1];
+      await connection.send(`HTTP/1.1 302 Found\r\nLocation: ${path}&k=${key}\r\nContent-Length: 0\r\n\r\n`);
+      connection.end();
+    };
+    const headers = { authorization: 'Bearer {token}', 'x-key': 'k3y of {topic}', 'x-user': '{slot}' };
+    const error = await saysOf(echo, {
+      path: '/e/{topic}?u={slot}&t={token}',
+      headers,
+      tokensFile,
+      tokens: 2,
+    });
+    assert.match(request, /^GET \/e\/t2\?u=0&t=s3cret%2F1 HTTP/);
+    assert.match(request, /authorization: Bearer s3cret\/1\r\n/);
+    assert.match(request, /x-key: k3y of t2\r\nx-user: 0\r\n/);
+    assert.match(error?.message ?? '', /\/e\/t2\?u=0&t=\{token\} does not .*Location: \/e\/t2\?u=0&t=…&k=…$/);
+    assert.doesNotMatch(`${error?.message} ${error?.hint}`, /s3cret|k3y/);
+  });
 
   for (const [protocol, script] of [
     ['ws', upgraded(text('hello') + frame(9))],

@@ -14,6 +14,7 @@ import { openPublisher } from './drivers/custom/openPublisher.ts';
 import { callOf } from './drivers/grpc/subscription.ts';
 import { createDriver } from './drivers/registry.ts';
 import { type ClientValues, clientRequests } from './fleet/clientRequest.ts';
+import { hideSecrets } from './fleet/hideSecrets.ts';
 import { tokensOfSlots } from './fleet/tokens.ts';
 import { targetEndpoint } from './targetEndpoint.ts';
 
@@ -70,6 +71,7 @@ async function faultOf(
   connectTimeoutMs: number,
 ): Promise<CloseDetail | null> {
   const { host, port } = targetEndpoint(target.url);
+  const request = clientRequests(target)(values);
   // The first word counts: stopping the driver closes the connection as well.
   const seen = Promise.withResolvers<CloseDetail | null>();
   let opened: NodeJS.Timeout | undefined;
@@ -81,10 +83,13 @@ async function faultOf(
     streamsPerConnection: 1,
     grpc: target.grpc,
     custom: customOf(target, values),
-    target: () => ({ host, port, ...clientRequests(target)(values) }),
-    events: eventsOf(() => {
-      opened = setTimeout(() => seen.resolve(null), STAYS_OPEN_MS);
-    }, seen.resolve),
+    target: () => ({ host, port, ...request }),
+    events: eventsOf(
+      () => {
+        opened = setTimeout(() => seen.resolve(null), STAYS_OPEN_MS);
+      },
+      (detail) => seen.resolve(hideSecrets(detail, request, values)),
+    ),
   });
   const onAbort = (): void => seen.resolve(null);
   signal.addEventListener('abort', onAbort, { once: true });

@@ -1,7 +1,8 @@
 import type { DriverEvents, LoadDriver } from '../../contract/loadDriver.ts';
 import type { WorkerStart } from '../../contract/workerControl.ts';
 import { createDriver } from '../drivers/registry.ts';
-import { clientRequests } from './clientRequest.ts';
+import { type ClientValues, clientRequests } from './clientRequest.ts';
+import { hideSecrets } from './hideSecrets.ts';
 import type { SlotPlaces } from './slotPlaces.ts';
 import { tokensOfSlots } from './tokens.ts';
 
@@ -20,6 +21,11 @@ export function createFleetDriver(
   const tokens = start.tokensFile === null ? null : tokensOfSlots(start.tokensFile, firstSlot, slots);
   const tokenOf = (slot: number): string | null => tokens?.[slot] ?? null;
   const requestOf = clientRequests(start);
+  const valuesOf = (slot: number): ClientValues => ({
+    topic: topicOfSlot(slot),
+    slot: firstSlot + slot,
+    token: tokenOf(slot),
+  });
   return createDriver(start.protocol, start.kind, {
     slots,
     connectTimeoutMs,
@@ -36,10 +42,15 @@ export function createFleetDriver(
     polling: start.polling && { ...start.polling, seed: start.polling.seed + firstSlot },
     target(slot) {
       const { host, port } = places.endpointOf(slot);
-      const values = { topic: topicOfSlot(slot), slot: firstSlot + slot, token: tokenOf(slot) };
-      return { host, port, ...requestOf(values) };
+      return { host, port, ...requestOf(valuesOf(slot)) };
     },
-    events,
+    events: {
+      ...events,
+      closed(slot, detail) {
+        const values = valuesOf(slot);
+        events.closed(slot, hideSecrets(detail, requestOf(values), values));
+      },
+    },
   });
 }
 
