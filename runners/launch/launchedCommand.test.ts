@@ -19,6 +19,7 @@ async function withCommand(
       folder,
       env: process.env,
       log: join(folder, 'said.log'),
+      hide: (text) => text,
     });
     try {
       await use(running, folder);
@@ -106,6 +107,7 @@ describe('launched command', { concurrency: 4 }, () => {
         folder: join(folder, 'nowhere'),
         env: process.env,
         log: join(folder, 'said.log'),
+        hide: (text) => text,
       });
       assert.match(await running.ended, /ENOENT/);
       assert.deepEqual(running.pids(), []);

@@ -22,6 +22,8 @@ export interface CommandStart {
   readonly env: NodeJS.ProcessEnv;
   /** File that its output goes to. */
   readonly log: string;
+  /** Takes the secrets out of what it says. */
+  readonly hide: (text: string) => string;
 }
 
 /**
@@ -37,8 +39,8 @@ export class LaunchedCommand {
   readonly #tree: ProcessTree | null;
   #stopping: Promise<void> | null = null;
 
-  constructor({ command, folder, env, log }: CommandStart) {
-    this.log = new OutputLog(log);
+  constructor({ command, folder, env, log, hide }: CommandStart) {
+    this.log = new OutputLog(log, hide);
     const [program, words] = endingWithUs('sh', ['-c', withoutShell(command, env.PATH ?? '')]);
     this.#child = spawn(program, words, {
       cwd: folder,

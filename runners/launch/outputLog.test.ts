@@ -5,9 +5,11 @@ import { test } from 'node:test';
 import { withFolder } from '../../test/endToEndBench.ts';
 import { OutputLog } from './outputLog.ts';
 
+const asIs = (text: string): string => text;
+
 test('what is said is in the file, and its last lines are at hand', () =>
   withFolder(async (folder) => {
-    const log = new OutputLog(join(folder, 'logs', 'server.log'));
+    const log = new OutputLog(join(folder, 'logs', 'server.log'), asIs);
     for (const word of ['one\n', 'two\nth', 'ree\n', '\n']) log.add(Buffer.from(word));
     assert.equal(log.tail(2), 'two\nthree');
     log.close();
@@ -17,7 +19,7 @@ test('what is said is in the file, and its last lines are at hand', () =>
 
 test('of a server that says too much the beginning and the end are kept', () =>
   withFolder(async (folder) => {
-    const log = new OutputLog(join(folder, 'server.log'));
+    const log = new OutputLog(join(folder, 'server.log'), asIs);
     const lines = 100_000;
     for (let i = 0; i < lines; i++) log.add(Buffer.from(`a line ${String(i).padStart(6, '0')}\n`));
     log.close();
@@ -29,4 +31,14 @@ test('of a server that says too much the beginning and the end are kept', () =>
     const kept = text.replace(/\n\[… .*\n/, '').length;
     assert.equal(kept + left, lines * 'a line 000000\n'.length);
     assert.equal(log.tail(1), 'a line 099999');
+  }));
+
+test('a secret is hidden that comes in two pieces, and a letter is whole that does', () =>
+  withFolder(async (folder) => {
+    const log = new OutputLog(join(folder, 'server.log'), (text) => text.replaceAll('sécret', 'X'));
+    const bytes = Buffer.from('a sécret, a line\nand sécret');
+    for (const byte of bytes) log.add(Buffer.from([byte]));
+    assert.equal(log.tail(2), 'a X, a line\nand X');
+    log.close();
+    assert.equal(await readFile(log.path, 'utf8'), 'a X, a line\nand X');
   }));

@@ -48,6 +48,7 @@ async function carryOut(
     folder: launchFolder(launch),
     env: environmentOf(launch, null),
     log: join(io.directory, `${io.prefix ?? ''}${step}.log`),
+    hide: (text) => withoutSecrets(text, { launch, headers: {}, publishHeaders: {} }),
   });
   const { promise: tooLong, resolve } = Promise.withResolvers<string>();
   const limit = setTimeout(() => resolve(`not done within ${LIMIT_MS / 60_000} minutes`), LIMIT_MS);
@@ -66,7 +67,7 @@ function failed(
   end: string,
   { log }: LaunchedCommand,
 ): BenchError {
-  const said = withoutSecrets(log.tail(SHOWN_LINES), { launch, headers: {}, publishHeaders: {} });
+  const said = log.tail(SHOWN_LINES);
   return new BenchError(
     `${step} failed: ${shownCommand(launch[step] ?? '')}: ${end}${said === '' ? '' : `\n${said}`}`,
     {

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
-import type { LaunchSettings, TargetSettings } from '../../contract/config.ts';
+import type { LaunchSettings } from '../../contract/config.ts';
 import { BenchError, EXIT } from '../../contract/errors.ts';
 import type { Endpoint } from '../../contract/pushServer.ts';
-import { shownCommand, withoutSecrets } from './commandText.ts';
+import { shownCommand } from './commandText.ts';
 import type { LaunchedCommand } from './launchedCommand.ts';
 import { listeningPorts } from './listeningPorts.ts';
 import { SHOWN_LINES } from './prepareTarget.ts';
@@ -13,7 +13,6 @@ const TAKEN = /EADDRINUSE|address (is )?already in use|only one usage of each so
 
 /** A server that was to serve. */
 export interface Starting {
-  readonly target: TargetSettings;
   readonly launch: LaunchSettings;
   readonly running: LaunchedCommand;
   readonly endpoint: Endpoint;
@@ -64,8 +63,8 @@ export function neverServed(starting: Starting, look: Exclude<Look, { state: 'se
   );
 }
 
-function fault({ target, launch, running: { log } }: Starting, what: string, hint: string): BenchError {
-  const said = withoutSecrets(log.tail(SHOWN_LINES), target);
+function fault({ launch, running: { log } }: Starting, what: string, hint: string): BenchError {
+  const said = log.tail(SHOWN_LINES);
   const output = said === '' ? 'It said nothing.' : `Its last lines:\n${said}`;
   return new BenchError(`${shownCommand(launch.start)}: ${what}\n${output}`, {
     exitCode: EXIT.systemUnderTest,

@@ -38,6 +38,7 @@ export async function startTarget(target: TargetSettings, io: LaunchIo): Promise
     folder: launchFolder(launch),
     env: environmentOf(launch, port),
     log: join(io.directory, `${io.prefix ?? ''}server.log`),
+    hide: (text) => withoutSecrets(text, target),
   });
   const started = startedOf(target, port, running);
   try {
@@ -51,7 +52,7 @@ export async function startTarget(target: TargetSettings, io: LaunchIo): Promise
 
 function startedOf(target: TargetSettings, port: number, running: LaunchedCommand): StartedTarget {
   const ended = running.ended.then((end): never => {
-    const said = withoutSecrets(running.log.tail(SHOWN_LINES), target);
+    const said = running.log.tail(SHOWN_LINES);
     throw new TargetGone(
       `the server ended during the run: ${end} (${basename(running.log.path)})${said === '' ? '' : `\n${said}`}`,
     );
@@ -92,7 +93,7 @@ async function waitUntilReady(
       running.ended.then(() => null),
       whenInterrupted(signal),
     ]);
-    const context = { target, launch, running, endpoint };
+    const context = { launch, running, endpoint };
     if (look === null || running.isOver) throw await endedAtOnce(context);
     if (look.state !== 'serves') throw neverServed(context, look);
   } finally {

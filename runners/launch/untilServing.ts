@@ -34,12 +34,16 @@ export type Look =
  * @returns what was seen last
  */
 export async function untilServing(readiness: Readiness, giveUp: AbortSignal): Promise<Look> {
+  let seen: Look | null = null;
   for (;;) {
     const look = await lookAt(readiness, giveUp);
-    if (look.state === 'serves' || giveUp.aborted) return look;
-    // A wait that is given up is over: the next look sees the same.
+    if (look.state === 'serves') return look;
+    // The last look was cut short: what it says is of us, not of the server.
+    if (giveUp.aborted) return seen ?? look;
+    seen = look;
+    // A wait that is given up is over.
     await delay(LOOK_MS, undefined, { signal: giveUp }).catch(() => {});
-    if (giveUp.aborted) return look;
+    if (giveUp.aborted) return seen;
   }
 }
 
