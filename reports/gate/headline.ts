@@ -1,7 +1,7 @@
 import type { GateMetric, GateThreshold, GateVerdict } from '../../contract/gate.ts';
 import { listOf } from '../compare/listOf.ts';
 import { gateMetric } from './gateMetrics.ts';
-import { changeWithInterval, size } from './words.ts';
+import { changeText, smallestText, toleranceText } from './output/gateFigures.ts';
 
 /** What the first line is made of. */
 export interface Outcome {
@@ -30,21 +30,27 @@ function causesOf({ verdict, metrics, thresholds }: Outcome): string[] {
   const open = gating.filter((metric) => metric.verdict === 'INCONCLUSIVE');
   if (open.length === 0) return ['nothing that decides was measured'];
   return open.map((metric) =>
-    metric.effect === null && metric.low === null && metric.high === null
+    metric.confidence === null
       ? `${shortOf(metric.path)} could not be judged`
-      : `${shortOf(metric.path)} ${changeWithInterval(metric)} cannot be told from its tolerance of ${size(metric.tolerance ?? 0, metric)}`,
+      : `${changed(metric)} cannot be told from its tolerance of ${toleranceText(metric)}`,
   );
 }
 
 function overTolerance(metric: GateMetric): string {
-  return `${shortOf(metric.path)} ${changeWithInterval(metric)}, tolerance ${size(metric.tolerance ?? 0, metric)}`;
+  return `${changed(metric)}, tolerance ${toleranceText(metric)}`;
+}
+
+/** `CPU per delivery +21 % (+19.2 to +23 %)`. */
+function changed(metric: GateMetric): string {
+  if (metric.effect !== null) return `${shortOf(metric.path)} ${changeText(metric)}`;
+  return `${shortOf(metric.path)} ${metric.headMedian === null ? 'not defined on head any more' : 'changed by more than any share'}`;
 }
 
 /** Counts are left out: one event more is told, and an interval of 0 to 0 would promise too much. */
 function visible(metrics: readonly GateMetric[]): string {
-  const seen = metrics.flatMap(({ role, scale, path, smallestVisible }) =>
-    role === 'gate' && scale === 'share' && smallestVisible !== null
-      ? [`${shortOf(path)} ${size(smallestVisible, { scale })}`]
+  const seen = metrics.flatMap((metric) =>
+    metric.role === 'gate' && metric.scale === 'share' && metric.smallestVisible !== null
+      ? [`${shortOf(metric.path)} ${smallestText(metric)}`]
       : [],
   );
   if (seen.length === 0)

@@ -151,7 +151,8 @@ test('a percentile that head lost ranks worst: it fails, and an end of its inter
   const p99 = row(all, P99);
   assert.deepEqual([p99.verdict, p99.effect, p99.low, p99.high], ['FAIL', null, null, null]);
   assert.match(p99.why, /not defined in 0 of 16 runs of base and in 16 of 16 of head/);
-  assert.match(all.headline, /^FAIL: p99 not defined/);
+  assert.match(all.headline, /^FAIL: p99 not defined on head any more, tolerance 10.%\./);
+  assert.equal(p99.smallestVisible, null);
   const once = row(judge({ head: runs(16, (i) => (i === 3 ? { p99: null } : {})) }), P99);
   assert.equal(once.verdict, 'INCONCLUSIVE');
   assert.equal(once.low, 0);

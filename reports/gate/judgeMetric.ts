@@ -1,14 +1,13 @@
 import type { GateMetric, GateResult } from '../../contract/gate.ts';
-import { formatCount, significant } from '../numbers.ts';
-import { PERCENTILES } from '../percentiles.ts';
-import { messagesNeeded } from '../statistics/support.ts';
 import { type ComparedSides, compareSides } from './compareSides.ts';
 import { isBeyond } from './differences.ts';
 import type { GateVocabulary } from './gateMetrics.ts';
-import { fewMessages, type Reading } from './reading.ts';
+import { changeText, toleranceText } from './output/gateFigures.ts';
+import { fewMessages } from './reading.ts';
+import { type RowFigures, rowFigures } from './rowFigures.ts';
 import { type Held, heldAgainst, smallestVisible, verdictOn } from './tolerance.ts';
-import type { Sides } from './usableRuns.ts';
-import { changeWithInterval, notMeasured, size, tooFew, undefinedRuns, withoutShare } from './words.ts';
+import { isUsable, type Sides } from './usableRuns.ts';
+import { notMeasured, rareEvents, tooFew, tooFewMessages, undefinedRuns, withoutShare } from './words.ts';
 
 type Mode = GateResult['mode'];
 
@@ -21,151 +20,95 @@ export interface MetricQuestion {
   readonly isAsked: boolean;
 }
 
-type Judged = Pick<GateMetric, 'role' | 'verdict' | 'why' | 'tolerance' | 'smallestVisible'>;
-const TOLD = { role: 'info', verdict: null, tolerance: null, smallestVisible: null } as const;
+/** A metric of both sides, and what there is to say of it beside a verdict. */
+interface Case {
+  readonly mode: Mode;
+  readonly metric: GateVocabulary;
+  readonly compared: ComparedSides;
+  readonly figures: RowFigures;
+  /** Begins with a space, where there is any. */
+  readonly notes: string;
+  /** Of a percentile without enough messages; null: there are enough, or it is none. */
+  readonly few: string | null;
+}
+
+type Judged = Omit<GateMetric, keyof RowFigures>;
 
 /** One row of a gate. */
 export function judgeMetric(mode: Mode, sides: Sides, question: MetricQuestion): GateMetric {
-  const { metric } = question;
+  const { metric, tolerance } = question;
   const compared = compareSides(mode, sides, metric);
-  const { path, label, unit, better, scale } = metric;
-  const figures = {
-    path,
-    label,
-    unit,
-    better,
-    scale,
-    ...sidesOf(compared, metric),
-    ...changeOf(compared, metric),
-  };
-  return { ...figures, ...judged(mode, sides, question, compared, figures) };
-}
-
-function sidesOf({ base, head, used, differences }: ComparedSides, metric: GateVocabulary) {
-  const values = (readings: readonly Reading[]) =>
-    readings.map((one) => (typeof one === 'number' ? one : null));
-  return {
-    base: values(base),
-    head: values(head),
-    baseMedian: medianOf(used.base, metric),
-    headMedian: medianOf(used.head, metric),
-    differences: [...differences],
-  };
-}
-
-/** null where there is none, or it is one that no number stands for. */
-function medianOf(readings: readonly Reading[], { better }: GateVocabulary): number | null {
-  const worst = better === 'lower' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-  const sorted = readings
-    .flatMap((one) => (one === null ? [] : [one === 'undefined' ? worst : one]))
-    .sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  return Number.isFinite(median) ? median : null;
-}
-
-function changeOf({ shift }: ComparedSides, metric: GateVocabulary) {
-  if (shift === null) return { effect: null, low: null, high: null, confidence: null };
-  const told = (value: number) => {
-    if (isBeyond(value, metric)) return null;
-    return metric.scale === 'share' ? Math.expm1(value) : value;
-  };
-  return {
-    effect: told(shift.at),
-    low: told(shift.low),
-    high: told(shift.high),
-    confidence: shift.confidence,
-  };
-}
-
-type Figures = Pick<GateMetric, 'scale' | 'effect' | 'low' | 'high'>;
-
-function judged(
-  mode: Mode,
-  sides: Sides,
-  question: MetricQuestion,
-  compared: ComparedSides,
-  figures: Figures,
-): Judged {
-  const { metric, tolerance, isAsked } = question;
-  const { shift } = compared;
-  const isOnBoth = [compared.base, compared.head].every((readings) => readings.some((one) => one !== null));
-  const isNowhere = [...compared.base, ...compared.head].every((one) => one === null);
+  const runs = [...sides.base, ...sides.head].filter((run) => isUsable(run, metric.family));
+  const figures = rowFigures(compared, metric);
   const notes = `${undefinedRuns(compared)}${withoutShare(compared, metric)}`;
-  const few = unsupported(sides, metric);
-  if (tolerance === null)
-    return { ...TOLD, why: `${informs(mode, compared, metric, figures)}${notes}${few ?? ''}` };
-  const open = (why: string): Judged => ({ ...OPEN, tolerance, why });
-  if (isNowhere && !isAsked)
-    return { ...TOLD, why: `It does not decide here. ${notMeasured(metric.path, compared)}` };
-  if (!isOnBoth) return open(notMeasured(metric.path, compared));
-  if (few !== null && !isAsked) return { ...TOLD, why: `It does not decide here.${few}${notes}` };
-  if (shift === null) return open(`${tooFew(mode, compared)}${notes}${few ?? ''}`);
-  const held = heldAgainst(shift, tolerance, metric);
-  const rule = ruled(mode, compared, metric, tolerance, held, figures);
-  const isWide = isBeyond(held.high - held.low, metric);
+  const few = tooFewMessages(fewMessages(runs, metric.path), metric);
+  const one: Case = { mode, metric, compared, figures, notes, few };
   return {
+    ...figures,
+    ...(tolerance === null ? told(informs(one)) : decided(one, tolerance, question.isAsked)),
+  };
+}
+
+function told(why: string): Judged {
+  return { role: 'info', verdict: null, tolerance: null, smallestVisible: null, why };
+}
+
+function informs({ mode, metric, compared, figures, notes, few }: Case): string {
+  const { shift } = compared;
+  const rest = `${notes}${few ?? ''}`;
+  if (shift === null) return `${tooFew(mode, compared)}${rest}`;
+  if (shift.low === 0 && shift.high === 0) return `Information: no change.${rest}`;
+  const isApart = shift.low > 0 || shift.high < 0;
+  const isBetter = shift.high < 0 === (metric.better === 'lower');
+  const found = isApart ? `${isBetter ? 'better' : 'worse'} beyond chance` : 'no change shows';
+  return `Information: ${changeText(figures)}, ${found}.${rest}`;
+}
+
+/** What decides by default and cannot here only informs; what was asked for, or one side has, leaves the gate open. */
+function decided(one: Case, tolerance: number, isAsked: boolean): Judged {
+  const { mode, metric, compared, notes, few } = one;
+  const { base, head, shift } = compared;
+  const [hasBase, hasHead] = [base, head].map((readings) => readings.some((reading) => reading !== null));
+  const open = (why: string): Judged => ({
+    role: 'gate',
+    verdict: 'INCONCLUSIVE',
+    tolerance,
+    smallestVisible: null,
+    why,
+  });
+  if (!hasBase || !hasHead) {
+    const why = notMeasured(metric.path, compared);
+    return hasBase || hasHead || isAsked ? open(why) : told(`It does not decide here. ${why}`);
+  }
+  if (few !== null && !isAsked) return told(`It does not decide here.${few}${notes}`);
+  if (shift === null) return open(`${tooFew(mode, compared)}${notes}${few ?? ''}`);
+  const ruling = ruled(one, heldAgainst(shift, tolerance, metric), tolerance);
+  return {
+    ...ruling,
+    verdict: few === null ? ruling.verdict : 'INCONCLUSIVE',
+    why: `${ruling.why}${notes}${few ?? ''}`,
+  };
+}
+
+/** By the interval, and of events too rare for it by their number. */
+function ruled({ mode, metric, compared, figures }: Case, held: Held, tolerance: number): Judged {
+  const verdict = verdictOn(held);
+  const isOpenEnded = [held.low, held.high].some((end) => isBeyond(end, metric));
+  const row = {
     role: 'gate',
     tolerance,
-    verdict: few === null ? rule.verdict : 'INCONCLUSIVE',
-    why: `${rule.why}${notes}${few ?? ''}`,
-    smallestVisible: isWide ? null : smallestVisible(held, metric),
-  };
-}
-
-const OPEN = { role: 'gate', verdict: 'INCONCLUSIVE', smallestVisible: null } as const;
-
-function informs(mode: Mode, compared: ComparedSides, metric: GateVocabulary, figures: Figures): string {
-  if (compared.shift === null) return tooFew(mode, compared);
-  const { low, high } = compared.shift;
-  if (low === 0 && high === 0) return 'Information: no change.';
-  const isApart = low > 0 || high < 0;
-  const isBetter = high < 0 === (metric.better === 'lower');
-  const told = isApart ? `${isBetter ? 'better' : 'worse'} beyond chance` : 'no change shows';
-  return `Information: ${changeWithInterval(figures)}, ${told}.`;
-}
-
-/** A percentile that lies beyond what so few messages can show; null where they support it. */
-function unsupported({ base, head }: Sides, { path, label }: GateVocabulary): string | null {
-  const fewest = fewMessages([...base, ...head], path);
-  const percentile = PERCENTILES.find(({ key }) => path.endsWith(`.${key}`));
-  if (fewest === null || !percentile) return null;
-  return ` Too few independent messages for ${label}: it needs ${formatCount(messagesNeeded(percentile.quantile))} in each run, there were ${formatCount(fewest)}; a longer --duration or a higher --rate gives more.`;
-}
-
-type Ruled = Required<Pick<GateMetric, 'why'>> & { readonly verdict: 'PASS' | 'FAIL' | 'INCONCLUSIVE' };
-
-function ruled(
-  mode: Mode,
-  compared: ComparedSides,
-  metric: GateVocabulary,
-  tolerance: number,
-  held: Held,
-  figures: Figures,
-): Ruled {
-  const verdict = verdictOn(held);
-  const accepted = `the tolerance of ${size(tolerance, metric)}${metric.better === 'higher' ? ' less' : ''}${metric.scale === 'count' ? ' per run' : ''}`;
-  const change = changeWithInterval(figures);
-  if (verdict === 'FAIL') return { verdict, why: `${change}: the whole interval is worse than ${accepted}.` };
-  if (verdict === 'PASS') {
-    const more = rareEvents(compared, metric, tolerance);
-    if (more !== null) return { verdict: 'INCONCLUSIVE', why: more };
-    return { verdict, why: `${change}: the whole interval is inside ${accepted}.` };
-  }
+    smallestVisible: isOpenEnded ? null : smallestVisible(held, metric),
+  } as const;
+  const rare = verdict === 'PASS' ? rareEvents(compared, metric, tolerance) : null;
+  if (rare !== null) return { ...row, verdict: 'INCONCLUSIVE', why: rare };
+  const less = metric.better === 'higher' ? ' less' : '';
+  const perRun = metric.scale === 'count' ? ' per run' : '';
+  const accepted = `the tolerance of ${toleranceText({ scale: metric.scale, tolerance })}${less}${perRun}`;
   const more = mode === 'blocks' ? 'more blocks' : 'more runs on each side';
-  return {
-    verdict,
-    why: `${change}: the interval holds ${accepted}; ${more}, longer runs or a quieter machine make it narrower.`,
+  const because = {
+    FAIL: `the whole interval is worse than ${accepted}`,
+    PASS: `the whole interval is inside ${accepted}`,
+    INCONCLUSIVE: `the interval holds ${accepted}; ${more}, longer runs or a quieter machine make it narrower`,
   };
-}
-
-/** Events in so few blocks that no interval shows them are not shown to be chance either. */
-function rareEvents({ used }: ComparedSides, metric: GateVocabulary, tolerance: number): string | null {
-  if (metric.scale !== 'count') return null;
-  const sum = (readings: readonly Reading[]) =>
-    readings.reduce<number>((total, one) => total + (typeof one === 'number' ? one : 0), 0);
-  const [base, head] = [sum(used.base), sum(used.head)];
-  const more = head / used.head.length - base / used.base.length;
-  if ((metric.better === 'lower' ? more : -more) <= tolerance) return null;
-  return `${formatCount(base)} in all runs of base, ${formatCount(head)} in those of head, ${significant(Math.abs(more))} ${more > 0 ? 'more' : 'fewer'} per run: too rare for an interval to tell from chance; a threshold such as '${metric.path} == ${significant(tolerance)}' fails on any.`;
+  return { ...row, verdict, why: `${changeText(figures)}: ${because[verdict]}.` };
 }

@@ -1,32 +1,16 @@
 import type { GateMetric, GateResult } from '../../contract/gate.ts';
-import { formatCount, formatShare, significant } from '../numbers.ts';
+import { formatCount, significant } from '../numbers.ts';
+import { PERCENTILES } from '../percentiles.ts';
+import { messagesNeeded } from '../statistics/support.ts';
 import type { ComparedSides } from './compareSides.ts';
+import type { GateVocabulary } from './gateMetrics.ts';
+import type { Reading } from './reading.ts';
 
 type Scaled = Pick<GateMetric, 'scale'>;
 type Mode = GateResult['mode'];
 
-/** A change with its sign: `+21 %`, `−0.3 %`, `+4`. Three digits of a share of nothing are noise: from a hundredth of a per cent on. */
-export function signed(change: number, { scale }: Scaled): string {
-  const text = size(change, { scale });
-  return change > 0 && text !== size(0, { scale }) ? `+${text}` : text;
-}
-
-export function size(change: number, { scale }: Scaled): string {
-  return scale === 'share' ? formatShare(Math.round(change * 1e4) / 1e4) : significant(change);
-}
-
-/** `+21 % (+19 % to +23 %)`; an end that no number stands for is left open. */
-export function changeWithInterval(metric: Pick<GateMetric, 'scale' | 'effect' | 'low' | 'high'>): string {
-  const { effect, low, high } = metric;
-  const at = effect === null ? 'not defined' : signed(effect, metric);
-  if (low === null && high === null) return at;
-  if (low === null || high === null)
-    return `${at} (${low === null ? 'up to' : 'from'} ${signed(low ?? high ?? 0, metric)}${low === null ? '' : ' on'})`;
-  return `${at} (${signed(low, metric)} to ${signed(high, metric)})`;
-}
-
 /** `8 blocks`, `5 runs`. */
-export function countOf(mode: Mode, count: number): string {
+function countOf(mode: Mode, count: number): string {
   const one = mode === 'blocks' ? 'block' : 'run';
   return `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
 }
@@ -55,24 +39,44 @@ export function withoutShare({ used }: ComparedSides, { scale }: Scaled): string
   return ` It is 0 or less in ${formatCount(count)} of ${formatCount(used.base.length + used.head.length)} runs, of which no share can be taken: those rank as less than any number.`;
 }
 
+/**
+ * A percentile that lies beyond what so few messages can show.
+ * @param fewest in a run; null: enough
+ */
+export function tooFewMessages(fewest: number | null, { path, label }: GateVocabulary): string | null {
+  const percentile = PERCENTILES.find(({ key }) => path.endsWith(`.${key}`));
+  if (fewest === null || !percentile) return null;
+  const needed = formatCount(messagesNeeded(percentile.quantile));
+  return ` Too few independent messages for ${label}: it needs ${needed} in each run, there were ${formatCount(fewest)}; a longer --duration or a higher --rate gives more.`;
+}
+
+/** Events in so few blocks that no interval shows them are not shown to be chance either; null where head has no more than it may. */
+export function rareEvents(
+  { used }: ComparedSides,
+  metric: GateVocabulary,
+  tolerance: number,
+): string | null {
+  if (metric.scale !== 'count') return null;
+  const [base, head] = [sumOf(used.base), sumOf(used.head)];
+  const more = head / used.head.length - base / used.base.length;
+  if ((metric.better === 'lower' ? more : -more) <= tolerance) return null;
+  const change = `${significant(Math.abs(more))} ${more > 0 ? 'more' : 'fewer'} per run`;
+  return `${formatCount(base)} in all runs of base, ${formatCount(head)} in those of head, ${change}: too rare for an interval to tell from chance; a threshold such as '${metric.path} == ${significant(tolerance)}' fails on any.`;
+}
+
+function sumOf(readings: readonly Reading[]): number {
+  return readings.reduce<number>((sum, one) => sum + (typeof one === 'number' ? one : 0), 0);
+}
+
+const PROCESSES = 'the processes of the server must be known';
+const MESSAGES =
+  'messages must be published: a scenario with a rate, and of a server of your own its publish address';
+/** What a figure needs to be measured, by the first pattern that its path matches. */
 const SETTINGS: readonly (readonly [RegExp, string])[] = [
-  [
-    /PerConnectionBytes$/,
-    'a slope is taken over levels: --memory-levels 4, and the processes of the server must be known',
-  ],
-  [
-    /^(latencyUs|deliveries|wire)\./,
-    'messages must be published: a scenario with a rate, and of a server of your own its publish address',
-  ],
-  [
-    /^publish\./,
-    'messages must be published: a scenario with a rate, and of a server of your own its publish address',
-  ],
-  [
-    /^(cpu|io|memory|gc|loop|handles)\.server|^memory\./,
-    'the processes of the server must be known: `start` of the target, or --pid',
-  ],
-  [/^(cpu|io)\./, 'the processes of the server must be known, and messages must be published'],
+  [/PerConnectionBytes$/, `a slope is taken over levels (--memory-levels 4), and ${PROCESSES}`],
+  [/^memory\./, PROCESSES],
+  [/^(cpu|io)\./, `${PROCESSES}, and ${MESSAGES}`],
+  [/^(latencyUs|deliveries|wire|publish)\./, MESSAGES],
   [/^(loop|gc|handles)\./, 'it is only seen inside a reference server'],
   [/^ceiling\./, 'it is searched by --scenario ceiling'],
   [/^fault\./, 'a scenario with a fault takes it, such as --scenario failover'],

@@ -26,7 +26,7 @@ export function changeOf({ scale }: Scaled, change: number): string {
 }
 
 /** Change with its interval: `+21 % (+19.2 to +23 %)`; a dash where neither is known. */
-export function changeText(metric: GateMetric): string {
+export function changeText(metric: Pick<GateMetric, 'scale' | 'effect' | 'low' | 'high'>): string {
   const { effect, low, high } = metric;
   const told = effect === null ? '–' : changeOf(metric, effect);
   if (low === null && high === null) return told;
@@ -44,7 +44,7 @@ function rounded(share: number): number {
 const PERCENT = `${UNIT_GAP}%`;
 
 /** What is accepted for the worse: `5 %`, or of a count `0`; empty for what is told only. */
-export function toleranceText(metric: GateMetric): string {
+export function toleranceText(metric: Pick<GateMetric, 'scale' | 'tolerance'>): string {
   if (metric.tolerance === null) return '';
   return metric.scale === 'share' ? formatShare(metric.tolerance) : significant(metric.tolerance);
 }
