@@ -45,8 +45,8 @@ export async function prepareSide({
   const { target } = settings;
   if (target?.launch == null) throw new Error('a gate needs a server that is started');
   const own = { ...io, directory: join(io.directory, turn) };
-  await makeFolders(own.directory);
   const folder = await folderOf(turn, side, worktrees, target.launch);
+  await makeFolders(own.directory);
   const launch = { ...target.launch, folder };
   const ready = { ...settings, target: { ...target, launch } };
   io.progress({ kind: 'note', text: `${turn === 'base' ? 'Base' : 'Head'}: ${sideText(side)}` });
