@@ -12,7 +12,9 @@ import {
   STATIC_SCHEME,
   serviceConfigOf,
 } from '../discovery/resolver.ts';
+import { withoutSecrets } from '../drivers/custom/refusal.ts';
 import { channelSecurity } from '../drivers/grpc/channelSecurity.ts';
+import { secretsIn } from '../fleet/hideSecrets.ts';
 import type { PayloadWriter } from './payload.ts';
 import { type Outcome, type PostListener, type PublishConnection, SILENT_US } from './publishConnection.ts';
 import { publishRequest } from './publishRequest.ts';
@@ -156,9 +158,14 @@ export class CallConnection implements PublishConnection {
       return;
     }
     if (error === null) this.#settle(publishing, 'sent', '');
-    else this.#settle(publishing, outcomeOf(error), `${status[error.code]}: ${error.details}`);
+    else this.#settle(publishing, outcomeOf(error), this.#detailOf(error));
     this.#noteAnswer(error);
     this.flush();
+  }
+
+  /** Servers say credentials back, and what they say goes into results. */
+  #detailOf({ code, details }: ServiceError): string {
+    return `${status[code]}: ${withoutSecrets(details, secretsIn(this.#start.headers))}`;
   }
 
   /** A call that ran out of time or found no instance brought no answer: the silence goes on with the next one. */
