@@ -25,7 +25,7 @@ export function notMeasured(evidence: Evidence): Run['notMeasured'] {
       why: "other work on the host changed the kernel's memory more than the connections did, or it cannot be read",
     });
   }
-  if (subject.kind === 'target') missing.push(...missingOfTarget(subject.target));
+  if (subject.kind === 'target') missing.push(...missingOfTarget(subject.target, evidence));
   if (subject.kind === 'reference' && subject.givenBus !== null) {
     missing.push({
       what: 'CPU and memory of the bus, and the price of a delivery with it',
@@ -72,7 +72,7 @@ const MISSING_OF_DRIVER: Run['notMeasured'] = [
   },
 ];
 
-function missingOfTarget(target: TargetSettings): Run['notMeasured'] {
+function missingOfTarget(target: TargetSettings, { samples }: Evidence): Run['notMeasured'] {
   const missing = [
     {
       what: 'Event loop, garbage collection, handles and profile of the server',
@@ -89,7 +89,16 @@ function missingOfTarget(target: TargetSettings): Run['notMeasured'] {
       why: `no ${target.protocol === 'grpc' ? '--publish-method or ' : ''}--publish-url was given: connection figures only`,
     });
   if (target.protocol === 'custom') missing.push(...MISSING_OF_DRIVER);
-  if (target.pids.length === 0 && target.launch === null)
-    missing.push({ what: 'Memory and CPU of the server', why: 'no --pid was given' });
+  const what = 'Memory and CPU of the server';
+  if (target.launch === null && target.pids.length === 0) missing.push({ what, why: 'no --pid was given' });
+  if (
+    target.launch !== null &&
+    samples.length > 0 &&
+    samples.every(({ roles }) => roles.server.length === 0)
+  ) {
+    const why =
+      'what serves was not started below the command of the config, but elsewhere, as in a container';
+    missing.push({ what, why });
+  }
   return missing;
 }

@@ -37,7 +37,7 @@ export class LaunchedCommand {
   readonly #child: ChildProcess;
   readonly #watchdog: Watchdog | null;
   readonly #tree: ProcessTree | null;
-  #stopping: Promise<void> | null = null;
+  #stopping: Promise<boolean> | null = null;
 
   constructor({ command, folder, env, log, hide }: CommandStart) {
     this.log = new OutputLog(log, hide);
@@ -80,16 +80,20 @@ export class LaunchedCommand {
     return this.pids().length > 0;
   }
 
-  /** Ends it and all that it left behind; none is left when it returns. Safe to call again. */
-  stop(graceMs: number): Promise<void> {
+  /**
+   * Ends it and all that it left behind; none is left when it returns. Safe to call again.
+   * @returns whether it ended by itself when it was told to
+   */
+  stop(graceMs: number): Promise<boolean> {
     this.#stopping ??= this.#stop(graceMs);
     return this.#stopping;
   }
 
-  async #stop(graceMs: number): Promise<void> {
+  async #stop(graceMs: number): Promise<boolean> {
     this.#tree?.findStrays();
     this.#signal('SIGTERM');
-    let isGone = await this.#isGoneWithin(graceMs);
+    const isObedient = await this.#isGoneWithin(graceMs);
+    let isGone = isObedient;
     if (!isGone) {
       this.#tree?.findStrays();
       this.#signal('SIGKILL');
@@ -98,6 +102,7 @@ export class LaunchedCommand {
     if (isGone) await this.ended;
     await this.#watchdog?.dismiss();
     this.log.close();
+    return isObedient;
   }
 
   async #isGoneWithin(timeMs: number): Promise<boolean> {

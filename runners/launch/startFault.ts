@@ -46,7 +46,7 @@ export function neverServed(starting: Starting, look: Exclude<Look, { state: 'se
   const within = `within ${launch.readyMs / 1_000} s`;
   const longer = 'Where it needs more time, give config.target.readyTimeout.';
   if (look.state === 'closed' || launch.ready === null) {
-    const ports = listeningPorts(running.pids());
+    const ports = listeningPorts(running.pids()) ?? [];
     const seen = ports.length === 0 ? '' : `It listens at ${ports.join(', ')}. `;
     const where = `${endpoint.host} and at {port}, or at the PORT of its environment`;
     return fault(

@@ -230,6 +230,38 @@ describe('start of a target', { concurrency: 4 }, () => {
     }),
   );
 
+  test('a server that is not below the command, as in a container, is not sampled, and a note says so', () =>
+    withServerFolder(async (folder) => {
+      const start = 'echo {port} > draft; mv draft port; sleep 1000';
+      const notes: string[] = [];
+      const io = { ...ioOf(folder), progress: (event: object) => void notes.push(JSON.stringify(event)) };
+      const starting = startTarget(targetOf(launchOf(start, folder)), io);
+      while (!existsSync(join(folder, 'port'))) await delay(5);
+      const elsewhere = createServer().listen(
+        Number(await readFile(join(folder, 'port'), 'utf8')),
+        '127.0.0.1',
+      );
+      const started = await starting;
+      assert.deepEqual(started.pids(), []);
+      assert.match(notes.join(), /not started below the command.*memory and CPU are not measured/);
+      await started.stop();
+      elsewhere.close();
+    }));
+
+  test('a server that does not end when it is told to is killed, and a note says so', () =>
+    withServerFolder(async (folder) => {
+      await writeFile(join(folder, 'deaf.mjs'), `${SERVER}\nprocess.on('SIGTERM', () => {});`);
+      const notes: string[] = [];
+      const io = { ...ioOf(folder), progress: (event: object) => void notes.push(JSON.stringify(event)) };
+      const launch = launchOf(`${NODE} deaf.mjs`, folder, { ready: '/up' });
+      const started = await startTarget(targetOf(launch), io);
+      const pids = started.pids();
+      assert.equal(pids.length, 1);
+      await started.stop();
+      assert.match(notes.join(), /did not end within 3 s of SIGTERM, and was killed/);
+      await whenGone(pids);
+    }));
+
   test('an interrupt while it starts leaves no process', () =>
     withServerFolder(async (folder) => {
       const user = new AbortController();

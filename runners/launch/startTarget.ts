@@ -7,12 +7,15 @@ import { targetEndpoint } from '../targetEndpoint.ts';
 import { environmentOf, filled, withoutSecrets } from './commandText.ts';
 import { LaunchedCommand } from './launchedCommand.ts';
 import { launchFolder } from './launchFolder.ts';
+import { listeningPorts } from './listeningPorts.ts';
 import { type LaunchIo, SHOWN_LINES } from './prepareTarget.ts';
 import { endedAtOnce, neverServed } from './startFault.ts';
 import { untilServing } from './untilServing.ts';
 
-/** For a server to end by itself: all that stops within 5 s has to. */
+/** For a server to end by itself. */
 const GRACE_MS = 3_000;
+/** The same when the user waits for the run to end. */
+const IMPATIENT_MS = 1_000;
 /** Port 0 of an address, which may have placeholders behind it. */
 const NO_PORT = /^([a-z]+:\/\/(?:\[[^\]]*\]|[^/:?#]*)):0(?=$|[/?#])/i;
 
@@ -40,17 +43,26 @@ export async function startTarget(target: TargetSettings, io: LaunchIo): Promise
     log: join(io.directory, `${io.prefix ?? ''}server.log`),
     hide: (text) => withoutSecrets(text, target),
   });
-  const started = startedOf(target, port, running);
+  const started = startedOf(target, port, running, io);
   try {
     await waitUntilReady(started.target, launch, running, io.signal);
   } catch (error) {
-    await started.stop();
+    await running.stop(IMPATIENT_MS);
     throw error;
   }
-  return started;
+  if (listeningPorts(running.pids())?.includes(port) !== false) return started;
+  // What is there is not what serves: figures of it would be of a client of Docker, say.
+  const text = `What listens at port ${port} was not started below the command, but by something else (a container?): its memory and CPU are not measured.`;
+  io.progress({ kind: 'note', text });
+  return { ...started, pids: () => [] };
 }
 
-function startedOf(target: TargetSettings, port: number, running: LaunchedCommand): StartedTarget {
+function startedOf(
+  target: TargetSettings,
+  port: number,
+  running: LaunchedCommand,
+  { signal, progress }: LaunchIo,
+): StartedTarget {
   const ended = running.ended.then((end): never => {
     const said = running.log.tail(SHOWN_LINES);
     throw new TargetGone(
@@ -68,7 +80,12 @@ function startedOf(target: TargetSettings, port: number, running: LaunchedComman
     },
     ended,
     pids: () => running.pids(),
-    stop: () => running.stop(GRACE_MS),
+    async stop() {
+      const isObedient = await running.stop(signal.aborted ? IMPATIENT_MS : GRACE_MS);
+      if (isObedient || signal.aborted) return;
+      const text = `The server did not end within ${GRACE_MS / 1_000} s of SIGTERM, and was killed.`;
+      progress({ kind: 'note', text });
+    },
   };
 }
 
