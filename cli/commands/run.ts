@@ -14,6 +14,7 @@ Counts take k and m (20k, 1m); sizes take KB and MB (1KB = 1KiB = 1,024 bytes); 
 Examples:
   bench run --stage sse
   bench run --stage all
+  bench run                                  the server that \`target\` in bench.config.ts starts, or stage sse
   bench run --stage sse:raw --scenario idle --connections 20k
   bench run --stage sse:raw,sse:shared --rate 800 --duration 30s --runs 3
   bench run --stage sse --scenario c100k --duration 2m
@@ -23,7 +24,9 @@ Examples:
   bench run --stage sse --load-stages 10s@100,5s@1k,10s@100
   bench run --target http://127.0.0.1:9000 --path '/events?topic={topic}' \\
             --publish-url http://127.0.0.1:9000/publish --pid 4242
-  bench run --target ws://127.0.0.1:9000 --publish-url http://127.0.0.1:9000/publish
+  bench run --target ws://127.0.0.1:9000 --publish-url /publish
+  bench run --target http://127.0.0.1:9000 --header 'authorization: Bearer {token}' --tokens tokens.csv \\
+            --publish-url /messages --publish-body-template '{"room":"{topic}","text":"{payload}"}'
   bench run --target 127.0.0.1:50051 --protocol grpc
   BENCH_RATE=800 bench run --stage sse --dry-run
 
