@@ -192,6 +192,16 @@ test('what was not measured only decides where it was asked for, or one side has
   assert.match(gone.why, /^Measured on base only/);
 });
 
+test('a share of what is 0 in every run decides nothing by default, and is no change where it was asked for', () => {
+  const path = 'io.server.syscallsPerDelivery';
+  const none = runs(16).map((run) => ({ ...run, io: { ...run.io, server: { syscallsPerDelivery: 0 } } }));
+  const byDefault = row(judge({ base: none, head: none }), path);
+  assert.deepEqual([byDefault.role, byDefault.verdict], ['info', null]);
+  assert.match(byDefault.why, /^It does not decide here\. It is 0 in all runs .* not `send` and `recv`\.$/);
+  assert.equal(row(judge({ base: none, head: none, asked: new Set([path]) }), path).verdict, 'PASS');
+  assert.equal(row(judge({ base: none }), path).verdict, 'FAIL');
+});
+
 test('lost deliveries fail where they are many, and are not waved through where they are rare', () => {
   const many = row(judge({ head: runs(16, (i) => ({ lost: 3 + i })) }), LOST);
   assert.equal(many.verdict, 'FAIL');

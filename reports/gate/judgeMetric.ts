@@ -7,7 +7,15 @@ import { fewMessages } from './reading.ts';
 import { type RowFigures, rowFigures } from './rowFigures.ts';
 import { type Held, heldAgainst, smallestVisible, verdictOn } from './tolerance.ts';
 import { isUsable, type Sides } from './usableRuns.ts';
-import { notMeasured, rareEvents, tooFew, tooFewMessages, undefinedRuns, withoutShare } from './words.ts';
+import {
+  nothingSeen,
+  notMeasured,
+  rareEvents,
+  tooFew,
+  tooFewMessages,
+  undefinedRuns,
+  withoutShare,
+} from './words.ts';
 
 type Mode = GateResult['mode'];
 
@@ -81,6 +89,8 @@ function decided(one: Case, tolerance: number, isAsked: boolean): Judged {
     return hasBase || hasHead || isAsked ? open(why) : told(`It does not decide here. ${why}`);
   }
   if (few !== null && !isAsked) return told(`It does not decide here.${few}${notes}`);
+  const never = nothingSeen(compared, metric);
+  if (never !== null && !isAsked) return told(`It does not decide here. ${never}`);
   if (shift === null) return open(`${tooFew(mode, compared)}${notes}${few ?? ''}`);
   const ruling = ruled(one, heldAgainst(shift, tolerance, metric), tolerance);
   return {

@@ -39,6 +39,17 @@ export function withoutShare({ used }: ComparedSides, { scale }: Scaled): string
   return ` It is 0 or less in ${formatCount(count)} of ${formatCount(used.base.length + used.head.length)} runs, of which no share can be taken: those rank as less than any number.`;
 }
 
+/** What is 0 in every run of both sides was rather not seen than not there; null where that is not so, or counts are compared. */
+export function nothingSeen(
+  { used }: ComparedSides,
+  { path, scale }: Pick<GateVocabulary, 'path' | 'scale'>,
+): string | null {
+  const readings = [...used.base, ...used.head];
+  if (scale === 'count' || readings.length === 0 || readings.some((one) => one !== 0)) return null;
+  const why = path.startsWith('io.') ? ': the system counts reads and writes, and not `send` and `recv`' : '';
+  return `It is 0 in all runs of both sides, so it was probably not seen${why}.`;
+}
+
 /**
  * A percentile that lies beyond what so few messages can show.
  * @param fewest in a run; null: enough
