@@ -4,6 +4,7 @@ import { EXIT, type ExitCode, type Fault } from '../contract/errors.ts';
 import type { RunResult } from '../contract/result.ts';
 import { loadConfigFile } from './configFile.ts';
 import { exitCodeOf } from './exitCodeOf.ts';
+import { type Export, readExport, writeExport } from './exportOption.ts';
 import { type GivenOptions, given, isOn } from './given.ts';
 import { listenForInterrupt } from './interrupt.ts';
 import { openFile } from './openFile.ts';
@@ -25,7 +26,9 @@ export async function executeRun(
   options: GivenOptions,
   unknown: readonly Fault[],
 ): Promise<ExitCode> {
-  const settings = await settingsOf(system, options, unknown);
+  const faults = [...unknown];
+  const exported = readExport(options, system.cwd, faults);
+  const settings = await settingsOf(system, options, faults);
   const dryRun = isOn(options, 'dryRun');
   const plan = await planText(settings);
   (dryRun ? system.stdout : system.stderr).write(`${plan}\n`);
@@ -34,7 +37,7 @@ export async function executeRun(
   // Held until the report is written: drawing it takes a core, which would disturb the next run.
   const lock = await acquireRunLock();
   try {
-    return await runAndWrite(system, options, settings);
+    return await runAndWrite(system, options, settings, exported);
   } finally {
     await lock.release();
   }
@@ -60,7 +63,12 @@ async function planText(settings: Settings): Promise<string> {
   return [...describePlans(plans), ...(await describeCalibration(plans, settings.calibrate))].join('\n');
 }
 
-async function runAndWrite(system: System, options: GivenOptions, settings: Settings): Promise<ExitCode> {
+async function runAndWrite(
+  system: System,
+  options: GivenOptions,
+  settings: Settings,
+  exported: Export | null,
+): Promise<ExitCode> {
   const named = given(options, 'out');
   const out = named === undefined ? null : String(named.value);
   const directory = resultDirectory(system.cwd, out, settings, new Date());
@@ -79,6 +87,7 @@ async function runAndWrite(system: System, options: GivenOptions, settings: Sett
     const interrupted = interrupt.signal.aborted;
     progress.finish();
     const reportPath = await writeRun(result, directory);
+    if (exported !== null) await writeExport(exported, result, directory);
     if (out === null) await linkLatest(directory);
     await tell(system, result, reportPath, isOn(options, 'json'));
     if (isOn(options, 'open')) await openFile(reportPath);

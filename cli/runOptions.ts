@@ -296,6 +296,13 @@ export const RUN_OPTIONS = {
     repeatable: LINES,
     group: 'Output',
   },
+  export: {
+    flag: '--export <format>',
+    env: 'BENCH_EXPORT',
+    description:
+      'also for dashboards: prometheus-textfile, or prometheus-textfile=FILE (default file: metrics.prom in the result folder)',
+    group: 'Output',
+  },
   dryRun: { flag: '--dry-run', env: null, description: 'print the plan and stop', group: 'Output' },
   json: {
     flag: '--json',

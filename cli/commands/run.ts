@@ -28,9 +28,11 @@ Examples:
   bench run --target http://127.0.0.1:9000 --header 'authorization: Bearer {token}' --tokens tokens.csv \\
             --publish-url /messages --publish-body-template '{"room":"{topic}","text":"{payload}"}'
   bench run --target 127.0.0.1:50051 --protocol grpc
+  bench run --stage sse --threshold 'latencyUs.delivery.p99 < 50ms' --threshold 'deliveries.lost == 0'
   BENCH_RATE=800 bench run --stage sse --dry-run
 
-Exit codes: 0 fine, 2 bad usage or config, 3 run invalid, 6 the system under test failed, 130 interrupted`;
+Exit codes: 0 fine, 2 bad usage or config, 3 run invalid, 4 a threshold does not hold, 6 the system under
+            test failed, 130 interrupted`;
 
 /** Adds `bench run`. */
 export function addRun(program: Command, system: System, outcome: Outcome): void {
