@@ -125,11 +125,8 @@ async function stageFacts(): Promise<ReadonlyMap<string, OptionFacts>> {
   return new Map(
     STAGES.flatMap(({ name, title, variants }) =>
       variants.map(({ name: variant, summary, capabilities }): [string, OptionFacts] => {
-        const { protocol, resume, bus, polling, multiplexes } = capabilities;
-        return [
-          `${name}:${variant}`,
-          { summary: `${title}: ${summary}`, protocol, resume, bus, polling, multiplexes },
-        ];
+        const { protocol, resume, shows, bus } = capabilities;
+        return [`${name}:${variant}`, { summary: `${title}: ${summary}`, protocol, resume, shows, bus }];
       }),
     ),
   );

@@ -63,7 +63,7 @@ export interface OptionFacts {
   readonly summary: string;
   readonly protocol: string;
   readonly resume: boolean;
+  /** `state`: an answer shows the newest message, and with it all before it. */
+  readonly shows: 'message' | 'state';
   readonly bus: string | null;
-  readonly polling: 'interval' | 'held' | null;
-  readonly multiplexes: boolean;
 }

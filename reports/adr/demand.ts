@@ -51,7 +51,7 @@ export function demandOf(measured: Measured, traffic: Traffic, usableShare: numb
       [memory.range, kernel, base.range, processes, bus],
       (end) =>
         connections * (memory.range[end] + kernel[end]) +
-        Math.max(1, Math.ceil(processes[end])) * base.range[end] +
+        wholeProcesses(processes[end]) * base.range[end] +
         bus[end],
     ),
     bytesPerSecond: cornered(
@@ -113,4 +113,9 @@ function bytesPerUnit(
 
 function isQuantity(value: Measured[keyof Measured]): value is Quantity {
   return typeof value === 'object' && value !== null;
+}
+
+function wholeProcesses(processes: number): number {
+  // A quotient that is meant to be whole may be 5.0000000000000002.
+  return Math.max(1, Math.ceil(processes - 1e-9));
 }

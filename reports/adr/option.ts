@@ -1,4 +1,3 @@
-import type { RunResult } from '../../contract/result.ts';
 import type { Comparison } from '../compare/comparison.ts';
 import { METRIC } from '../compare/comparisonMetrics.ts';
 import { criteria } from '../compare/criteria.ts';
@@ -122,11 +121,4 @@ function givenBy(group: ServerGroup, metric: ComparisonMetric): Given {
 
 function costGiven({ cost, demand }: Option): Given {
   return { figure: cost?.total ?? null, verdict: demand?.verdict ?? 'VALID', isWorst: false };
-}
-
-/** Runs of an option that had the shared load. */
-export function loadRunsOf(result: RunResult): RunResult['runs'] {
-  return result.runs.filter(
-    ({ deliveries, ceiling, closedLoop }) => deliveries && ceiling === null && !closedLoop,
-  );
 }

@@ -39,13 +39,18 @@ export function outcomeOf(
   const [chosen] = leaders;
   const next = order.find((option) => option !== chosen);
   if (!chosen || !next) return { kind: 'nothing' };
-  if (leaders.length === 1) return { kind: 'decided', chosen, next, suspect: suspectCriteria(options) };
+  if (leaders.length === 1)
+    return { kind: 'decided', chosen, next, suspect: suspectCriteria(options, weights) };
   const decisive = widest(leaders, weights);
   return { kind: 'open', leaders, decisive, command: decisive && commandFor(leaders, decisive) };
 }
 
-function suspectCriteria(options: readonly RankedOption[]): CriterionName[] {
-  return CRITERIA.filter((name) => options.some(({ scores }) => scores.get(name)?.verdict === 'SUSPECT'));
+function suspectCriteria(
+  options: readonly RankedOption[],
+  weights: ReadonlyMap<CriterionName, number>,
+): CriterionName[] {
+  const counted = CRITERIA.filter((name) => (weights.get(name) ?? 0) > 0);
+  return counted.filter((name) => options.some(({ scores }) => scores.get(name)?.verdict === 'SUSPECT'));
 }
 
 /** The measured criterion whose ranges take most of the leaders' totals. */

@@ -14,7 +14,7 @@ import {
   rank,
 } from './option.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
-import { caseOf, type Sensitivity, sensitivityOf } from './sensitivity.ts';
+import { type Consequence, caseOf, consequenceOf, type Sensitivity, sensitivityOf } from './sensitivity.ts';
 import { nodeOf, trafficOf } from './traffic.ts';
 
 /** Everything that a decision record says; its texts and charts are pure functions of it. */
@@ -45,6 +45,8 @@ export type ChangeOver =
       /** Of the change that would save most, or of the chosen one; null: there is none. */
       readonly sensitivity: {
         readonly option: RankedOption;
+        /** With nothing changed. */
+        readonly base: Consequence;
         readonly rows: readonly Sensitivity[];
       } | null;
     }
@@ -154,6 +156,8 @@ function changeOverOf(
       usableShare: node.usableShare.value,
       effort: looked.breakEven.effort,
     });
-  const sensitivity = looked && one ? { option: looked.option, rows: sensitivityOf(one) } : null;
+  const base = one && consequenceOf(one);
+  const sensitivity =
+    looked && one && base ? { option: looked.option, base, rows: sensitivityOf(one) } : null;
   return { kind: 'calculated', today, options: calculated, without, sensitivity };
 }

@@ -84,7 +84,7 @@ export function totalOf(
     low: end('low'),
     value: end('value'),
     high: end('high'),
-    // A weight of 0 makes no difference, whatever is known.
-    hasInterval: parts.every(({ weight, range }) => weight === 0 || range.hasInterval),
+    // What is not known has the whole scale as its range.
+    hasInterval: true,
   };
 }

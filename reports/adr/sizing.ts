@@ -1,5 +1,5 @@
 import type { Prices } from './decision.ts';
-import { type Demand, unitsPerSecond } from './demand.ts';
+import type { Demand } from './demand.ts';
 import type { Measured } from './measured.ts';
 import { HOURS_PER_MONTH } from './monthlyCost.ts';
 import type { Node, Traffic } from './traffic.ts';
@@ -86,11 +86,4 @@ function largest(nodesBy: Sizing['nodesBy']): readonly [Bound, number] {
     (most, bound) => ((nodesBy[bound] ?? 0) > most[1] ? [bound, nodesBy[bound] ?? 0] : most),
     ['CPU', 0],
   );
-}
-
-/** Times beyond what was measured that the traffic asks for; 1: as measured. */
-export function extrapolation(measured: Measured, traffic: Traffic, measuredUnitsPerSecond: number): number {
-  return measuredUnitsPerSecond === 0
-    ? Number.POSITIVE_INFINITY
-    : unitsPerSecond(measured, traffic) / measuredUnitsPerSecond;
 }

@@ -1,4 +1,4 @@
-import type { Family, Run, Verdict } from '../../contract/result.ts';
+import type { Family, MemoryLevel, Run, Verdict } from '../../contract/result.ts';
 import { TIE } from '../articleOrder.ts';
 import { type Backing, isBacked } from '../percentiles.ts';
 import { METRIC } from './comparisonMetrics.ts';
@@ -58,7 +58,8 @@ function summed(values: readonly number[]): Estimate {
 /** What a single run knows of its own precision, where that is not the scatter between runs. */
 function ofOneRun([run]: readonly Run[], metric: ComparisonMetric, single: Estimate): Estimate {
   if (!run) return single;
-  if (metric.id === METRIC.memory.id) return { ...single, interval: slopeRange(run) };
+  if (metric.id === METRIC.memory.id) return { ...single, interval: slopeRange(run, SERVER_BYTES) };
+  if (metric.id === METRIC.kernel.id) return { ...single, interval: slopeRange(run, KERNEL_BYTES) };
   if (metric.id === METRIC.ceiling.id || metric.id === METRIC.roiCeiling.id) {
     return { ...single, interval: searchInterval(run, single.value) };
   }
@@ -97,14 +98,19 @@ function isEndedByGenerator(ceiling: NonNullable<Run['ceiling']>): boolean {
   return last.latencyUs <= sloUs && last.lost === 0 && last.refused === 0;
 }
 
+type LevelBytes = (level: MemoryLevel) => number | null;
+const SERVER_BYTES: LevelBytes = ({ afterGc, settled }) => (afterGc ?? settled).server.rssBytes;
+const KERNEL_BYTES: LevelBytes = ({ afterGc, settled }) => (afterGc ?? settled).kernelSlabBytes;
+
 /**
  * 92 % interval of the Theil–Sen slope over four or five levels, level 0 left out: of the slopes between any two levels, the
  * outermost (four levels) or the last but one on either side (five), where Kendall's S is 6 or at least 8 with 8.3 %.
  * Source: Sen, Journal of the American Statistical Association 63 (1968). null below four levels; more than five make it wider than 92 %.
  */
-function slopeRange({ memory }: Run): Estimate['interval'] {
-  const points = memory.levels.flatMap(({ connections, afterGc, settled }) => {
-    const bytes = (afterGc ?? settled).server.rssBytes;
+function slopeRange({ memory }: Run, bytesAt: LevelBytes): Estimate['interval'] {
+  const points = memory.levels.flatMap((level) => {
+    const { connections } = level;
+    const bytes = bytesAt(level);
     return connections === 0 || bytes === null ? [] : [{ connections, bytes }];
   });
   if (points.length < 4) return null;

@@ -1,6 +1,6 @@
 import type { Chart } from '../../charts/chart.ts';
 import { rowLabelWidth } from '../../charts/labelRoom.ts';
-import { CHART_CONFIG, PAGE_WIDTH, SCHEMA_URL } from '../../charts/theme.ts';
+import { CHART_CONFIG, COUNT_LABELS, PAGE_WIDTH, SCHEMA_URL } from '../../charts/theme.ts';
 import { INK, MUTED, stageColour } from '../../palette.ts';
 import { HORIZON_MONTHS } from '../breakEven.ts';
 import type { DecisionRecord } from '../record.ts';
@@ -9,13 +9,12 @@ import { moneyOf } from '../text/words.ts';
 /** What is left of a change-over after the horizon, each assumption halved and doubled, what moves most first; null without one. */
 export function sensitivityChart({ changeOver, prices }: DecisionRecord): Chart | null {
   if (changeOver.kind !== 'calculated' || changeOver.sensitivity === null) return null;
-  const { option, rows } = changeOver.sensitivity;
+  const { option, rows, base } = changeOver.sensitivity;
   if (rows.length === 0) return null;
   const money = moneyOf(prices);
   const names = rows.map(({ what }) => what);
   const room = rowLabelWidth(names, 170);
-  const base = changeOver.options.find((each) => each.option === option)?.breakEven;
-  const middle = base ? HORIZON_MONTHS * base.saving.value - base.effort : 0;
+  const middle = base.net;
   const bars = rows.flatMap(({ what, halved, doubled }) => [
     { what, case: 'halved', from: middle, net: halved.net, text: money(halved.net) },
     { what, case: 'doubled', from: middle, net: doubled.net, text: money(doubled.net) },
@@ -27,7 +26,7 @@ export function sensitivityChart({ changeOver, prices }: DecisionRecord): Chart 
     field,
     type: 'quantitative' as const,
     scale: { domain: [least - margin, most + margin], nice: false },
-    axis: { title: null, grid: true, tickCount: 6, format: '~s' },
+    axis: { title: null, grid: true, tickCount: 6, labelExpr: COUNT_LABELS },
   });
   return {
     name: 'adr-sensitivity',
@@ -44,7 +43,7 @@ export function sensitivityChart({ changeOver, prices }: DecisionRecord): Chart 
       },
       config: CHART_CONFIG,
       width: PAGE_WIDTH - room - 40,
-      height: { step: 26 },
+      height: { step: 12 },
       layer: [
         {
           data: { values: bars },

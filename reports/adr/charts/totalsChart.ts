@@ -37,7 +37,7 @@ export function totalsChart({ options, outcome }: DecisionRecord): Chart | null 
       title: {
         text: 'Weighted totals, 0 to 10: more is better',
         subtitle: [
-          'Lines are the ranges. An option is recommended only where its line ends above all others.',
+          'Lines are the ranges. An option is recommended only where its whole line lies right of all others.',
         ],
         dx: 0,
         frame: 'bounds',

@@ -26,7 +26,7 @@ export function confirmationText({ record }: Setting): string {
     `\`\`\`ts\nthresholds: [\n${thresholdsOf(option, record)
       .map((line) => `  '${line}',`)
       .join('\n')}\n],\n\`\`\``,
-    `\`bench run\` then ends with exit code 4 where a bound is broken${runCommand(option)}. In continuous integration, each change against the main branch:`,
+    `\`bench run\` then ends with exit code 4 where a bound is broken${runCommand(option)}. In continuous integration, with your server as \`target\` of the config file, each change is held against the main branch:`,
     '    npx bench gate --base origin/main --head HEAD',
   );
 }

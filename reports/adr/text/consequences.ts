@@ -1,7 +1,7 @@
 import { METRIC } from '../../compare/comparisonMetrics.ts';
 import { figureOf } from '../../compare/figures.ts';
 import { listOf } from '../../compare/listOf.ts';
-import { formatBytes, formatCount, significant } from '../../numbers.ts';
+import { formatBytes, formatCount, formatShare, significant } from '../../numbers.ts';
 import type { CriterionName } from '../decision.ts';
 import type { RankedOption } from '../option.ts';
 import type { Range } from '../range.ts';
@@ -26,7 +26,7 @@ export function consequencesText({ record }: Setting): string {
         : '';
     return blocks(
       '### Consequences',
-      `* Neutral, because nothing is changed on figures that do not support it.${stay}\n* Bad, because the question stays open${leaders.length > 1 ? ` between ${listOf(leaders)}` : ''} until the measurement above is made.`,
+      `* Neutral, because nothing is changed on figures that do not support it.${stay}\n* Bad, because the question stays open${leaders.length > 1 ? ` between ${listOf(leaders)}` : ''} until it is measured more closely.`,
     );
   }
   const lines = [...argumentsFor(outcome.chosen, record), ...changeArguments(outcome.chosen, record)];
@@ -65,19 +65,24 @@ function argumentBy(name: CriterionName, option: RankedOption, record: DecisionR
   const better = others.filter((other) => other.figure.high < figure.low);
   const worse = others.filter((other) => other.figure.low > figure.high);
   const text = `its ${words.what} is ${rangeText(figure, words.format)}${own.verdict === 'VALID' ? '' : ` (${own.verdict})`}`;
-  const same = others.length - better.length - worse.length;
+  const same = others.filter((other) => !better.includes(other) && !worse.includes(other));
+  const least = (some: readonly Other[]) =>
+    some.reduce((best, other) => (other.figure.value < best.figure.value ? other : best));
   if (others.length === 0)
     return [{ tone: 'Neutral', text: `${text}; no other option has a figure to set beside it.` }];
-  if (better.length === 0 && same === 0)
-    return [{ tone: 'Good', text: `${text}, ${versus(figure, nearest(others, figure), words.format)}.` }];
-  if (better.length === 0)
+  if (better.length > 0)
+    return [{ tone: 'Bad', text: `${text}, ${versus(figure, least(better), words.format)}.` }];
+  if (same.length === 0)
     return [
-      {
-        tone: worse.length > 0 ? 'Good' : 'Neutral',
-        text: `${text}, not to be told from ${labels(others.filter((other) => !worse.includes(other)))}${worse.length > 0 ? `, and below ${labels(worse)}` : ''}.`,
-      },
+      { tone: 'Good', text: `${text}, ${versus(figure, least(worse), words.format)}, which comes next.` },
     ];
-  return [{ tone: 'Bad', text: `${text}, ${versus(figure, nearest(better, figure), words.format)}.` }];
+  const below = worse.length > 0 ? `, and below ${labels(worse)}` : '';
+  return [
+    {
+      tone: worse.length > 0 ? 'Good' : 'Neutral',
+      text: `${text}, not to be told from ${labels(same)}${below}.`,
+    },
+  ];
 }
 
 interface Other {
@@ -89,17 +94,14 @@ function labels(others: readonly Other[]): string {
   return plain(listOf(others.map(({ label }) => label)));
 }
 
-function nearest(others: readonly Other[], { value }: Range): Other {
-  return others.reduce((best, other) =>
-    Math.abs(other.figure.value - value) < Math.abs(best.figure.value - value) ? other : best,
-  );
-}
-
-/** `1.4 times that of ws (9.1 µs)`, `0.3 times ...`. */
+/** `1.4 times as much as ws (9.1 µs)`, `4.2 % less than ws (9.1 µs)`. */
 function versus({ value }: Range, other: Other, format: (value: number) => string): string {
   const theirs = `${plain(other.label)} (${format(other.figure.value)})`;
-  if (other.figure.value <= 0 || value <= 0) return `against ${theirs}`;
-  return `${significant(value / other.figure.value, 2)} times that of ${theirs}`;
+  const ratio = value / other.figure.value;
+  if (!Number.isFinite(ratio) || ratio <= 0) return `against ${theirs}`;
+  if (ratio >= 1.5) return `${significant(ratio, 2)} times as much as ${theirs}`;
+  const share = formatShare(Math.abs(ratio - 1));
+  return `${share} ${ratio > 1 ? 'more' : 'less'} than ${theirs}`;
 }
 
 function wordsOf(name: CriterionName, { latency, prices }: DecisionRecord) {
@@ -118,6 +120,8 @@ function lossArgument({ group }: RankedOption): Argument[] {
     count: figureOf(group, metric)?.estimate.value ?? null,
   }));
   if (counts.every(({ count }) => count === null)) return [];
+  if (figureOf(group, METRIC.lost)?.verdict === 'INVALID')
+    return [{ tone: 'Neutral', text: 'what became of its deliveries is not known: their count is INVALID.' }];
   const wrong = counts.filter(({ count }) => count !== null && count > 0);
   if (wrong.length === 0)
     return [{ tone: 'Good', text: 'no delivery was lost, duplicated or out of order.' }];

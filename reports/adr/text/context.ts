@@ -36,7 +36,7 @@ export function numberWord(count: number): string {
 
 const WHAT: Readonly<Record<Family, string>> = {
   latency: 'latency',
-  throughput: 'CPU, bytes and rates',
+  throughput: 'CPU and traffic',
   memory: 'memory',
   deliveries: 'the count of deliveries',
 };
@@ -54,7 +54,7 @@ function validity({ record }: Setting): string {
   const about =
     'VALID figures may be believed. SUSPECT ones may have been bent by something else, named here. INVALID ones describe the load generator or the machine and not the server: nothing here rests on them.';
   return blocks(
-    `**Can the figures be believed?** ${capital(listOf(verdicts))}.${aborted} ${about}`,
+    `**Can the figures be believed?** ${capital(verdicts.join('; '))}.${aborted} ${about}`,
     reasons.join('\n'),
   );
 }

@@ -1,4 +1,5 @@
-import { formatCount, formatRateOf, significant } from '../../numbers.ts';
+import { formatRange } from '../../compare/formatRange.ts';
+import { formatShare, significant } from '../../numbers.ts';
 import { HORIZON_MONTHS } from '../breakEven.ts';
 import type { RankedOption } from '../option.ts';
 import type { Range } from '../range.ts';
@@ -14,6 +15,7 @@ export function costText(setting: Setting): string {
     '### Cost in a month',
     pricesText(record),
     costTable(setting),
+    largestPart(record),
     without(record),
     image(setting, 'adr-cost'),
     '### Break-even',
@@ -73,6 +75,25 @@ function costTable({ record, notes }: Setting): string {
   );
 }
 
+/** What most of the money goes to, where it is the same for every option. */
+function largestPart({ options }: DecisionRecord): string {
+  const parts = options.flatMap(({ cost }) => {
+    if (cost === null || !Number.isFinite(cost.total.value) || cost.total.value <= 0) return [];
+    const named = [
+      { name: 'CPU', value: cost.cpu.value },
+      { name: 'memory', value: cost.memory.value },
+      { name: 'traffic to clients', value: cost.traffic.value },
+    ];
+    const most = named.reduce((best, part) => (part.value > best.value ? part : best));
+    return [{ name: most.name, share: most.value / cost.total.value }];
+  });
+  const [first] = parts;
+  if (!first || parts.some(({ name }) => name !== first.name)) return '';
+  const shares = parts.map(({ share }) => share);
+  const range = formatRange({ low: Math.min(...shares), high: Math.max(...shares) }, formatShare, ' to ');
+  return `Most of it, ${range ?? formatShare(first.share)} of each sum, is for ${first.name}: what would lower that matters more than the choice between options with like sums.`;
+}
+
 function without({ options }: DecisionRecord): string {
   const missing = options.filter(({ cost }) => cost === null);
   return missing
@@ -106,7 +127,8 @@ function breakEvenText(setting: Setting): string {
 /** Below nothing it costs more, which is said in words. */
 function savingText(saving: Range, money: (value: number) => string): string {
   const text = rangeText(saving, money);
-  return saving.value < 0 ? `${text}: costs more` : text;
+  if (saving.high <= 0) return `${text}: costs more`;
+  return saving.low < 0 ? `${text}: may cost more` : text;
 }
 
 function sensitivity(
@@ -123,28 +145,8 @@ function sensitivity(
     monthsText(doubled.months),
   ]);
   return blocks(
-    `What if an assumption is wrong? For the change from ${plain(today.label)} to ${plain(one.option.label)}, each is multiplied by ${FACTORS.low} and by ${FACTORS.high} by itself, all else at its median. The table tells what is left after ${HORIZON_MONTHS} months, savings less effort, and the months until it is paid back.`,
+    `What if an assumption is wrong? For the change from ${plain(today.label)} to ${plain(one.option.label)}, each is multiplied by ${FACTORS.low} and by ${FACTORS.high} by itself, all else at its median. The table tells what is left after ${HORIZON_MONTHS} months, savings less effort, and the months until it is paid back; with nothing changed ${money(one.base.net)} are left${one.base.net < 0 ? ' (less than nothing: it has not paid off by then)' : ''}.`,
     table(['assumption', 'halved: left', 'paid back after', 'doubled: left', 'paid back after'], rows),
     image(setting, 'adr-sensitivity'),
   );
-}
-
-/** What the figures stretch over: the load as measured against the load that is asked for. */
-export function stretchText({ record: { options, traffic } }: Setting): string {
-  const lines = options.flatMap(({ label, demand, measured, group }) => {
-    if (demand === null) return [];
-    const { run } = group.look;
-    const seen =
-      measured.unit === 'poll' ? (run.polling?.sentPerSecond ?? 0) : (run.deliveries?.perSecond ?? 0);
-    const unit = measured.unit === 'poll' ? 'polls' : 'deliveries';
-    if (seen === 0) return [];
-    return [
-      `${plain(label)} ${formatRateOf(seen, unit)} measured, ${formatRateOf(demand.unitsPerSecond, unit)} here (${significant(demand.unitsPerSecond / seen)} times)`,
-    ];
-  });
-  const run = options[0]?.group.look.run;
-  const connections = run
-    ? `${formatCount(run.connections.established)} connections measured, ${formatCount(traffic.connections.value)} here (${significant(traffic.connections.value / Math.max(1, run.connections.established))} times)`
-    : '';
-  return `**How far this is stretched.** Cost and sizing multiply what one delivery and one connection took by how many there are: ${[connections, ...lines].filter(Boolean).join('; ')}. A server under little load spends more on each delivery than a busy one, which writes several at once; one near its limit queues. So the further the load lies from the one that was measured, the less these figures bind: measure at your load (\`--connections\`, \`--rate\`), or on as many nodes, before you order machines.`;
 }

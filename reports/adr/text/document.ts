@@ -5,7 +5,7 @@ import { outcomeText, outcomeTitle } from './outcome.ts';
 import { prosAndConsText } from './prosAndCons.ts';
 import type { Setting } from './setting.ts';
 import { sizingText } from './sizing.ts';
-import { sourcesText, unmeasuredText } from './unmeasured.ts';
+import { notesText, sourcesText, unmeasuredText } from './unmeasured.ts';
 import { blocks, plain } from './words.ts';
 
 /** The record in the sections of MADR 4.0 (https://adr.github.io/madr/), as Markdown. */
@@ -21,6 +21,7 @@ export function adrDocument(setting: Setting): string {
     '## More Information',
     costText(setting),
     sizingText(setting),
+    notesText(setting),
     unmeasuredText(setting),
     sourcesText(setting),
   );

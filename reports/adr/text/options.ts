@@ -19,7 +19,7 @@ export function weightShare(weights: ReadonlyMap<CriterionName, number>, name: C
 export function driversText({ record, notes }: Setting): string {
   const { weights, areWeightsGiven, latency, unjudged, options, prices } = record;
   const what: Readonly<Record<CriterionName, string>> = {
-    latency: `the ${latency.label} of ${percentWord(latency.id)} from the time a message was due to its arrival`,
+    latency: `delivery latency, ${latency.id}: ${percentWord(latency.id)} arrive within it, counted from the time the message was due`,
     memory: 'resident memory of the server for each connection',
     cost: `money for a month at the traffic above${prices.isExample ? ', at example prices' : ''}`,
     operability: 'how easy it is to run: a judgement by people, not a measurement',
@@ -61,7 +61,7 @@ const FIGURES: readonly (readonly [ComparisonMetric, string])[] = [
 export function optionsText(setting: Setting): string {
   const { record } = setting;
   const list = record.options.map(
-    ({ label, facts }) => `* ${plain(label)}${facts ? `: ${plain(facts.summary)}` : ''}`,
+    ({ label, facts }) => `* **${plain(label)}**${facts ? `, ${plain(facts.summary)}` : ''}`,
   );
   const latency: readonly (readonly [ComparisonMetric, string])[] = [
     [METRIC.p50, 'latencyUs.delivery.p50'],

@@ -9,6 +9,7 @@ import { confirmationText } from './confirmation.ts';
 import { consequencesText } from './consequences.ts';
 import { weightShare } from './options.ts';
 import { image, type Setting } from './setting.ts';
+import { stretchOf } from './stretch.ts';
 import { blocks, moneyOf, plain, rangeText, table } from './words.ts';
 
 /** Decision outcome: what the totals allow to say, the matrix, what follows, and how it is kept. */
@@ -17,20 +18,44 @@ export function outcomeText(setting: Setting): string {
   return blocks(
     '## Decision Outcome',
     verdictText(record),
+    stretched(record),
     matrix(setting),
     image(setting, 'adr-totals'),
+    SCALE,
     robustness(record),
     consequencesText(setting),
     confirmationText(setting),
   );
 }
 
+const SCALE =
+  'The scale knows ratios, not needs: twice the latency costs three points even where both are far below what anybody notices. Where every option is good enough by a criterion, give that a small weight.';
+
 /** The finding in one sentence, for a title. */
-export function outcomeTitle({ outcome, traffic, options }: DecisionRecord): string {
+export function outcomeTitle({ outcome, traffic }: DecisionRecord): string {
   const clients = `${significant(traffic.connections.value)} clients`;
   if (outcome.kind === 'decided') return `Push to ${clients} with ${outcome.chosen.label}`;
-  const among = outcome.kind === 'open' ? outcome.leaders : options;
-  return `How to push to ${clients}: not decided between ${listOf(among.map(({ label }) => label))}`;
+  const among = outcome.kind === 'open' ? outcome.leaders : [];
+  // More names than these are a list, no title.
+  return among.length > 0 && among.length < 4
+    ? `How to push to ${clients}: not decided between ${listOf(among.map(({ label }) => label))}`
+    : `How to push to ${clients}: not decided by these figures`;
+}
+
+/** More than this many times the measured load is no longer told by what was measured. */
+const FAR = 10;
+
+/** A warning where cost is calculated far from the load that was measured. */
+function stretched({ options, traffic, weights }: DecisionRecord): string {
+  if (weightShare(weights, 'cost') === 0) return '';
+  const factors = options.flatMap((option) => {
+    const factor = stretchOf(option, traffic);
+    return factor === null ? [] : [factor];
+  });
+  const most = Math.max(1, ...factors.map((factor) => Math.max(factor, 1 / factor)));
+  return most <= FAR
+    ? ''
+    : `**Cost is calculated far from what was measured**: up to ${significant(most, 2)} times the load. The ranges below hold the scatter of the runs, not the error of that stretch, which [Sizing](#sizing) tells more of.`;
 }
 
 const score = (value: number) => significant(value, 2);

@@ -52,7 +52,7 @@ function operability({ options }: DecisionRecord): string {
     row('after a break', ({ facts }) =>
       facts === null
         ? 'not known'
-        : facts.resume
+        : facts.resume && facts.shows === 'message'
           ? 'clients get what they missed, from a bounded buffer'
           : 'clients see the newest state only',
     ),

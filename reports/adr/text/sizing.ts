@@ -12,9 +12,9 @@ import type { RankedOption } from '../option.ts';
 import type { Quantity } from '../range.ts';
 import type { Bound } from '../sizing.ts';
 import { deliveriesPerSecond, type Sourced } from '../traffic.ts';
-import { stretchText } from './cost.ts';
 import { sourceNote } from './options.ts';
 import type { Setting } from './setting.ts';
+import { stretchText } from './stretch.ts';
 import { blocks, countText, moneyOf, plain, table } from './words.ts';
 
 /** How many nodes each option needs: a table that can be checked by hand. */
@@ -62,9 +62,10 @@ function assumptions({ record: { traffic, node } }: Setting): string {
 }
 
 function needs({ record, notes, links }: Setting, sized: readonly RankedOption[]): string {
-  const head = ['', ...sized.map(({ label }) => plain(label))];
+  const head = ['', 'letter, or formula', ...sized.map(({ label }) => plain(label))];
   const row = (name: string, formula: string, of: (option: RankedOption) => string) => [
-    formula === '' ? name : `${name} = ${formula}`,
+    name,
+    formula,
     ...sized.map(of),
   ];
   const measured = (
@@ -87,7 +88,8 @@ function needs({ record, notes, links }: Setting, sized: readonly RankedOption[]
       ),
     );
     return [
-      `${name}, ${letter}${marks.join('')}`,
+      `${name}${marks.join('')}`,
+      letter,
       ...quantities.map((quantity) => (quantity === null ? '–' : format(quantity.range[end]))),
     ];
   };
@@ -99,15 +101,15 @@ function needs({ record, notes, links }: Setting, sized: readonly RankedOption[]
   const money = moneyOf(record.prices);
   return blocks(
     table(head, [
-      row('deliveries, or polls, per second, R', 'D, or N / interval', ({ demand, measured: { unit } }) =>
+      row('deliveries, or polls, per second', 'R = D, or N / interval', ({ demand, measured: { unit } }) =>
         demand === null ? '–' : formatRateOf(demand.unitsPerSecond, unit === 'poll' ? 'polls' : 'deliveries'),
       ),
       measured('CPU for one of them', 'a', ({ measured: { cpu } }) => cpu, formatUs),
       measured('CPU for one publish', 'b', ({ measured: { publishCpu } }) => publishCpu, formatUs),
       measured('CPU of the bus for one delivery', 'd', ({ measured: { busCpu } }) => busCpu, formatUs),
       row(
-        '**processes for CPU**, of one core each, P',
-        'R a / (1 s × u − m b); with a bus (R a + m b) / (1 s × u)',
+        '**processes for CPU**, of one core each',
+        'P = R a / (1 s × u − m b); with a bus (R a + m b) / (1 s × u)',
         ({ sizing }) => countText(sizing?.processes ?? 0),
       ),
       row('cores of the bus', 'D d / (1 s × u)', ({ demand }) => countText(demand?.busCores.high ?? 0)),

@@ -1,4 +1,5 @@
 import { listOf } from '../../compare/listOf.ts';
+import { notes } from '../../compare/notes.ts';
 import { formatCount, formatUs } from '../../numbers.ts';
 import { loadedRuns } from './context.ts';
 import type { Setting } from './setting.ts';
@@ -36,6 +37,13 @@ export function unmeasuredText({ record }: Setting): string {
     ...new Set(own.map((text) => `${plain(text)}`)),
   ];
   return blocks('### What was not measured', lines.map((line) => `* ${line}`).join('\n'));
+}
+
+/** What a reader must know to read the figures, as every comparison tells it. */
+export function notesText({ record }: Setting): string {
+  // That these are reference servers is told under what was not measured.
+  const told = notes(record.comparison.servers).filter(({ text }) => !text.includes('--target'));
+  return blocks('### How to read the figures', told.map(({ text }) => `* ${plain(text)}`).join('\n'));
 }
 
 /** Files behind the figures, and how the record is made again. */
