@@ -2,8 +2,11 @@ import type { GateResult } from '../../../contract/gate.ts';
 import { formatUs } from '../../numbers.ts';
 import { blocksText, secondsOf, sideText } from './gateFigures.ts';
 
-/** Under what conditions the gate was made, one fact in each line. */
-export function conditionLines(gate: GateResult): string[] {
+/**
+ * Under what conditions the gate was made, one fact in each line.
+ * @param excluded lines about the runs that were left out
+ */
+export function conditionLines(gate: GateResult, excluded: readonly string[]): string[] {
   const { base, head, host, tool, what, command } = gate;
   const memory = `${Math.round(host.memoryBytes / 1024 ** 3)} GiB`;
   return [
@@ -14,9 +17,7 @@ export function conditionLines(gate: GateResult): string[] {
     howLine(gate),
     ...gate.differences.map((difference) => `not like for like: ${difference}`),
     ...(gate.excluded.length === 0 ? ['no run was left out'] : []),
-    ...gate.excluded.map(
-      ({ run, families, why }) => `left out: ${run} (${families.join(', ')}), because ${why}`,
-    ),
+    ...excluded,
     'server and generator share the cores of one machine: they are co-located',
     `${tool.name} ${tool.version}: ${command.join(' ')}`,
   ];

@@ -99,6 +99,25 @@ export function blocksText({ blocks, blocksAsked }: GateResult): string {
     : `${blocks.length} blocks`;
 }
 
+/** More than these are told by their number where there is little room. */
+const MOST_EXCLUDED = 3;
+
+/** Runs that were left out, a line for each; of many one line for all, since gate.json and the page have each. */
+export function excludedLines({ excluded }: GateResult): string[] {
+  if (excluded.length <= MOST_EXCLUDED) {
+    return excluded.map(
+      ({ run, families, why }) => `left out: ${run} (${families.join(', ')}), because ${why}`,
+    );
+  }
+  const families = [...new Set(excluded.flatMap((one) => one.families))];
+  const counts = families.map(
+    (family) => `of ${family} ${excluded.filter((one) => one.families.includes(family)).length}`,
+  );
+  return [
+    `left out, because the generator or the host was the limit: ${counts.join(', ')} runs; gate.json names each and says why`,
+  ];
+}
+
 /** Time of all blocks, seconds. */
 export function secondsOf({ blocks }: GateResult): number {
   return blocks.reduce((sum, { seconds }) => sum + seconds, 0);

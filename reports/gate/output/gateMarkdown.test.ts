@@ -53,14 +53,28 @@ test('names of strangers break neither table nor page', () => {
 });
 
 test('stays below the limit of a comment whatever there is, keeps the table and names what was left out', () => {
-  const excluded = Array.from({ length: 2_000 }, (_, i) => ({
-    run: `run ${i}`,
-    families: ['latency'],
-    why: 'the generator was the limit for a long while',
-  }));
-  const text = gateMarkdown(sampleGate({ excluded }));
+  const differences = Array.from(
+    { length: 2_000 },
+    (_, i) => `package ${i}: one version, and another version`,
+  );
+  const text = gateMarkdown(sampleGate({ differences }));
   assert.ok(text.length <= MOST_CHARACTERS);
   assert.match(text, /cpu\.server\.usPerDelivery/);
   assert.match(text, /Left out here, for want of room: conditions; gate\.json has it\.\n$/);
   assert.match(text, /For information: 4 more metrics/);
+});
+
+test('a few runs that were left out are named, many are counted', () => {
+  const one = { run: 'block 1, base run 1', families: ['latency'], why: 'send lag p99 4 ms' };
+  assert.match(
+    gateMarkdown(sampleGate({ excluded: [one] })),
+    /left out: block 1, base run 1 \(latency\), because/,
+  );
+  const many = Array.from({ length: 9 }, (_, i) => ({
+    ...one,
+    families: i < 2 ? ['latency', 'throughput'] : ['latency'],
+  }));
+  const text = gateMarkdown(sampleGate({ excluded: many }));
+  assert.match(text, /the limit: of latency 9, of throughput 2 runs; gate\.json names each/);
+  assert.doesNotMatch(text, /block 1, base run 1/);
 });

@@ -5,6 +5,7 @@ import {
   BARS_NOTE,
   blockBars,
   changeText,
+  excludedLines,
   figureText,
   gating,
   informing,
@@ -28,7 +29,10 @@ export function gateMarkdown(gate: GateResult): string {
     { name: 'settle', text: settleText(gate) },
     {
       name: 'conditions',
-      text: details('Under what conditions', conditionLines(gate).map(bullet).join('\n')),
+      text: details(
+        'Under what conditions',
+        conditionLines(gate, excludedLines(gate)).map(bullet).join('\n'),
+      ),
     },
     { name: 'information', text: informationTable(gate) },
   ];

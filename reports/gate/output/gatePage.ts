@@ -4,7 +4,7 @@ import type { DefinitionId } from '../../definitions.ts';
 import { Html, html } from '../../html/escape.ts';
 import { pageShell } from '../../html/pageShell.ts';
 import { definitionsSection } from '../../html/sections/definitions.ts';
-import { cell, term } from '../../html/table.ts';
+import { cell, term, textTable } from '../../html/table.ts';
 import { conditionLines } from './gateConditions.ts';
 import { changeText, figureText, gating, informing, smallestText, toleranceText } from './gateFigures.ts';
 import { GATE_STYLE } from './gateStyle.ts';
@@ -132,11 +132,19 @@ function informationSection(gate: GateResult): Html | null {
 }
 
 function conditionsSection({ gate, comparison }: GateView): Html {
-  const lines = conditionLines(gate).map((line) => html`<li>${line}</li>`);
+  const lines = conditionLines(gate, []).map((line) => html`<li>${line}</li>`);
   const more =
     comparison === null
       ? null
       : html`<p>Both sides in full, with latency curves, memory and validity: <a href="${comparison}">comparison of base and head</a>.</p>`;
   return html`<section><h2>Under what conditions?</h2>${more}<ul>${lines}</ul>
+${excludedTable(gate)}
 <p class="quiet">Every figure with all its digits is in <a href="gate.json">gate.json</a>; the runs are in <a href="${gate.base.result}">${gate.base.result}</a> and <a href="${gate.head.result}">${gate.head.result}</a>.</p></section>`;
+}
+
+/** Runs that say nothing of a family, each with its reason. */
+function excludedTable({ excluded }: GateResult): Html | null {
+  if (excluded.length === 0) return null;
+  const rows = excluded.map(({ run, families, why }) => [run, families.join(', '), why]);
+  return html`<details><summary>${excluded.length} runs left out of the figures of a family, since the generator or the host was the limit there</summary>${textTable(['where', 'what', 'why'], rows)}</details>`;
 }

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { GateResult, GateVerdict } from '../../../contract/gate.ts';
 import { plainNumbers } from '../../numbers.ts';
 import { fittedTable, printable, shorten, wrap } from '../../textLayout.ts';
-import { changeText, figureText, gating, toleranceText, verdictText } from './gateFigures.ts';
+import { changeText, excludedLines, figureText, gating, toleranceText, verdictText } from './gateFigures.ts';
 
 export interface GateTerminalOptions {
   /** Width that every line keeps, but for the command that settles, which is never broken. @default 100 */
@@ -69,9 +69,7 @@ function notes(gate: GateResult): string[] {
       `${verdictText(passed ? 'PASS' : 'FAIL')} ${text} (worst run of head: ${figureText(worst, unit)})`,
   );
   const differences = gate.differences.map((difference) => `Not like for like: ${difference}`);
-  const excluded = gate.excluded.map(
-    ({ run, families, why: said }) => `Left out: ${run} (${families.join(', ')}), because ${said}`,
-  );
+  const excluded = excludedLines(gate).map((line) => `L${line.slice(1)}`);
   return [...why, ...thresholds, ...differences, ...excluded];
 }
 
