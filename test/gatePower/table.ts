@@ -1,6 +1,6 @@
 import { CALM, ROUGH, type Shares, simulate, type Weather } from './simulate.ts';
 
-export const CVS = [0.02, 0.05, 0.1] as const;
+export const CVS = [0.02, 0.05, 0.1, 0.2] as const;
 export const EFFECTS = [0, 0.05, 0.1, 0.2] as const;
 export const BLOCKS = [6, 8, 12] as const;
 export const GATES = 4_000;
