@@ -164,7 +164,7 @@ function judgedOf(run: Omit<Run, 'validity'>, evidence: Evidence): Judged {
   return {
     run,
     host: isClosed ? differenceOf(window.before.snapshot.host, window.after.snapshot.host) : null,
-    othersCores: workOfOthers(evidence, isClosed ? window : null),
+    othersCores: workOfOthers(evidence.plan, isClosed ? window : null),
     listenOverflows: overflowsOf(evidence, isClosed ? window : null),
     generatorCores: cores(['worker', 'probe', 'publisher']),
     generatorStalledUs: Math.max(0, ...(window?.generatorSelf.map(({ stalledGapUs }) => stalledGapUs) ?? [])),

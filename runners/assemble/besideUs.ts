@@ -1,7 +1,10 @@
+import type { RunPlan } from '../plan.ts';
 import { differenceOf } from '../samplers/hostDifference.ts';
 import { othersCores } from '../samplers/othersWork.ts';
-import type { Evidence, WindowEvidence } from '../session/evidence.ts';
+import type { Edge, Evidence, WindowEvidence } from '../session/evidence.ts';
 import { hasLost, ROLES, roleDifference, type Snapshot } from '../session/snapshot.ts';
+
+type SeenEdge = Pick<Edge, 'snapshot' | 'everybody'>;
 
 /**
  * CPU that the work of others took in the window, in cores; null where it cannot be told from ours.
@@ -9,9 +12,11 @@ import { hasLost, ROLES, roleDifference, type Snapshot } from '../session/snapsh
  * Where all processes of the host can be seen, it is what those used that are not ours. Elsewhere (in a container) it is the
  * host's busy time less that of the roles, which counts the kernel's own work and the rounding of its clock ticks as well.
  */
-export function workOfOthers({ plan: { subject } }: Evidence, window: WindowEvidence | null): number | null {
-  // "Others" would else be the target's own processes, or a bus that runs elsewhere on this host.
-  if (subject.kind !== 'reference' || subject.givenBus !== null || window === null) return null;
+export function workOfOthers(
+  { subject }: Pick<RunPlan, 'subject'>,
+  window: { readonly before: SeenEdge; readonly after: SeenEdge } | null,
+): number | null {
+  if (window === null || !isServerOurs(subject, window.before.snapshot)) return null;
   const { before, after } = window;
   if (before.everybody === null || after.everybody === null)
     return restOfHost(before.snapshot, after.snapshot);
@@ -19,6 +24,12 @@ export function workOfOthers({ plan: { subject } }: Evidence, window: WindowEvid
     ...pidsIn(before.snapshot),
     ...pidsIn(after.snapshot),
   ]);
+}
+
+/** "Others" would else be the target's own processes, or a bus that runs elsewhere on this host. */
+function isServerOurs(subject: RunPlan['subject'], { roles }: Snapshot): boolean {
+  if (subject.kind === 'reference') return subject.givenBus === null;
+  return subject.target.launch !== null && roles.server.length > 0;
 }
 
 function pidsIn({ roles }: Snapshot): number[] {
