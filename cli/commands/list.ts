@@ -65,8 +65,8 @@ async function listScenarios(system: System): Promise<string> {
 }
 
 async function listMetrics(): Promise<string> {
-  const rows = METRICS.map(({ path, unit, meaning }) => [path, unit, meaning]);
-  return textTable(['PATH, FROM runs[]', 'UNIT', 'MEANING'], rows);
+  const rows = METRICS.map(({ path, unit, better, meaning }) => [path, unit, better ?? '-', meaning]);
+  return textTable(['PATH, FROM runs[]', 'UNIT', 'BETTER', 'MEANING'], rows);
 }
 
 async function listCases(): Promise<string> {
