@@ -14,16 +14,6 @@ async function bench(argv: readonly string[], options?: TestSystemOptions) {
   return { code, out: system.out(), err: system.err() };
 }
 
-test('help of every command is on stdout, with examples, and is no error', async () => {
-  for (const command of ['run', 'list', 'serve', 'doctor', 'report', 'compare', 'selftest']) {
-    const { code, out, err } = await bench([command, '--help']);
-    assert.equal(code, 0);
-    assert.equal(err, '');
-    assert.match(out, new RegExp(`Usage: bench ${command}`));
-    if (command !== 'doctor') assert.match(out, /Examples:\n {2}bench/);
-  }
-});
-
 test('help of run names every flag of the tables, and what KB means', async () => {
   const { out } = await bench(['run', '--help']);
   const flags = [

@@ -6,6 +6,10 @@ import type { System } from '../system.ts';
 import { textTable } from '../textTable.ts';
 
 const HELP = `
+Examples:
+  bench doctor             each check with what was seen, and what to change
+  bench doctor --json      the same for a script
+
 Exit codes: 0 nothing in the way, 2 something makes a run impossible`;
 
 /** Adds `bench doctor`. */
