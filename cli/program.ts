@@ -28,8 +28,8 @@ Examples:
   bench serve --stage sse                            a reference server to try with curl
   bench selftest                                     the proof that figures are right, on this host
 
-Exit codes: 0 fine, 1 internal error, 2 bad usage or config, 3 run invalid, 4 a claim failed,
-            6 the system under test failed, 130 interrupted`;
+Exit codes: 0 fine, 1 internal error, 2 bad usage or config, 3 run invalid, 4 a threshold, a gate or a claim
+            failed, 5 a gate is inconclusive (with --strict), 6 the system under test failed, 130 interrupted`;
 
 /** Runs one command line and returns its exit code; never throws. */
 export async function runCli(system: System): Promise<ExitCode> {
@@ -45,7 +45,8 @@ export async function runCli(system: System): Promise<ExitCode> {
   }
 }
 
-function buildProgram(system: System, outcome: Outcome): Command {
+/** Every command with its options; what it does is told to `outcome`. */
+export function buildProgram(system: System, outcome: Outcome): Command {
   const program = new Command('bench')
     .description('Benchmarks server push: every delivery accounted for, what it cost, and a report.')
     .version(ownVersion(), '-V, --version', 'print the version')
