@@ -246,6 +246,13 @@ test('stored runs are independent samples: four on each side decide, three do no
   assert.equal(gate.verdict, 'FAIL');
   assert.deepEqual(row(gate, CPU).differences, []);
   assert.ok((row(gate, CPU).confidence ?? 0) >= 0.95);
+  const stalled = runs(6, (i) => (i === 2 ? { reasons: [STALLED] } : {}));
+  const without = judge({ mode: 'stored', base: stalled, head });
+  assert.deepEqual(
+    without.excluded.map(({ run }) => run),
+    ['base run 3'],
+  );
+  assert.equal(row(without, CPU).confidence, row(gate, CPU).confidence, 'five and five are left');
   const few = judge({ mode: 'stored', base: runs(3), head });
   assert.equal(few.verdict, 'INCONCLUSIVE');
   assert.match(
