@@ -28,7 +28,8 @@ Examples:
   bench gate --base monday/result.json --head today  two results of this machine
   bench gate --base main --threshold 'latencyUs.delivery.p99 < 50ms'
 
-Exit codes: 0 PASS, or INCONCLUSIVE with warn, 2 bad usage or config, 3 every run invalid,
+Exit codes: 0 PASS, or INCONCLUSIVE with warn, 2 bad usage or config,
+            3 INCONCLUSIVE, and every run invalid,
             4 FAIL, or a threshold not kept, 5 INCONCLUSIVE with --strict,
             6 the system under test failed, 130 interrupted`;
 

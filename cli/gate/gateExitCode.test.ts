@@ -21,7 +21,9 @@ for (const [what, gate, end, code] of [
   ['a base that ended', { verdict: 'INCONCLUSIVE' }, { failed: 'base' }, 6],
   ['a head that ended', { verdict: 'FAIL' }, { failed: 'head' }, 4],
   ['every run INVALID', { verdict: 'INCONCLUSIVE', ...validity('INVALID') }, {}, 3],
-  ['some runs INVALID', { verdict: 'PASS', ...validity('VALID') }, {}, 0],
+  ['some runs INVALID', { verdict: 'INCONCLUSIVE', ...validity('VALID') }, {}, 0],
+  ['every run INVALID for latency, and bytes that fail', { verdict: 'FAIL', ...validity('INVALID') }, {}, 4],
+  ['every run INVALID for what does not decide', { verdict: 'PASS', ...validity('INVALID') }, {}, 0],
   ['interrupted, whatever was found', { verdict: 'FAIL' }, { interrupted: true, failed: 'head' }, 130],
 ] as const) {
   test(`${what} is exit code ${code}`, () => {

@@ -18,8 +18,10 @@ export function gateExitCode(
   if (interrupted) return EXIT.interrupted;
   if (failed === 'base') return EXIT.systemUnderTest;
   if (failed === 'head') return EXIT.thresholdFailed;
-  const verdicts = [...gate.base.validity, ...gate.head.validity];
-  if (verdicts.length > 0 && verdicts.every((verdict) => verdict === 'INVALID')) return EXIT.invalid;
   if (gate.verdict === 'FAIL' || gate.thresholds.some(({ passed }) => !passed)) return EXIT.thresholdFailed;
-  return gate.verdict === 'INCONCLUSIVE' && failsInconclusive ? EXIT.inconclusive : EXIT.ok;
+  if (gate.verdict === 'PASS') return EXIT.ok;
+  // Where a run is INVALID for some figures only, the others may have told enough: then it did not come here.
+  const runs = [...gate.base.validity, ...gate.head.validity];
+  if (runs.length > 0 && runs.every((verdict) => verdict === 'INVALID')) return EXIT.invalid;
+  return failsInconclusive ? EXIT.inconclusive : EXIT.ok;
 }

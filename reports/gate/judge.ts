@@ -1,6 +1,6 @@
 import type { GateMetric, GateResult, GateThreshold, GateVerdict } from '../../contract/gate.ts';
 import type { Run } from '../../contract/result.ts';
-import { gateMetric, INFORMING } from './gateMetrics.ts';
+import { DEFAULT_TOLERANCES, gateMetric, INFORMING } from './gateMetrics.ts';
 import { gateHeadline } from './headline.ts';
 import { judgeMetric } from './judgeMetric.ts';
 import { excludedRuns } from './usableRuns.ts';
@@ -27,13 +27,15 @@ export function judgeGate(
 ): Pick<GateResult, 'metrics' | 'excluded' | 'verdict' | 'headline'> {
   const { mode, base, head, tolerances, asked, thresholds } = input;
   const sides = { base, head };
-  const metrics = [...tolerances.keys(), ...INFORMING].flatMap((path, i, all) => {
-    const metric = gateMetric(path);
-    if (metric === null || all.indexOf(path) < i) return [];
-    const tolerance = tolerances.get(path) ?? null;
-    const row = judgeMetric(mode, sides, { metric, tolerance, isAsked: asked.has(path) });
-    return tolerance === null && !isOnBothSides(row) ? [] : [row];
-  });
+  const metrics = [...tolerances.keys(), ...DEFAULT_TOLERANCES.keys(), ...INFORMING].flatMap(
+    (path, i, all) => {
+      const metric = gateMetric(path);
+      if (metric === null || all.indexOf(path) < i) return [];
+      const tolerance = tolerances.get(path) ?? null;
+      const row = judgeMetric(mode, sides, { metric, tolerance, isAsked: asked.has(path) });
+      return tolerance === null && !isOnBothSides(row) ? [] : [row];
+    },
+  );
   const decided = metrics.filter(({ role }) => role === 'gate');
   const silent = metrics.filter(({ path, role }) => role === 'info' && tolerances.has(path));
   const verdict = verdictOf(decided, thresholds);

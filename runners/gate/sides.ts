@@ -30,7 +30,8 @@ export interface ResultSide {
   readonly kind: 'result';
   readonly named: string;
   readonly result: RunResult;
-  readonly commit: null;
+  /** null: it does not say. */
+  readonly commit: string | null;
   readonly dirty: null;
 }
 
@@ -86,7 +87,7 @@ async function directorySide(named: string, folder: string): Promise<DirectorySi
 async function resultSide(turn: GateTurn, named: string, path: string): Promise<ResultSide> {
   const result = await readResult(path);
   if (result.runs.length === 0) throw wrong(turn, named, 'a result with at least one run');
-  return { kind: 'result', named, result, commit: null, dirty: null };
+  return { kind: 'result', named, result, commit: result.labels.commit ?? null, dirty: null };
 }
 
 /** Nothing that the user changed is in a checkout of HEAD, though it is what he sees. */
