@@ -51,12 +51,12 @@ test('options of the gate in running text are there, and so are the paths of fig
 
 test('the exit codes are those of the program', () => {
   const listed = [...text.matchAll(/^\| (\d+) \| /gm)].map(([, code]) => Number(code));
-  const { internal, ...told } = EXIT;
+  // A defect of ours is none that a job can plan for.
+  const told = Object.values(EXIT).filter((code) => code !== EXIT.internal);
   assert.deepEqual(
     listed,
-    Object.values(told).toSorted((a, b) => a - b),
+    told.toSorted((a, b) => a - b),
   );
-  assert.ok(!listed.includes(internal));
 });
 
 /** PyYAML, where there is one: Node has no parser, and one for two examples would be a dependency too many. */
