@@ -1,4 +1,5 @@
 import type { LaunchSettings, TargetSettings } from '../../contract/config.ts';
+import { secretsIn } from '../fleet/hideSecrets.ts';
 
 /** Shorter values are words that stand in any output: to replace them would hide what is no secret. */
 const LEAST_SECRET = 4;
@@ -41,15 +42,12 @@ export function withoutSecrets(
 ): string {
   const named = [
     ...Object.entries(launch?.env ?? {}),
-    ...Object.entries({ ...headers, ...publishHeaders }).flatMap(([name, value]) => partsOf(name, value)),
+    ...Object.entries({ ...headers, ...publishHeaders }).flatMap(([name, value]) =>
+      secretsIn({ [name]: value }).map((part): [string, string] => [name, part]),
+    ),
   ];
   const secrets = named.filter(([, value]) => value.length >= LEAST_SECRET);
   // The longest first: one may be part of another.
   secrets.sort(([, a], [, b]) => b.length - a.length);
   return secrets.reduce((shown, [name, value]) => shown.replaceAll(value, () => `[${name}]`), text);
-}
-
-/** `Bearer abc`: a server may well say `abc` alone. */
-function partsOf(name: string, value: string): [string, string][] {
-  return [value, value.slice(value.indexOf(' ') + 1)].map((part) => [name, part]);
 }
