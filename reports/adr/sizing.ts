@@ -18,7 +18,8 @@ export interface Sizing {
   readonly nodesBy: Readonly<Record<Bound, number | null>>;
   /** The largest of them. */
   readonly nodes: number;
-  readonly decidedBy: Bound;
+  /** The bound that asks for most; null: one node is enough for each. */
+  readonly decidedBy: Bound | null;
   /** One more, so that one may fail at the peak. */
   readonly withReserve: number;
   /** Of the nodes with that reserve, at their cores and memory; the bytes sent come on top. */
@@ -80,10 +81,10 @@ function whole(nodes: number): number {
   return Math.max(1, Math.ceil(nodes - 1e-9));
 }
 
-function largest(nodesBy: Sizing['nodesBy']): readonly [Bound, number] {
+function largest(nodesBy: Sizing['nodesBy']): readonly [Bound | null, number] {
   const order: readonly Bound[] = ['CPU', 'memory', 'network', 'connections', 'reconnect storm'];
-  return order.reduce<readonly [Bound, number]>(
+  return order.reduce<readonly [Bound | null, number]>(
     (most, bound) => ((nodesBy[bound] ?? 0) > most[1] ? [bound, nodesBy[bound] ?? 0] : most),
-    ['CPU', 0],
+    [null, 1],
   );
 }

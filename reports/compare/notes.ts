@@ -30,6 +30,12 @@ export function notes(groups: readonly ServerGroup[]): Statement[] {
   return NOTES.flatMap((note) => note(groups) ?? []).map(statement);
 }
 
+/** Those of them that say how the figures came about, and nothing of who is ahead. */
+export function originNotes(groups: readonly ServerGroup[]): string[] {
+  const origins: readonly Note[] = [sharedConnections, addedLink, busOrHarness, unequalEffort, chance];
+  return origins.flatMap((note) => note(groups) ?? []);
+}
+
 function statement(text: string): Statement {
   return { kind: 'note', text, claim: null, undecided: null, command: null };
 }

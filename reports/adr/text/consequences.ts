@@ -1,4 +1,5 @@
 import { METRIC } from '../../compare/comparisonMetrics.ts';
+import { overtakenShare, showsStates } from '../../compare/criteria.ts';
 import { figureOf } from '../../compare/figures.ts';
 import { listOf } from '../../compare/listOf.ts';
 import { formatBytes, formatCount, formatShare, significant } from '../../numbers.ts';
@@ -42,7 +43,12 @@ export function argumentsFor(option: RankedOption, record: DecisionRecord): Argu
   const measured = (['latency', 'memory', 'cost'] as const).flatMap((name) =>
     argumentBy(name, option, record),
   );
-  return [...measured, ...lossArgument(option), ...fleetArgument(option, record)];
+  return [
+    ...measured,
+    ...lossArgument(option),
+    ...overtakenArgument(option),
+    ...fleetArgument(option, record),
+  ];
 }
 
 function argumentBy(name: CriterionName, option: RankedOption, record: DecisionRecord): Argument[] {
@@ -80,7 +86,7 @@ function argumentBy(name: CriterionName, option: RankedOption, record: DecisionR
   return [
     {
       tone: worse.length > 0 ? 'Good' : 'Neutral',
-      text: `${text}, not to be told from ${labels(same)}${below}.`,
+      text: `${text}, not to be told apart from ${labels(same)}${below}.`,
     },
   ];
 }
@@ -106,7 +112,7 @@ function versus({ value }: Range, other: Other, format: (value: number) => strin
 
 function wordsOf(name: CriterionName, { latency, prices }: DecisionRecord) {
   const words: Readonly<Record<CriterionName, { what: string; format: (value: number) => string }>> = {
-    latency: { what: latency.label, format: latency.format },
+    latency: { what: `delivery latency (${latency.id})`, format: latency.format },
     memory: { what: 'memory for each connection', format: formatBytes },
     cost: { what: 'monthly cost', format: moneyOf(prices) },
     operability: { what: 'operability', format: significant },
@@ -133,15 +139,28 @@ function lossArgument({ group }: RankedOption): Argument[] {
   ];
 }
 
+/** An answer that shows the newest state alone makes all before it visible without carrying them. */
+function overtakenArgument({ group }: RankedOption): Argument[] {
+  if (!showsStates(group)) return [];
+  return [
+    {
+      tone: 'Bad',
+      text: `a client sees the newest message of an answer only: ${formatShare(overtakenShare(group))} of the messages were overtaken by a newer one before they were seen.`,
+    },
+  ];
+}
+
 function fleetArgument({ sizing }: RankedOption, { node }: DecisionRecord): Argument[] {
   if (sizing === null) return [];
   const { withReserve, decidedBy } = sizing;
   if (!Number.isFinite(withReserve))
     return [{ tone: 'Bad', text: `no number of nodes carries this traffic (${decidedBy}).` }];
+  const why =
+    decidedBy === null ? 'one alone would carry the traffic' : `their number comes from ${decidedBy}`;
   return [
     {
       tone: 'Neutral',
-      text: `it needs ${formatCount(withReserve)} nodes of ${formatCount(node.cores.value)} cores, one of them in reserve; what decides their number is ${decidedBy}.`,
+      text: `it needs ${formatCount(withReserve)} nodes of ${formatCount(node.cores.value)} cores, one of them in reserve; ${why}.`,
     },
   ];
 }

@@ -128,7 +128,7 @@ function workload({ record: { result, comparison } }: Setting): string {
     ],
     ['measured', plain(`${result.createdAt.slice(0, 10)} with ${tool.name} ${tool.version}`)],
   ];
-  return blocks('What was measured:', table(['', 'workload'], rows, false));
+  return blocks('What was measured:', table(['', 'workload'], rows, Number.POSITIVE_INFINITY));
 }
 
 function capital(text: string): string {

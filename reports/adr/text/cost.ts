@@ -109,7 +109,7 @@ function breakEvenText(setting: Setting): string {
   const money = moneyOf(prices);
   const { today, options, without: rest } = changeOver;
   const left = rest.map(({ option, why }) => `${plain(option.label)} is not among them: ${why}.`).join(' ');
-  const intro = `Today ${plain(today.label)} runs. Months are the effort of changing over divided by what is saved in a month; “never” means that nothing is saved. The range goes from the best case (today’s cost at its high end, the other’s at its low end) to the worst.`;
+  const intro = `What runs today is ${plain(today.label)}. Months are the effort of changing over divided by what is saved in a month; “never” means that nothing is saved. The range goes from the best case (today’s cost at its high end, the other’s at its low end) to the worst.`;
   const rows = options.map(({ option, breakEven }) => [
     plain(option.label),
     money(breakEven.effort),
@@ -131,6 +131,15 @@ function savingText(saving: Range, money: (value: number) => string): string {
   return saving.low < 0 ? `${text}: may cost more` : text;
 }
 
+/** Why this change is looked at among all. */
+function whyShown(
+  { outcome }: DecisionRecord,
+  { option, base }: NonNullable<Extract<ChangeOver, { kind: 'calculated' }>['sensitivity']>,
+): string {
+  if (outcome.kind === 'decided' && outcome.chosen === option) return 'which is recommended';
+  return base.savingPerMonth > 0 ? 'which saves most' : 'which comes nearest to saving anything';
+}
+
 function sensitivity(
   setting: Setting,
   { today, sensitivity: one }: Extract<ChangeOver, { kind: 'calculated' }>,
@@ -145,7 +154,7 @@ function sensitivity(
     monthsText(doubled.months),
   ]);
   return blocks(
-    `What if an assumption is wrong? For the change from ${plain(today.label)} to ${plain(one.option.label)}, each is multiplied by ${FACTORS.low} and by ${FACTORS.high} by itself, all else at its median. The table tells what is left after ${HORIZON_MONTHS} months, savings less effort, and the months until it is paid back; with nothing changed ${money(one.base.net)} are left${one.base.net < 0 ? ' (less than nothing: it has not paid off by then)' : ''}.`,
+    `What if an assumption is wrong? For the change from ${plain(today.label)} to ${plain(one.option.label)}, ${whyShown(setting.record, one)}, each is multiplied by ${FACTORS.low} and by ${FACTORS.high} by itself, all else at its median. The table tells what is left after ${HORIZON_MONTHS} months, savings less effort, and the months until it is paid back; with nothing changed ${money(one.base.net)} are left${one.base.net < 0 ? ' (less than nothing: it has not paid off by then)' : ''}.`,
     table(['assumption', 'halved: left', 'paid back after', 'doubled: left', 'paid back after'], rows),
     image(setting, 'adr-sensitivity'),
   );

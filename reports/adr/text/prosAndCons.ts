@@ -64,7 +64,7 @@ function operability({ options }: DecisionRecord): string {
   return blocks(
     '### Operability',
     'How easy something is to run is a **judgement** of the people who will run it, and no figure of a benchmark. These are the facts to judge by; the last row is what was judged, with the reason given.',
-    table(head, rows, false),
+    table(head, rows, Number.POSITIVE_INFINITY),
   );
 }
 

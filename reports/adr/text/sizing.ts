@@ -57,7 +57,7 @@ function assumptions({ record: { traffic, node } }: Setting): string {
       ...row('all clients are back after a break within', 't', seconds, formatUs),
       ...row('open files of a process, which bound its connections', 'o', node.openFiles, formatCount),
     ],
-    false,
+    Number.POSITIVE_INFINITY,
   );
 }
 
@@ -100,67 +100,78 @@ function needs({ record, notes, links }: Setting, sized: readonly RankedOption[]
     });
   const money = moneyOf(record.prices);
   return blocks(
-    table(head, [
-      row('deliveries, or polls, per second', 'R = D, or N / interval', ({ demand, measured: { unit } }) =>
-        demand === null ? '–' : formatRateOf(demand.unitsPerSecond, unit === 'poll' ? 'polls' : 'deliveries'),
-      ),
-      measured('CPU for one of them', 'a', ({ measured: { cpu } }) => cpu, formatUs),
-      measured('CPU for one publish', 'b', ({ measured: { publishCpu } }) => publishCpu, formatUs),
-      measured('CPU of the bus for one delivery', 'd', ({ measured: { busCpu } }) => busCpu, formatUs),
-      row(
-        '**processes for CPU**, of one core each',
-        'P = R a / (1 s × u − m b); with a bus (R a + m b) / (1 s × u)',
-        ({ sizing }) => countText(sizing?.processes ?? 0),
-      ),
-      row('cores of the bus', 'D d / (1 s × u)', ({ demand }) => countText(demand?.busCores.high ?? 0)),
-      measured('memory of a connection, server', 'e', ({ measured: { memory } }) => memory, formatBytes),
-      measured('memory of a connection, kernel', 'k', ({ measured: { kernel } }) => kernel, formatBytes),
-      measured('memory of a process without connections', 'h', ({ measured: { base } }) => base, formatBytes),
-      measured('memory of the bus', 'i', ({ measured: { busMemory } }) => busMemory, formatBytes),
-      row(
-        '**memory in all**',
-        'N (e + k) + P h, P rounded up, + i',
-        ({ sizing }) => `${significant(sizing?.memoryGiB ?? 0)}${UNIT_GAP}GiB`,
-      ),
-      measured(
-        `bytes sent for one of them, at the payload measured`,
-        'w',
-        ({ measured: { wire } }) => wire,
-        formatBytes,
-      ),
-      row(
-        '**network in all**',
-        'R × 8 (w + p − payload measured)',
-        ({ sizing }) => `${significant(sizing?.gbitPerSecond ?? 0)}${UNIT_GAP}Gbit/s`,
-      ),
-      measured(
-        'connections that a process accepts per second',
-        'r',
-        ({ measured: { connects } }) => connects,
-        formatRate,
-        'low',
-      ),
-      nodes('CPU', 'P / c'),
-      nodes('memory', 'N (e + k) / (G u − c h)'),
-      nodes('network', 'network in all / (W u)'),
-      nodes('connections', 'N / (o u c)'),
-      nodes('reconnect storm', 'N / (t r (1 − u) c)'),
-      row(
-        '**nodes**',
-        'the most of these',
-        ({ sizing }) => `**${countText(sizing?.nodes ?? 0)}** (${sizing?.decidedBy ?? ''})`,
-      ),
-      row(
-        '**with one in reserve** (N + 1)',
-        'nodes + 1',
-        ({ sizing }) => `**${countText(sizing?.withReserve ?? 0)}**`,
-      ),
-      row(
-        'these nodes in a month',
-        '(nodes + 1) × (c × price of a core + G × price of a GiB) × 730 h',
-        ({ sizing }) => money(sizing?.nodesPerMonth ?? 0),
-      ),
-    ]),
+    table(
+      head,
+      [
+        row('deliveries, or polls, per second', 'R = D, or N / interval', ({ demand, measured: { unit } }) =>
+          demand === null
+            ? '–'
+            : formatRateOf(demand.unitsPerSecond, unit === 'poll' ? 'polls' : 'deliveries'),
+        ),
+        measured('CPU for one of them', 'a', ({ measured: { cpu } }) => cpu, formatUs),
+        measured('CPU for one publish', 'b', ({ measured: { publishCpu } }) => publishCpu, formatUs),
+        measured('CPU of the bus for one delivery', 'd', ({ measured: { busCpu } }) => busCpu, formatUs),
+        row(
+          '**processes for CPU**, of one core each',
+          'P = R a / (1 s × u − m b); with a bus (R a + m b) / (1 s × u)',
+          ({ sizing }) => countText(sizing?.processes ?? 0),
+        ),
+        row('cores of the bus', 'D d / (1 s × u)', ({ demand }) => countText(demand?.busCores.high ?? 0)),
+        measured('memory of a connection, server', 'e', ({ measured: { memory } }) => memory, formatBytes),
+        measured('memory of a connection, kernel', 'k', ({ measured: { kernel } }) => kernel, formatBytes),
+        measured(
+          'memory of a process without connections',
+          'h',
+          ({ measured: { base } }) => base,
+          formatBytes,
+        ),
+        measured('memory of the bus', 'i', ({ measured: { busMemory } }) => busMemory, formatBytes),
+        row(
+          '**memory in all**',
+          'N (e + k) + P h, P rounded up, + i',
+          ({ sizing }) => `${significant(sizing?.memoryGiB ?? 0)}${UNIT_GAP}GiB`,
+        ),
+        measured(
+          `bytes sent for one of them, at the payload measured`,
+          'w',
+          ({ measured: { wire } }) => wire,
+          formatBytes,
+        ),
+        row(
+          '**network in all**',
+          'R × 8 (w + p − payload measured)',
+          ({ sizing }) => `${significant(sizing?.gbitPerSecond ?? 0)}${UNIT_GAP}Gbit/s`,
+        ),
+        measured(
+          'connections that a process accepts per second',
+          'r',
+          ({ measured: { connects } }) => connects,
+          formatRate,
+          'low',
+        ),
+        nodes('CPU', 'P / c'),
+        nodes('memory', 'N (e + k) / (G u − c h)'),
+        nodes('network', 'network in all / (W u)'),
+        nodes('connections', 'N / (o u c)'),
+        nodes('reconnect storm', 'N / (t r (1 − u) c)'),
+        row(
+          '**nodes**',
+          'the most of these',
+          ({ sizing }) => `**${countText(sizing?.nodes ?? 0)}** (${sizing?.decidedBy ?? 'any'})`,
+        ),
+        row(
+          '**with one in reserve** (N + 1)',
+          'nodes + 1',
+          ({ sizing }) => `**${countText(sizing?.withReserve ?? 0)}**`,
+        ),
+        row(
+          'these nodes in a month',
+          '(nodes + 1) × (c × price of a core + G × price of a GiB) × 730 h',
+          ({ sizing }) => money(sizing?.nodesPerMonth ?? 0),
+        ),
+      ],
+      2,
+    ),
     NOTES,
   );
 }
@@ -170,5 +181,5 @@ const NOTES = [
   '* Where there is no bus, every process takes every publish, so the time for m publishes is gone from each before it delivers anything: “no number” means that this alone fills a process.',
   '* A reconnect storm is every client connecting again at once, as after a broken balancer. It has the share 1 − u of a node, since traffic goes on. The rate r was measured with nothing else going on, and bounded by the load generator’s own pace: servers may be faster.',
   '* Of polls, the difference of the payloads counts for the share that found something new.',
-  '* A bus is one process more, not among the nodes; above 1 core it has to be divided.',
+  '* A bus is one process more, not among the nodes; above 1 core it has to be divided. What each process takes to receive a message from it is in a and b as it was measured: more processes pay it more often.',
 ].join('\n');

@@ -29,10 +29,10 @@ export function stretchText({ record: { options, traffic } }: Setting): string {
         plain(option.label),
         formatRateOf(measuredUnits(option), unit),
         formatRateOf(unitsPerSecond(option.measured, traffic), unit),
-        `${significant(factor)} times`,
+        `× ${significant(factor)}`,
         formatCount(established),
         formatCount(traffic.connections.value),
-        `${significant(traffic.connections.value / established)} times`,
+        `× ${significant(traffic.connections.value / established)}`,
       ],
     ];
   });

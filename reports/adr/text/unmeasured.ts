@@ -1,6 +1,7 @@
 import { listOf } from '../../compare/listOf.ts';
-import { notes } from '../../compare/notes.ts';
+import { originNotes } from '../../compare/notes.ts';
 import { formatCount, formatUs } from '../../numbers.ts';
+import type { RankedOption } from '../option.ts';
 import { loadedRuns } from './context.ts';
 import type { Setting } from './setting.ts';
 import { blocks, plain } from './words.ts';
@@ -9,7 +10,7 @@ import { blocks, plain } from './words.ts';
 export function unmeasuredText({ record }: Setting): string {
   const { result, options } = record;
   const runs = loadedRuns(result.runs);
-  const own = runs.flatMap(({ notMeasured }) => notMeasured.map(({ what, why }) => `${what}: ${why}`));
+  const own = options.flatMap(missingAlways);
   const isPlain = runs.every(({ security }) => security.kind === 'plain');
   const isLinked = runs.some(({ plan }) => plan.link !== null);
   const longest = Math.max(...runs.map(({ durationMs }) => durationMs));
@@ -39,11 +40,21 @@ export function unmeasuredText({ record }: Setting): string {
   return blocks('### What was not measured', lines.map((line) => `* ${line}`).join('\n'));
 }
 
+/** What no run of an option measured, in the words of the runs. */
+function missingAlways({ label, group }: RankedOption): string[] {
+  const runs = loadedRuns(group.runs);
+  const told = runs.flatMap(({ notMeasured }) => notMeasured);
+  return [...new Set(told.map(({ what }) => what))].flatMap((what) => {
+    const all = runs.every(({ notMeasured }) => notMeasured.some((one) => one.what === what));
+    const why = told.find((one) => one.what === what)?.why ?? '';
+    return all ? [`${label}, ${what}: ${why}`] : [];
+  });
+}
+
 /** What a reader must know to read the figures, as every comparison tells it. */
 export function notesText({ record }: Setting): string {
-  // That these are reference servers is told under what was not measured.
-  const told = notes(record.comparison.servers).filter(({ text }) => !text.includes('--target'));
-  return blocks('### How to read the figures', told.map(({ text }) => `* ${plain(text)}`).join('\n'));
+  const told = originNotes(record.comparison.servers).map((text) => `* ${plain(text)}`);
+  return told.length === 0 ? '' : blocks('### How to read the figures', told.join('\n'));
 }
 
 /** Files behind the figures, and how the record is made again. */

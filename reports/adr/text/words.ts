@@ -50,13 +50,16 @@ export function paybackText({ low, value, high, hasInterval }: Range): string {
     : `${monthsText(value)} (${monthsText(low)} to ${monthsText(high)})`;
 }
 
-/** A table of Markdown; cells are texts that may hold markup of ours, so strangers' words are escaped before. */
+/**
+ * A table of Markdown; cells are texts that may hold markup of ours, so strangers' words are escaped before.
+ * @param textColumns columns of words, at the left; the others hold figures
+ */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  alignRight = true,
+  textColumns = 1,
 ): string {
-  const rule = head.map((_, i) => (i === 0 || !alignRight ? '---' : '--:'));
+  const rule = head.map((_, i) => (i < textColumns ? '---' : '--:'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
