@@ -40,10 +40,10 @@ test('what a server says is shown without the values that it was given', () => {
     ...PLAIN_TARGET,
     launch,
     headers: { authorization: 'Bearer t0ken-t0ken' },
-    publishHeaders: { 'x-key': 'p0st' },
+    publishHeaders: { 'x-key': 'p0st', authorization: 'Basic publisher' },
   };
   assert.equal(
-    withoutSecrets('hunter2-long hunter2 on Bearer t0ken-t0ken, t0ken-t0ken p0st', target),
-    '[KEY] [PART] on [authorization], [authorization] [x-key]',
+    withoutSecrets('hunter2-long hunter2 on Bearer t0ken-t0ken, t0ken-t0ken p0st publisher', target),
+    '[KEY] [PART] on [authorization], [authorization] [x-key] [authorization]',
   );
 });

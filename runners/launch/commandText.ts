@@ -42,9 +42,9 @@ export function withoutSecrets(
 ): string {
   const named = [
     ...Object.entries(launch?.env ?? {}),
-    ...Object.entries({ ...headers, ...publishHeaders }).flatMap(([name, value]) =>
-      secretsIn({ [name]: value }).map((part): [string, string] => [name, part]),
-    ),
+    ...[headers, publishHeaders]
+      .flatMap(Object.entries<string>)
+      .flatMap(([name, value]) => secretsIn({ [name]: value }).map((part): [string, string] => [name, part])),
   ];
   const secrets = named.filter(([, value]) => value.length >= LEAST_SECRET);
   // The longest first: one may be part of another.
