@@ -213,11 +213,13 @@ const LISTED: readonly MetricText[] = [
   ...phase('before', 'delivery latency of messages due before the fault'),
   ...phase('during', 'of those due from the fault until all were back'),
   ...phase('after', 'of those due afterwards'),
+  ...counts('flow', { limitMessages: 'messages that may be under way to one subscriber' }),
+  ...counts('flow', { limitBytes: 'bytes of the same' }, 'bytes'),
   ...counts('flow', {
-    limitMessages: 'messages that may be under way to one subscriber',
-    limitBytes: 'bytes of the same',
     peakConnectionMessages: 'most messages under way to one subscriber since the start, over all nodes',
-    peakConnectionBytes: 'bytes of the same',
+  }),
+  ...counts('flow', { peakConnectionBytes: 'bytes of the same' }, 'bytes'),
+  ...counts('flow', {
     refusedPublishes: 'publishes refused because a node was above a mark',
     refusedSubscribers: 'subscribers ended because they were above a mark',
     stalls: 'times that a socket took no more for the moment',

@@ -15,6 +15,7 @@ for (const [text, path, comparator, bound] of [
   ['deliveries.perSecond > 20k/s', 'deliveries.perSecond', '>', 20_000],
   ['memory.server.rssPerConnectionBytes < 6KiB', 'memory.server.rssPerConnectionBytes', '<', 6_144],
   ['memory.server.peakRssBytes < 1.5GB', 'memory.server.peakRssBytes', '<', 1_610_612_736],
+  ['flow.peakConnectionBytes <= 1MB', 'flow.peakConnectionBytes', '<=', 1_048_576],
   ['slow.bytesPerSecond >= 1KB/s', 'slow.bytesPerSecond', '>=', 1_024],
   ['loop.utilisation < 80%', 'loop.utilisation', '<', 0.8],
   ['polling.wastedRatio != 0.5', 'polling.wastedRatio', '!=', 0.5],
