@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Fault } from '../contract/errors.ts';
 import { NO_DECISION } from '../reports/adr/decision.ts';
+import { readConfig } from './readConfig.ts';
 import { readDecision } from './readDecision.ts';
 
 function faultsOf(value: unknown): string[] {
@@ -76,6 +79,21 @@ for (const [what, value, pattern] of [
     assert.match(faults[0] ?? '', pattern);
   });
 }
+
+test('the example of docs/adr.md and the config of the sample are taken as they stand', async () => {
+  const page = await readFile(join(import.meta.dirname, '..', 'docs', 'adr.md'), 'utf8');
+  const code = /```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  const script = code.replace(/^import .*$/m, 'const defineConfig = (config) => config;');
+  const documented: { default: unknown } = await import(`data:text/javascript,${encodeURIComponent(script)}`);
+  const sample = await import('../docs/sample/adr.config.ts');
+  for (const { default: content } of [documented, sample]) {
+    const faults: Fault[] = [];
+    const { decision } = readConfig(content, faults);
+    assert.deepEqual(faults, []);
+    assert.equal(decision.migration.from, 'poll');
+    assert.ok(decision.operability.size > 1);
+  }
+});
 
 test('all faults are told at once', () => {
   assert.equal(faultsOf({ weights: { speed: 1 }, node: { cores: 0 }, extra: 1 }).length, 4);

@@ -7,6 +7,7 @@ import { writeResult } from '../../reports/resultFile.ts';
 import { comparisonResult } from '../../reports/testing/sampleComparison.ts';
 import { sampleResult } from '../../reports/testing/sampleResult.ts';
 import { sampleRun } from '../../reports/testing/sampleRun.ts';
+import { parseThreshold } from '../parse/threshold.ts';
 import { runCli } from '../program.ts';
 import { testSystem } from '../testing/testSystem.ts';
 
@@ -42,7 +43,12 @@ test('the latest comparison becomes a record with its charts, and its path is to
   const { code, out, err } = await adr('--to', 'docs/0007.md');
   assert.equal(code, 0, err);
   assert.match(out, /^(Push to|How to push to) .*\n\nRecord: docs\/0007\.md\n$/);
-  assert.match(await readFile(join(cwd, 'docs', '0007.md'), 'utf8'), /\*\*example prices\*\*/);
+  const text = await readFile(join(cwd, 'docs', '0007.md'), 'utf8');
+  assert.match(text, /\*\*example prices\*\*/);
+  const bounds = [...text.matchAll(/^ {2}'(.* [<=]+ .*)',$/gm)].map(([, bound]) => bound);
+  assert.ok(bounds.length >= 3, text);
+  // As they stand in the record, they can be pasted into the config file.
+  for (const bound of bounds) assert.equal(parseThreshold(bound).ok, true, bound);
   await access(join(cwd, 'docs', '0007', 'charts', 'adr-cost.svg'));
 });
 
