@@ -76,7 +76,15 @@ function settleOf(
   const { durationMs, stages, procedure } = scenario;
   const isOneNumber = stages.length === 0 && procedure === 'load';
   const blocks = Math.max(measured.blocks.length, choice.blocks);
-  return settleCommand({ metrics, blocks, durationMs: isOneNumber ? durationMs : null, command });
+  const seconds = measured.blocks.reduce((sum, block) => sum + block.seconds, 0);
+  return settleCommand({
+    metrics,
+    blocks,
+    durationMs: isOneNumber ? durationMs : null,
+    blockMs: (seconds * 1_000) / measured.blocks.length,
+    maxTimeMs: choice.maxTimeMs,
+    command,
+  });
 }
 
 function sideOf(turn: GateTurn, side: Side, { results }: GateMeasured): GateSide {

@@ -13,7 +13,15 @@ function open(effect: number, half: number, over: Partial<GateMetric> = {}): Gat
 
 const COMMAND = ['bench', 'gate', '--base', 'main', '--out', 'x', '--blocks=8', '--label', "a b=it's"];
 const settled = (metrics: readonly GateMetric[], over = {}) =>
-  settleCommand({ metrics, blocks: 8, durationMs: 4_000, command: COMMAND, ...over });
+  settleCommand({
+    metrics,
+    blocks: 8,
+    durationMs: 4_000,
+    blockMs: 30_000,
+    maxTimeMs: 900_000,
+    command: COMMAND,
+    ...over,
+  });
 
 test('nothing is to be settled where everything is told', () => {
   assert.equal(settled([open(0.01, 0.02, { verdict: 'PASS' }), open(0, 0.2, { role: 'info' })]), null);
@@ -25,7 +33,7 @@ test('more of the same cannot tell what has no interval', () => {
 
 test('the command is the same with more blocks, into a folder of its own', () => {
   const command = settled([open(0.02, 0.04)]) ?? '';
-  assert.equal(command, "npx bench gate --base main --label 'a b=it'\\''s' --blocks 20 --max-time 2h");
+  assert.equal(command, "npx bench gate --base main --label 'a b=it'\\''s' --blocks 20");
 });
 
 test('the farther the estimate lies from the tolerance, the fewer blocks it takes', () => {
@@ -40,6 +48,11 @@ test('the farther the estimate lies from the tolerance, the fewer blocks it take
   assert.ok((blocks.at(-1) ?? 0) < 30, String(blocks));
 });
 
+test('where it would take longer than allowed, it allows itself as much', () => {
+  assert.doesNotMatch(settled([open(0.02, 0.04)]) ?? '', /--max-time/);
+  assert.match(settled([open(0.02, 0.04)], { maxTimeMs: 600_000 }) ?? '', / --max-time 15m$/);
+});
+
 test('where blocks would be too many, the window is longer too', () => {
   const command = settled([open(0.045, 0.04)]) ?? '';
   assert.match(command, /--duration 8000ms/);
@@ -49,5 +62,5 @@ test('of two that are open, the one that needs more blocks counts; of what shoul
   const alone = settled([open(0.0, 0.06)]);
   assert.notEqual(settled([open(0.0, 0.06), open(0.03, 0.05)]), alone);
   const falling = open(-0.02, 0.04, { better: 'higher' });
-  assert.match(settled([falling]) ?? '', /--blocks (1\d|2\d) /);
+  assert.match(settled([falling]) ?? '', /--blocks (1\d|2\d)$/);
 });
