@@ -29,11 +29,22 @@ function causesOf({ verdict, metrics, thresholds }: Outcome): string[] {
   if (verdict === 'FAIL') return [...failed, ...missed];
   const open = gating.filter((metric) => metric.verdict === 'INCONCLUSIVE');
   if (open.length === 0) return ['nothing that decides was measured'];
-  return open.map((metric) =>
-    metric.confidence === null
-      ? `${shortOf(metric.path)} could not be judged`
-      : `${changed(metric)} cannot be told from its tolerance of ${toleranceText(metric)}`,
-  );
+  const near = open.filter(holdsTolerance);
+  // Too few blocks, messages or events: the sentence beside the figure says which.
+  const unjudged = open.filter((metric) => !near.includes(metric)).map(({ path }) => shortOf(path));
+  return [
+    ...near.map(
+      (metric) => `${changed(metric)} cannot be told from its tolerance of ${toleranceText(metric)}`,
+    ),
+    ...(unjudged.length > 0 ? [`${listOf(unjudged)} could not be judged`] : []),
+  ];
+}
+
+/** It is the interval that leaves the figure open: the tolerance lies in it. An end that has no number is beyond any. */
+function holdsTolerance({ confidence, better, low, high, tolerance }: GateMetric): boolean {
+  if (confidence === null || tolerance === null) return false;
+  const bound = better === 'lower' ? tolerance : -tolerance;
+  return (low ?? Number.NEGATIVE_INFINITY) <= bound && bound <= (high ?? Number.POSITIVE_INFINITY);
 }
 
 function overTolerance(metric: GateMetric): string {

@@ -117,7 +117,10 @@ test('fewer than six blocks decide nothing', () => {
   const gate = judge({ base: runs(10), head: runs(10) });
   assert.equal(gate.verdict, 'INCONCLUSIVE');
   assert.match(row(gate, CPU).why, /^5 blocks were measured, and an interval of 95 % needs 6 blocks\./);
-  assert.match(gate.headline, /CPU per delivery could not be judged/);
+  assert.match(
+    gate.headline,
+    /^INCONCLUSIVE: deliveries lost, CPU per delivery, p99, .* and bytes on the wire could not be judged\./,
+  );
 });
 
 const STALLED: ValidityReason = {
@@ -173,7 +176,7 @@ test('a percentile of too few messages never fails: by default it only informs, 
   assert.equal(byDefault.verdict, 'PASS');
   assert.match(byDefault.headline, /Not decided on: p99\.$/);
   const asked = judge({ ...few, asked: new Set([P99]) });
-  assert.equal(asked.verdict, 'INCONCLUSIVE');
+  assert.match(asked.headline, /^INCONCLUSIVE: p99 could not be judged\./);
 });
 
 test('what was not measured only decides where it was asked for, or one side has it', () => {
@@ -227,6 +230,11 @@ test('a gate on which nothing decides is open', () => {
   const gate = judge({ tolerances: new Map() });
   assert.equal(gate.verdict, 'INCONCLUSIVE');
   assert.match(gate.headline, /^INCONCLUSIVE: nothing that decides was measured\./);
+});
+
+test('what decides by default and was switched off is told all the same', () => {
+  const gate = judge({ tolerances: new Map([[P99, 0.1]]) });
+  assert.deepEqual([row(gate, CPU).role, row(gate, CPU).tolerance], ['info', null]);
 });
 
 test('more of what is better passes, and less of it fails', () => {
