@@ -43,8 +43,9 @@ function causesOf({ verdict, metrics, thresholds }: Outcome): string[] {
 /** It is the interval that leaves the figure open: the tolerance lies in it. An end that has no number is beyond any. */
 function holdsTolerance({ confidence, better, low, high, tolerance }: GateMetric): boolean {
   if (confidence === null || tolerance === null) return false;
-  const bound = better === 'lower' ? tolerance : -tolerance;
-  return (low ?? Number.NEGATIVE_INFINITY) <= bound && bound <= (high ?? Number.POSITIVE_INFINITY);
+  const [from, to] = [low ?? Number.NEGATIVE_INFINITY, high ?? Number.POSITIVE_INFINITY];
+  // On the tolerance itself is still inside it.
+  return better === 'lower' ? from <= tolerance && tolerance < to : from < -tolerance && -tolerance <= to;
 }
 
 function overTolerance(metric: GateMetric): string {

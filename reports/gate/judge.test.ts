@@ -209,11 +209,24 @@ test('lost deliveries fail where they are many, and are not waved through where 
   const many = row(judge({ head: runs(16, (i) => ({ lost: 3 + i })) }), LOST);
   assert.equal(many.verdict, 'FAIL');
   assert.equal(many.scale, 'count');
-  for (const blocks of [8, 30]) {
+  // Of 8 blocks the interval reaches up to the one that lost; of 30 it does not, and only the count tells.
+  const told = [8, 30].map((blocks) => {
     const head = runs(2 * blocks, (i) => (i === 7 ? { lost: 2 } : {}));
-    const rare = row(judge({ base: runs(2 * blocks), head }), LOST);
-    assert.equal(rare.verdict, 'INCONCLUSIVE', `${blocks} blocks`);
-  }
+    return judge({ base: runs(2 * blocks), head });
+  });
+  assert.deepEqual(
+    told.map((gate) => [row(gate, LOST).verdict, row(gate, LOST).high]),
+    [
+      ['INCONCLUSIVE', 0.5],
+      ['INCONCLUSIVE', 0],
+    ],
+  );
+  assert.match(
+    told[0].headline,
+    /^INCONCLUSIVE: deliveries lost 0 \(0 to \+0\.5\) cannot be told from its tolerance of 0\./,
+  );
+  assert.match(told[1].headline, /^INCONCLUSIVE: deliveries lost could not be judged\./);
+  assert.match(row(told[1], LOST).why, /^0 in all runs of base, 2 in those of head/);
   const fewer = row(judge({ base: runs(16, () => ({ lost: 4 })) }), LOST);
   assert.equal(fewer.verdict, 'PASS');
 });
