@@ -71,6 +71,23 @@ test('prices and effort are those of the config; --json prints what the folder k
   );
 });
 
+test('where several protections were measured, one has to be named', async () => {
+  const plain = comparisonResult();
+  const runs = plain.runs.flatMap((run) => [
+    run,
+    { ...run, order: run.order + 100, security: { ...run.security, kind: 'tls' as const } },
+  ]);
+  await writeResult({ ...plain, runs }, join(cwd, 'both'));
+  const refused = await adr('both', '--to', 'both.md');
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /--security: one that was measured: plain, tls/);
+  const { code, out, err } = await adr('both', '--to', 'both.md', '--security', 'tls', '--json');
+  assert.equal(code, 0, err);
+  const labels = JSON.parse(out).options.map(({ label }: { label: string }) => label);
+  assert.equal(labels.length, 5);
+  for (const label of labels) assert.match(label, / tls$/);
+});
+
 test('a record that is there stays, unless it is to be written over', async () => {
   await writeFile(join(cwd, 'kept.md'), 'signed');
   const refused = await adr('--to', 'kept.md');

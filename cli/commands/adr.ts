@@ -21,6 +21,7 @@ there is taken as it was measured, or from defaults, and the record says so: doc
 interface AdrFlags {
   readonly to?: string;
   readonly config?: string;
+  readonly security?: string;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -36,6 +37,10 @@ export function addAdr(program: Command, system: System, outcome: Outcome): void
       'Markdown file of the record; its charts go to a folder of that name (default: adr-<date>.md)',
     )
     .option('--config <file>', 'config file (default: bench.config.ts, where there is one)')
+    .option(
+      '--security <kind>',
+      'which protection to decide for, where several were measured: plain, tls, mtls-jwt',
+    )
     .option('--force', 'write over a record that is there')
     .option('--json', 'print the figures of the record as JSON, which its folder keeps as decision.json')
     .addHelpText('after', HELP)
@@ -52,7 +57,7 @@ async function writeRecord(given: string, flags: AdrFlags, system: System, now: 
   const { compareSources } = await import('../../reports/compare/comparison.ts');
   const { decisionRecord } = await import('../../reports/adr/record.ts');
   const { writeAdr } = await import('../../reports/adr/writeAdr.ts');
-  const result = await readResult(path);
+  const result = protectedBy(await readResult(path), flags.security);
   await refuseUnlessComparison(result, given);
   const date = now.toISOString().slice(0, 10);
   const file = recordFile(flags, system.cwd, date);
@@ -102,6 +107,24 @@ async function refuseUnlessComparison(result: RunResult, given: string): Promise
       },
     ],
     'Make one, such as `bench run --stage all` or `bench run --stage sse,ws --runs 6`, and name its folder.',
+  );
+}
+
+/**
+ * The runs of one protection: what an open connection saves is no argument against a protected one.
+ * @throws UsageError where several were measured and none is named, or the one named was not
+ */
+function protectedBy(result: RunResult, named: string | undefined): RunResult {
+  const kinds = [...new Set(result.runs.map(({ security }) => security.kind))];
+  if (named === undefined && kinds.length < 2) return result;
+  const kind = kinds.find((one) => one === named);
+  if (kind !== undefined) {
+    return { ...result, runs: result.runs.filter(({ security }) => security.kind === kind) };
+  }
+  const expected = `one that was measured: ${kinds.join(', ')}`;
+  throw new UsageError(
+    [{ key: '--security', value: named, expected }],
+    'A record decides between servers that are protected alike: name the protection that you need.',
   );
 }
 

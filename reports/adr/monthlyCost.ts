@@ -1,10 +1,10 @@
 import type { Prices } from './decision.ts';
 import type { Demand } from './demand.ts';
 import { cornered, type Range } from './range.ts';
+import { GIB } from './traffic.ts';
 
 /** 365 days of 24 hours, over 12. */
 export const HOURS_PER_MONTH = 730;
-const GIB = 1_073_741_824;
 
 /** What one option costs in a month, in the currency of the prices. */
 export interface MonthlyCost {

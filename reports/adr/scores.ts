@@ -38,11 +38,10 @@ export function scoresOf(given: readonly Given[]): Scored[] {
 }
 
 function scored({ figure, verdict, isWorst }: Given, least: number): Pick<Scored, 'score' | 'because'> {
-  if (verdict === 'INVALID')
-    return { score: UNKNOWN, because: 'INVALID: the generator or the machine was the limit' };
-  if (isWorst) return { score: fixed(0), because: 'not defined: more was lost than it leaves out' };
+  if (verdict === 'INVALID') return { score: UNKNOWN, because: 'INVALID' };
+  if (isWorst) return { score: fixed(0), because: 'more was lost than it leaves out' };
   if (figure === null) return { score: UNKNOWN, because: 'not measured' };
-  if (!figure.hasInterval) return { score: UNKNOWN, because: 'one usable run has no interval' };
+  if (!figure.hasInterval) return { score: UNKNOWN, because: 'one usable run, so no interval' };
   const scale = (value: number) => clipped(BEST - BEST * Math.log10(value / least));
   return {
     score: {

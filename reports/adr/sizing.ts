@@ -2,9 +2,7 @@ import type { Prices } from './decision.ts';
 import type { Demand } from './demand.ts';
 import type { Measured } from './measured.ts';
 import { HOURS_PER_MONTH } from './monthlyCost.ts';
-import type { Node, Traffic } from './traffic.ts';
-
-const GIB = 1_073_741_824;
+import { GIB, type Node, type Traffic } from './traffic.ts';
 
 /** What bounds the number of nodes. */
 export type Bound = 'CPU' | 'memory' | 'network' | 'connections' | 'reconnect storm';

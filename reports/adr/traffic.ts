@@ -33,7 +33,8 @@ export interface Node {
 }
 
 const DEFAULT_NODE = { gbitPerSecond: 1, usableShare: 0.6, reconnectWithinMs: 30_000 };
-const GIB = 1_073_741_824;
+/** Bytes. */
+export const GIB = 1_073_741_824;
 
 const fromConfig = (key: string) => `config: \`decision.${key}\``;
 

@@ -8,7 +8,7 @@ import { describeLink } from '../../runLink.ts';
 import { familyVerdicts } from '../../verdicts.ts';
 import { deliveriesPerSecond } from '../traffic.ts';
 import type { Setting } from './setting.ts';
-import { blocks, plain, table } from './words.ts';
+import { blocks, capital, plain, table } from './words.ts';
 
 /** Context and problem statement: what has to be served, whether the figures can be believed, what was measured. */
 export function contextText(setting: Setting): string {
@@ -129,8 +129,4 @@ function workload({ record: { result, comparison } }: Setting): string {
     ['measured', plain(`${result.createdAt.slice(0, 10)} with ${tool.name} ${tool.version}`)],
   ];
   return blocks('What was measured:', table(['', 'workload'], rows, Number.POSITIVE_INFINITY));
-}
-
-function capital(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }

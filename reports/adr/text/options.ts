@@ -7,7 +7,7 @@ import type { CriterionName } from '../decision.ts';
 import { quantityOf } from '../measured.ts';
 import type { RankedOption } from '../option.ts';
 import { image, type Setting } from './setting.ts';
-import { blocks, plain, quantityText, table } from './words.ts';
+import { blocks, capital, plain, quantityText, table } from './words.ts';
 
 /** The share that a criterion has in the totals. */
 export function weightShare(weights: ReadonlyMap<CriterionName, number>, name: CriterionName): number {
@@ -132,8 +132,4 @@ function pollNote(options: readonly RankedOption[]): string {
   if (polled.length === 0) return '';
   const [{ measured }] = polled;
   return `${plain(listOf(polled.map(({ label }) => label)))} asks every ${measured.pollIntervalSeconds} s, so the wait for the next poll is in its latency by choice and not by the server’s doing: a shorter interval is sooner, and costs CPU and bytes in proportion. Its CPU and bytes per delivery count messages that one answer showed together; its cost below is calculated from polls.`;
-}
-
-function capital(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }

@@ -1,3 +1,6 @@
+import { METRIC } from '../../compare/comparisonMetrics.ts';
+import { FEWEST_FOR_95 } from '../../compare/estimate.ts';
+import { figureOf } from '../../compare/figures.ts';
 import { listOf } from '../../compare/listOf.ts';
 import { formatBytes, formatShare, significant } from '../../numbers.ts';
 import type { CriterionName } from '../decision.ts';
@@ -78,7 +81,15 @@ function chosenText({ chosen, next, suspect }: Extract<Outcome, { kind: 'decided
     suspect.length === 0
       ? ''
       : `\n\n**This rests on SUSPECT figures** (${listOf(suspect)}): something else on the machine may have bent them, as told under the first heading. Measure again on a quiet machine before anybody signs.`;
-  return `Chosen option: **${plain(chosen.label)}**, because its weighted total, ${rangeText(chosen.total, score)} of ${BEST}, lies above that of every other option over its whole range; next is ${plain(next.label)} with ${rangeText(next.total, score)}.${doubt}`;
+  return `Chosen option: **${plain(chosen.label)}**, because its weighted total, ${rangeText(chosen.total, score)} of ${BEST}, lies above that of every other option over its whole range; next is ${plain(next.label)} with ${rangeText(next.total, score)}.${sureness(chosen)}${doubt}`;
+}
+
+/** With few runs ranges lie apart by chance more often than readers expect. */
+function sureness({ group }: RankedOption): string {
+  const runs = figureOf(group, METRIC.p50)?.estimate.values.length ?? 0;
+  return runs < FEWEST_FOR_95
+    ? ` It was measured ${runs} times: how often so few runs err is told under [How to read the figures](#how-to-read-the-figures).`
+    : '';
 }
 
 function openText(
@@ -89,7 +100,7 @@ function openText(
   const [first, second] = leaders;
   const gap = first && second ? first.total.value - second.total.value : 0;
   const near =
-    gap < SAME_TOTAL
+    gap < SAME_TOTAL && [first, second].every(isKnown)
       ? ` The best two are ${significant(gap, 1)} apart: more runs will hardly tell them apart, so decide on what was not measured.`
       : '';
   const why = decisive === null ? '' : decisiveText(decisive, leaders, weights);
@@ -111,12 +122,18 @@ function decisiveText(
   leaders: readonly RankedOption[],
   weights: DecisionRecord['weights'],
 ): string {
-  const unknown = leaders.flatMap(({ label, scores }) => {
-    const because = scores.get(decisive)?.because ?? null;
-    return because === null ? [] : [`${plain(label)}: ${because}`];
+  const reasons = new Set(leaders.flatMap(({ scores }) => scores.get(decisive)?.because ?? []));
+  const unknown = [...reasons].map((reason) => {
+    const who = leaders.filter(({ scores }) => scores.get(decisive)?.because === reason);
+    return `${reason}: ${plain(listOf(who.map(({ label }) => label)))}`;
   });
   const told = unknown.length === 0 ? '' : ` (${unknown.join('; ')})`;
   return `What leaves most open is **${decisive}**, with a weight of ${formatShare(weightShare(weights, decisive))}${told}.`;
+}
+
+/** True where each score comes from a figure. */
+function isKnown(option: RankedOption | undefined): boolean {
+  return option !== undefined && [...option.scores.values()].every(({ because }) => because === null);
 }
 
 /** Scores with their ranges, the figure behind each, the total. */
@@ -139,7 +156,7 @@ const FORMULA =
 function cell(name: CriterionName, scored: Scored | undefined, record: DecisionRecord): string {
   if (!scored) return '–';
   const { figure, verdict, because } = scored;
-  const mark = verdict === 'VALID' ? '' : `, ${verdict}`;
+  const mark = verdict === 'VALID' || verdict === because ? '' : `, ${verdict}`;
   if (name === 'operability') return `${score(scored.score.value)}, judged`;
   const format = name === 'cost' ? moneyOf(record.prices) : formatOf(name, record);
   const text = figure ? format(figure.value) : '';

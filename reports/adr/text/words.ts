@@ -89,3 +89,8 @@ export function footnotes(): Footnotes {
     text: () => notes.map((note, i) => `[^${i + 1}]: ${note}`).join('\n'),
   };
 }
+
+/** With its first letter as at the start of a sentence. */
+export function capital(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+}
