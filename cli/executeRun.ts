@@ -33,14 +33,9 @@ export async function executeRun(
   const plan = await planText(settings);
   (dryRun ? system.stdout : system.stderr).write(`${plan}\n`);
   if (dryRun) return EXIT.ok;
-  const { acquireRunLock } = await import('../runners/lock.ts');
-  // Held until the report is written: drawing it takes a core, which would disturb the next run.
-  const lock = await acquireRunLock();
-  try {
-    return await runAndWrite(system, options, settings, exported);
-  } finally {
-    await lock.release();
-  }
+  const { underRunLock } = await import('../runners/lock.ts');
+  // Until the report is written: drawing it takes a core, which would disturb the next run.
+  return underRunLock(() => runAndWrite(system, options, settings, exported));
 }
 
 async function settingsOf(

@@ -4,7 +4,7 @@ import type { SelftestResult } from '../contract/selftest.ts';
 import type { BenchOptions } from '../runners/selftest/bench.ts';
 import type { Flags } from './given.ts';
 import { type Interrupt, listenForInterrupt } from './interrupt.ts';
-import { namedDirectory, prepareDirectory, RESULTS_FOLDER, removeEmpty } from './outputDirectory.ts';
+import { namedDirectory, prepareDirectory, removeEmpty, timedDirectory } from './outputDirectory.ts';
 import { createProgress } from './progress.ts';
 import { type SelftestChoice, selftestChoice } from './selftestOptions.ts';
 import type { System } from './system.ts';
@@ -21,17 +21,12 @@ export async function executeSelftest(
 ): Promise<ExitCode> {
   const { SELFTEST_CASES } = await import('../runners/selftest/cases.ts');
   const choice = selftestChoice(flags, SELFTEST_CASES, unknown);
-  const { acquireRunLock } = await import('../runners/lock.ts');
-  const lock = await acquireRunLock();
-  try {
-    return await measureAndWrite(system, choice);
-  } finally {
-    await lock.release();
-  }
+  const { underRunLock } = await import('../runners/lock.ts');
+  return underRunLock(() => measureAndWrite(system, choice));
 }
 
 async function measureAndWrite(system: System, choice: SelftestChoice): Promise<ExitCode> {
-  const directory = namedDirectory(system.cwd, choice.out ?? defaultDirectory(new Date()));
+  const directory = namedDirectory(system.cwd, choice.out ?? timedDirectory('selftest'));
   const made = await prepareDirectory(directory);
   const progress = createProgress(system);
   const note = (text: string): void => progress.listen({ kind: 'note', text });
@@ -53,11 +48,6 @@ async function measureAndWrite(system: System, choice: SelftestChoice): Promise<
     interrupt.release();
     await removeEmpty(made);
   }
-}
-
-function defaultDirectory(now: Date): string {
-  const time = now.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
-  return join(RESULTS_FOLDER, `${time}-selftest`);
 }
 
 async function measure({ cases, runs }: SelftestChoice, options: BenchOptions): Promise<SelftestResult> {

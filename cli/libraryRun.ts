@@ -25,15 +25,13 @@ const FLAGS = [
 /** What `run()` of the library does once it is known that this Node can. */
 export async function runFromLibrary(options: RunOptions): Promise<RunResult> {
   const settings = await settingsOf(options);
-  const { acquireRunLock } = await import('../runners/lock.ts');
-  const lock = await acquireRunLock();
-  try {
-    return options.directory === undefined
-      ? await inScratch((directory) => measure(settings, options, directory))
-      : await intoDirectory(settings, options, resolve(options.cwd ?? '.', options.directory));
-  } finally {
-    await lock.release();
-  }
+  const { directory } = options;
+  const { underRunLock } = await import('../runners/lock.ts');
+  return underRunLock(() =>
+    directory === undefined
+      ? inScratch((scratch) => measure(settings, options, scratch))
+      : intoDirectory(settings, options, resolve(options.cwd ?? '.', directory)),
+  );
 }
 
 async function settingsOf(options: RunOptions): Promise<Settings> {

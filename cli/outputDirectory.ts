@@ -28,13 +28,21 @@ export function namedDirectory(cwd: string, out: string): string {
   });
 }
 
+/** Where an outcome goes that is of a kind and not of stages: `bench-results/<time>-gate`. */
+export function timedDirectory(kind: string, now: Date = new Date()): string {
+  return join(RESULTS_FOLDER, `${timeText(now)}-${kind}`);
+}
+
+function timeText(now: Date): string {
+  return now.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
+}
+
 /** The result folder: as given, or `bench-results/<time>-<stages>-<scenario>`. */
 export function resultDirectory(cwd: string, out: string | null, settings: Settings, now: Date): string {
   if (out !== null) return namedDirectory(cwd, out);
-  const time = now.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
   const stages = settings.stages.map(({ stage, variant }) => `${stage}-${variant}`);
   const name = [
-    time,
+    timeText(now),
     stages.length > 3 ? `${stages.length}-variants` : stages.join('-'),
     settings.scenario.name,
   ];

@@ -42,6 +42,16 @@ export async function acquireRunLock(path: string = lockPath()): Promise<RunLock
   return { release: () => release(path, content) };
 }
 
+/** Does something while it holds the host, and lets it go however that ends. */
+export async function underRunLock<T>(work: () => Promise<T>): Promise<T> {
+  const lock = await acquireRunLock();
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
 async function claim(path: string, draft: string): Promise<void> {
   for (let attempt = 0; attempt < 3; attempt++) {
     if (await linked(path, draft)) return;

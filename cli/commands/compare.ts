@@ -6,7 +6,7 @@ import { EXIT, UsageError } from '../../contract/errors.ts';
 import type { Comparison } from '../../reports/compare/comparison.ts';
 import type { StoredSource } from '../../reports/compare/writeComparison.ts';
 import { openFile } from '../openFile.ts';
-import { namedDirectory, prepareDirectory, RESULTS_FOLDER } from '../outputDirectory.ts';
+import { namedDirectory, prepareDirectory, RESULTS_FOLDER, timedDirectory } from '../outputDirectory.ts';
 import type { Outcome } from '../program.ts';
 import type { System } from '../system.ts';
 
@@ -43,7 +43,7 @@ export function addCompare(program: Command, system: System, outcome: Outcome): 
 async function compare(given: readonly string[], flags: CompareFlags, system: System): Promise<void> {
   const paths = given.length === 1 ? [...given, join(RESULTS_FOLDER, 'latest')] : given;
   const sources = await readSources(paths, system);
-  const directory = namedDirectory(system.cwd, flags.out ?? defaultDirectory(new Date()));
+  const directory = namedDirectory(system.cwd, flags.out ?? timedDirectory('comparison'));
   await prepareDirectory(directory);
   const { writeComparison } = await import('../../reports/compare/writeComparison.ts');
   const { compareSources } = await import('../../reports/compare/comparison.ts');
@@ -90,11 +90,6 @@ function nameOf(path: string): string {
 /** The folder behind a link has the name. What is absent is left for the reader to name. */
 async function realpathOf(path: string): Promise<string> {
   return existsSync(path) ? realpath(path) : path;
-}
-
-function defaultDirectory(now: Date): string {
-  const time = now.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
-  return join(RESULTS_FOLDER, `${time}-comparison`);
 }
 
 async function warn({ sources, servers }: Comparison, system: System): Promise<void> {

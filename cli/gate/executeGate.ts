@@ -10,7 +10,7 @@ import { Interrupted } from '../../runners/session/interrupted.ts';
 import { type GivenOptions, given, isOn } from '../given.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { openFile } from '../openFile.ts';
-import { namedDirectory, prepareDirectory, RESULTS_FOLDER, removeEmpty } from '../outputDirectory.ts';
+import { namedDirectory, prepareDirectory, removeEmpty, timedDirectory } from '../outputDirectory.ts';
 import { createProgress } from '../progress.ts';
 import { redactCommand } from '../redactCommand.ts';
 import type { System } from '../system.ts';
@@ -38,14 +38,9 @@ export async function executeGate(
   (dryRun ? system.stdout : system.stderr).write(`${plan}\n`);
   refuseTooLong(asked, found);
   if (dryRun) return EXIT.ok;
-  const { acquireRunLock } = await import('../../runners/lock.ts');
+  const { underRunLock } = await import('../../runners/lock.ts');
   // Building takes cores as well: nothing else is measured meanwhile.
-  const lock = await acquireRunLock();
-  try {
-    return await gateAndWrite(system, options, asked, found);
-  } finally {
-    await lock.release();
-  }
+  return underRunLock(() => gateAndWrite(system, options, asked, found));
 }
 
 async function gateAndWrite(
@@ -57,7 +52,7 @@ async function gateAndWrite(
   const named = given(options, 'out');
   const directory = namedDirectory(
     system.cwd,
-    named === undefined ? defaultDirectory(new Date()) : String(named.value),
+    named === undefined ? timedDirectory('gate') : String(named.value),
   );
   const made = await prepareDirectory(directory);
   const progress = createProgress(system);
@@ -116,11 +111,6 @@ async function gateAndWrite(
 function familiesOf({ choice, settings }: GateAsked): Family[] {
   const paths = [...choice.tolerances.byPath.keys(), ...settings.thresholds.map(({ path }) => path)];
   return [...new Set(paths.map(metricFamily))];
-}
-
-function defaultDirectory(now: Date): string {
-  const time = now.toISOString().slice(0, 19).replaceAll(':', '').replace('T', '-');
-  return join(RESULTS_FOLDER, `${time}-gate`);
 }
 
 /** @returns path of the report */

@@ -4,9 +4,7 @@ import { type Fault, UsageError } from '../../contract/errors.ts';
 import { loadConfigFile } from '../configFile.ts';
 import { isPlain } from '../configShapes.ts';
 import { type GivenOptions, given } from '../given.ts';
-import { readProtoMethods } from '../protoMethod.ts';
-import { withConfigTarget } from '../readTargetConfig.ts';
-import { resolveSettings } from '../resolveSettings.ts';
+import { settle } from '../settle.ts';
 import type { System } from '../system.ts';
 import { type GateChoice, readGateChoice } from './gateChoice.ts';
 import { readGateConfig } from './readGateConfig.ts';
@@ -31,26 +29,22 @@ export async function readGate(
   options: GivenOptions,
   unknown: readonly Fault[],
 ): Promise<GateAsked> {
-  const { DEFAULT_STAGE_NAME, STAGES } = await import('../../servers/registry.ts');
-  const config = given(options, 'config');
-  const file = await loadConfigFile(system.cwd, config === undefined ? null : String(config.value));
+  const named = given(options, 'config');
+  const file = await loadConfigFile(system.cwd, named === undefined ? null : String(named.value));
   const root = file.path === null ? system.cwd : dirname(file.path);
-  const faults = [...unknown];
   const content = isPlain(file.content) ? file.content : {};
   const isNamed = given(options, 'scenario') !== undefined || content.scenario !== undefined;
   const flags = isNamed ? options.flags : { ...options.flags, scenario: DEFAULT_SCENARIO };
+  const faults = [...unknown];
   // Faults of `config.gate` are told together with those of the whole file.
   const choice = readGateChoice(options.flags, readGateConfig(content.gate, []), faults);
-  const sources = { ...options, flags, cwd: system.cwd, config: file.content, configFolder: root };
-  const proto = await readProtoMethods(withConfigTarget(sources, []), system.cwd, faults);
-  const named = { stages: STAGES, defaultStage: DEFAULT_STAGE_NAME };
-  const settings = withHelpOfGate(() => resolveSettings({ ...sources, ...named, proto, faults }));
-  return { choice, settings: oneRunOf(settings), root };
+  const sources = { ...options, flags, config: file.content, configFolder: root };
+  return { choice, settings: oneRunOf(await settled(sources, system.cwd, faults)), root };
 }
 
-function withHelpOfGate<T>(settle: () => T): T {
+async function settled(...asked: Parameters<typeof settle>): Promise<Settings> {
   try {
-    return settle();
+    return await settle(...asked);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(error.faults, 'bench gate --help lists every option with its unit.');
