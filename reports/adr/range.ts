@@ -18,9 +18,14 @@ export function exactly(value: number): Range {
   return { low: value, value, high: value, hasInterval: true };
 }
 
+/** Ranges of two runs of equal servers lie apart by chance in a third of all comparisons; of three in a tenth. */
+export const FEWEST_RUNS = 3;
+
 /** A measured figure; none of what is priced or sized can be less than nothing, though a slope lost in noise may. */
 export function rangeOf({ estimate }: Pick<Figure, 'estimate'>): Range {
-  const { value, interval } = estimate;
+  const { value, interval: known, values } = estimate;
+  const isThin = known?.kind === 'range' && values.length < FEWEST_RUNS;
+  const interval = isThin ? null : known;
   const { low, high } = interval ?? { low: value, high: value };
   const [least, middle, most] = [low, value, high].map((end) => Math.max(0, end));
   return { low: least, value: middle, high: most, hasInterval: interval !== null };

@@ -26,7 +26,7 @@ test('the ends of a figure are the ends of its score, and lie apart where those 
   assert.ok(third.score.high > best.score.low);
 });
 
-test('what is INVALID, missing or of one run may be anything, and is no reference', () => {
+test('what is INVALID, missing or of too few runs may be anything; what is INVALID is no reference', () => {
   const single = figure(50);
   const scores = scoresOf([
     figure(100),

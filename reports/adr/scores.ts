@@ -41,7 +41,7 @@ function scored({ figure, verdict, isWorst }: Given, least: number): Pick<Scored
   if (verdict === 'INVALID') return { score: UNKNOWN, because: 'INVALID' };
   if (isWorst) return { score: fixed(0), because: 'more was lost than it leaves out' };
   if (figure === null) return { score: UNKNOWN, because: 'not measured' };
-  if (!figure.hasInterval) return { score: UNKNOWN, because: 'one usable run, so no interval' };
+  if (!figure.hasInterval) return { score: UNKNOWN, because: 'too few usable runs for an interval' };
   const scale = (value: number) => clipped(BEST - BEST * Math.log10(value / least));
   return {
     score: {

@@ -6,6 +6,7 @@ import { formatShare } from '../../numbers.ts';
 import type { CriterionName } from '../decision.ts';
 import { quantityOf } from '../measured.ts';
 import type { RankedOption } from '../option.ts';
+import { FEWEST_RUNS } from '../range.ts';
 import { image, type Setting } from './setting.ts';
 import { blocks, capital, plain, quantityText, table } from './words.ts';
 
@@ -121,7 +122,8 @@ export function sourceNote(
 function intervalNote(options: readonly RankedOption[]): string {
   const counts = options.map(({ group }) => figureOf(group, METRIC.p50)?.estimate.values.length ?? 0);
   const fewest = Math.min(...counts);
-  if (fewest < 2) return 'An option with one run has no interval, so nothing is claimed about it.';
+  if (fewest < FEWEST_RUNS)
+    return 'An option with fewer than three runs has no interval here, so nothing is claimed about it: the ranges of two runs of equal servers lie apart by chance in a third of all cases.';
   return fewest < 6
     ? `Of ${fewest} runs the interval is their lowest and highest, which is weaker than the usual 95 %; from 6 runs on it is the 95 % interval of the median. That of memory is the 92 % interval of the slope over levels of connections.`
     : 'Each interval is the 95 % interval of the median of the runs; that of memory is the 92 % interval of the slope over levels of connections.';

@@ -151,7 +151,7 @@ function matrix({ record, notes }: Setting): string {
 }
 
 const FORMULA =
-  'Score = 10 − 10 × log₁₀(figure / lowest median of all options), at least 0: 10 for the lowest, 7 for twice as much, 0 for ten times as much. The ends of a score come from the ends of the figure. Where a figure is missing, INVALID, or of a single run, the score may be anything from 0 to 10, which counts neither for nor against the option. Total = sum of weight × score / sum of weights, once for the low ends and once for the high ends; so a range holds every case in which each figure lies in its interval.';
+  'Score = 10 − 10 × log₁₀(figure / lowest median of all options), at least 0: 10 for the lowest, 7 for twice as much, 0 for ten times as much. The ends of a score come from the ends of the figure. Where a figure is missing, INVALID, or of fewer than three runs, the score may be anything from 0 to 10, which counts neither for nor against the option. Total = sum of weight × score / sum of weights, once for the low ends and once for the high ends; so a range holds every case in which each figure lies in its interval.';
 
 function cell(name: CriterionName, scored: Scored | undefined, record: DecisionRecord): string {
   if (!scored) return '–';
