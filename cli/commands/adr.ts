@@ -7,7 +7,6 @@ import type { OptionFacts, Prices } from '../../reports/adr/decision.ts';
 import { loadConfigFile } from '../configFile.ts';
 import { RESULTS_FOLDER } from '../outputDirectory.ts';
 import type { Outcome } from '../program.ts';
-import { readConfig } from '../readConfig.ts';
 import type { System } from '../system.ts';
 
 const HELP = `
@@ -76,6 +75,7 @@ async function writeRecord(given: string, flags: AdrFlags, system: System, now: 
 async function configOf(named: string | null, system: System) {
   const file = await loadConfigFile(system.cwd, named);
   const faults: Fault[] = [];
+  const { readConfig } = await import('../readConfig.ts');
   const { decision, cost } = readConfig(file.content, faults);
   if (faults.length > 0)
     throw new UsageError(faults, 'docs/adr.md tells every key of decision with an example.');

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { collectUnknown, unknownArguments } from '../commandLine.ts';
-import { executeGate } from '../gate/executeGate.ts';
 import { GATE_OPTIONS, type GateOption, SHARED_DESCRIPTIONS, SHARED_OPTIONS } from '../gate/gateOptions.ts';
 import type { Flags } from '../given.ts';
 import { WORKLOAD_KEYS, WORKLOAD_OPTIONS } from '../options.ts';
@@ -53,6 +52,7 @@ export function addGate(program: Command, system: System, outcome: Outcome): voi
       command.addOption(made(flag, description, 'Load', false));
   }
   command.action(async (flags: Flags) => {
+    const { executeGate } = await import('../gate/executeGate.ts');
     outcome.exitCode = await executeGate(system, { flags, env: system.env }, unknownArguments(command));
   });
 }

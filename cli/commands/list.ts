@@ -5,7 +5,6 @@ import { SCENARIOS } from '../../scenarios/registry.ts';
 import { loadConfigFile } from '../configFile.ts';
 import { nearest } from '../nearest.ts';
 import type { Outcome } from '../program.ts';
-import { readConfig } from '../readConfig.ts';
 import type { System } from '../system.ts';
 import { textTable } from '../textTable.ts';
 
@@ -59,6 +58,7 @@ async function listScenarios(system: System): Promise<string> {
   const builtIn = SCENARIOS.map((scenario) => [scenario.name, scenario.summary]);
   const { content } = await loadConfigFile(system.cwd, null);
   const faults: Fault[] = [];
+  const { readConfig } = await import('../readConfig.ts');
   const own = [...readConfig(content, faults).scenarios].map(([name, { summary }]) => [name, summary]);
   if (faults.length > 0) throw new UsageError(faults, 'Mend the config file.');
   return textTable(['SCENARIO', 'WHAT LOAD MEANS'], [...builtIn, ...own]);

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { collectUnknown, unknownArguments } from '../commandLine.ts';
-import { executeRun } from '../executeRun.ts';
 import type { Flags } from '../given.ts';
 import { WORKLOAD_KEYS, WORKLOAD_OPTIONS } from '../options.ts';
 import type { Outcome } from '../program.ts';
@@ -46,6 +45,8 @@ export function addRun(program: Command, system: System, outcome: Outcome): void
   }
   command.addOption(new Option('--no-profile', 'no profile pass').helpGroup('Load:'));
   command.action(async (flags: Flags) => {
+    // Loaded when it is called for: all that a run needs would be read for `bench --help` too.
+    const { executeRun } = await import('../executeRun.ts');
     outcome.exitCode = await executeRun(system, { flags, env: system.env }, unknownArguments(command));
   });
 }
