@@ -68,6 +68,29 @@ test('a run is refused while another goes on', async () => {
   assert.deepEqual(await readdir(folder), []);
 });
 
+test('a run that is aborted before it begins is a result without runs, and writes only where it was told to', async () => {
+  const told: string[] = [];
+  const options: RunOptions = {
+    stages: ['sse'],
+    scenario: 'smoke',
+    calibrate: 'never',
+    thresholds: ['deliveries.lost == 0'],
+    labels: { team: 'edge' },
+    signal: AbortSignal.abort(),
+    onProgress: ({ kind }) => told.push(kind),
+  };
+  const { status, runs, labels, config } = await run(options);
+  assert.deepEqual([status, runs.length, labels.team], ['aborted', 0, 'edge']);
+  assert.deepEqual(config.thresholds, [
+    { text: 'deliveries.lost == 0', path: 'deliveries.lost', comparator: '==', bound: 0 },
+  ]);
+  assert.deepEqual(told, []);
+  assert.deepEqual(await readdir(folder), []);
+  const written = await run({ ...options, cwd: folder, directory: 'out' });
+  assert.deepEqual(await readResult(join(folder, 'out')), written);
+  await rm(join(folder, 'out'), { recursive: true });
+});
+
 test('results are compared, with names that tell them apart', async () => {
   const old = sampleResult({ runs: repeatedRuns(4, 1_000) });
   const newer = sampleResult({ runs: repeatedRuns(4, 700) });
