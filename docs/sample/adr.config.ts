@@ -3,7 +3,7 @@ import { defineConfig } from '../../contract/config.ts';
 /** What the sample decision record was made with: docs/sample/adr.md. The team and its numbers are made up, the measurement is not. */
 export default defineConfig({
   decision: {
-    traffic: { users: '200k', peakShare: 0.1, messagesPerSecond: 400, fanOut: 50, payloadBytes: 256 },
+    traffic: { users: '400k', peakShare: 0.1, messagesPerSecond: 800, fanOut: 100, payloadBytes: 256 },
     weights: { latency: 2, memory: 1, cost: 2, operability: 2 },
     operability: {
       poll: { score: 9, why: 'plain requests, which every proxy and every engineer here knows' },
@@ -17,6 +17,6 @@ export default defineConfig({
       personDays: { sse: 15, ws: 25, 'ws-cluster': 40, grpc: 60 },
       ratePerDay: 800,
     },
-    node: { cores: 4, memoryGiB: 16, gbitPerSecond: 2.5 },
+    node: { cores: 2, memoryGiB: 8, gbitPerSecond: 1 },
   },
 });

@@ -1,3 +1,4 @@
+import { showsStates } from '../../compare/criteria.ts';
 import { formatRange } from '../../compare/formatRange.ts';
 import { formatShare, significant } from '../../numbers.ts';
 import { HORIZON_MONTHS } from '../breakEven.ts';
@@ -5,6 +6,7 @@ import type { RankedOption } from '../option.ts';
 import type { Range } from '../range.ts';
 import type { ChangeOver, DecisionRecord } from '../record.ts';
 import { FACTORS } from '../sensitivity.ts';
+import { deliveriesPerSecond } from '../traffic.ts';
 import { image, type Setting } from './setting.ts';
 import { blocks, moneyOf, monthsText, paybackText, plain, rangeText, table } from './words.ts';
 
@@ -17,6 +19,7 @@ export function costText(setting: Setting): string {
     costTable(setting),
     largestPart(record),
     without(record),
+    ...record.options.flatMap((option) => polled(option, record)),
     image(setting, 'adr-cost'),
     '### Break-even',
     breakEvenText(setting),
@@ -61,7 +64,7 @@ function costTable({ record, notes }: Setting): string {
         ),
         row(
           'traffic',
-          'Bytes per second × 3 600 s × 730 h / 2³⁰ × price of a GiB.',
+          'Bytes per second × 3 600 s × 730 h / 2³⁰ × price of a GiB. Bytes are those that clients read from their sockets: headers of TCP and IP are not in them.',
           ({ cost }) => cost?.traffic,
         ),
         row(
@@ -92,6 +95,21 @@ function largestPart({ options }: DecisionRecord): string {
   const shares = parts.map(({ share }) => share);
   const range = formatRange({ low: Math.min(...shares), high: Math.max(...shares) }, formatShare, ' to ');
   return `Most of it, ${range ?? formatShare(first.share)} of each sum, is for ${first.name}: what would lower that matters more than the choice between options with like sums.`;
+}
+
+/** What a price by polls is the price of. */
+function polled({ label, measured, group }: RankedOption, { traffic }: DecisionRecord): string[] {
+  if (measured.unit !== 'poll') return [];
+  const seen = group.look.run.polling?.eventsPerPollInterval ?? null;
+  const asked = (deliveriesPerSecond(traffic) / traffic.connections.value) * measured.pollIntervalSeconds;
+  const rate =
+    seen === null
+      ? ''
+      : ` On average ${significant(seen)} messages came for a client between two of them; your traffic has ${significant(asked)}. The fewer come, the more answers are empty and smaller than these.`;
+  const states = showsStates(group)
+    ? ' And an answer shows the newest message only: what was overtaken is never sent, so this is not the price of the same service.'
+    : '';
+  return [`${plain(label)} is priced by its polls as they were measured.${rate}${states}`];
 }
 
 function without({ options }: DecisionRecord): string {
