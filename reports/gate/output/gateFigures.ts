@@ -55,6 +55,14 @@ export function smallestText({ scale, smallestVisible }: GateMetric): string {
   return scale === 'share' ? formatShare(smallestVisible) : significant(smallestVisible);
 }
 
+/** The headline's first sentence, for large type, and what follows it; empty where it is one sentence. */
+export function headlineParts({ headline }: GateResult): { readonly lead: string; readonly rest: string } {
+  const end = headline.indexOf('. ');
+  return end < 0
+    ? { lead: headline, rest: '' }
+    : { lead: headline.slice(0, end + 1), rest: headline.slice(end + 2) };
+}
+
 /** `✗ FAIL`; a dash for an information that was not judged. */
 export function verdictText(verdict: GateVerdict | null): string {
   return verdict === null ? '–' : `${MARKS[verdict]} ${verdict}`;

@@ -5,8 +5,9 @@ import { gateMarkdown, MOST_CHARACTERS } from './gateMarkdown.ts';
 
 const COLUMNS = (line: string) => line.replaceAll('\\|', '').split('|').length;
 
-test('the headline is the first line, and the table follows', () => {
-  const [first, , head] = gateMarkdown(sampleGate()).split('\n');
+test('the first sentence of the headline is the first line, its others and the table follow', () => {
+  const [first, , rest, , head] = gateMarkdown(sampleGate()).split('\n');
+  assert.match(rest ?? '', /^The smallest regression that this gate could see here: 7/);
   assert.match(first ?? '', /^## FAIL: server CPU per delivery is 21\.2 % higher/);
   assert.equal(head, '| metric | base | head | change (interval) | accepted | verdict | blocks |');
 });

@@ -8,6 +8,7 @@ import {
   excludedLines,
   figureText,
   gating,
+  headlineParts,
   informing,
   toleranceText,
   verdictText,
@@ -21,8 +22,10 @@ export const MOST_CHARACTERS = 65_000;
  * @returns at most `MOST_CHARACTERS`; parts without room are named, and stand in gate.json
  */
 export function gateMarkdown(gate: GateResult): string {
+  const { lead, rest } = headlineParts(gate);
   const parts: readonly Part[] = [
-    { name: 'headline', text: `## ${escapeMarkdown(gate.headline)}` },
+    { name: 'headline', text: `## ${escapeMarkdown(lead)}` },
+    { name: 'headline', text: escapeMarkdown(rest) },
     { name: 'table', text: gatingTable(gate) },
     { name: 'why', text: whyLines(gate) },
     { name: 'thresholds', text: thresholdLines(gate) },

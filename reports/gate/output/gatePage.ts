@@ -6,7 +6,15 @@ import { pageShell } from '../../html/pageShell.ts';
 import { definitionsSection } from '../../html/sections/definitions.ts';
 import { cell, term, textTable } from '../../html/table.ts';
 import { conditionLines } from './gateConditions.ts';
-import { changeText, figureText, gating, informing, smallestText, toleranceText } from './gateFigures.ts';
+import {
+  changeText,
+  figureText,
+  gating,
+  headlineParts,
+  informing,
+  smallestText,
+  toleranceText,
+} from './gateFigures.ts';
 import { GATE_STYLE } from './gateStyle.ts';
 import { metricDefinition } from './metricDefinition.ts';
 
@@ -37,6 +45,7 @@ export function renderGatePage(view: GateView): string {
 }
 
 function header({ gate }: GateView): Html {
+  const { lead, rest } = headlineParts(gate);
   const verdicts = gating(gate).map(
     ({ label, verdict }) => html`<li>${label} <b class="verdict ${verdict ?? ''}">${verdict ?? '–'}</b></li>`,
   );
@@ -48,7 +57,8 @@ function header({ gate }: GateView): Html {
     `${gate.tool.name} ${gate.tool.version}`,
   ];
   return html`<header><p class="quiet">${subject.join(' · ')}</p>
-<h1>${gate.headline}</h1>
+<h1>${lead}</h1>
+${rest === '' ? null : html`<p>${rest}</p>`}
 <ul class="strip">${verdicts}</ul></header>`;
 }
 

@@ -103,6 +103,18 @@ test('a gate that ended early says so in the case of the measurement', needs, ()
   assert.equal(skipped?.attributes.message, 'the time given was over');
 });
 
+test('a gate that failed though no figure did fails in the case of the measurement', needs, () => {
+  const over = {
+    status: 'aborted',
+    abortReason: 'head in block 1 failed: it ended',
+    verdict: 'FAIL',
+  } as const;
+  const suite = suiteOf(sampleGate({ ...over, blocksAsked: 12, metrics: [], thresholds: [] }));
+  const [failure] = caseOf(suite, /12 blocks/).children;
+  assert.deepEqual([failure?.name, failure?.attributes.message], ['failure', over.abortReason]);
+  assert.equal(suite.attributes.failures, '1');
+});
+
 test('properties name both sides and the smallest regression that was visible', needs, () => {
   const [properties] = suiteOf(sampleGate()).children;
   const values = Object.fromEntries(

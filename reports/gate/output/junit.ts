@@ -77,22 +77,22 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  // As they are, a reader would make spaces of them in an attribute, or drop the second.
-  '\t': '&#9;',
-  '\n': '&#10;',
   '\r': '&#13;',
 };
 
-/** For text and attributes alike. */
+/** As the text of an element. */
 export function escapeXml(text: string): string {
-  return text
-    .replace(NO_XML, '\ufffd')
-    .replace(/[&<>"\t\n\r]/g, (character) => ENTITIES[character] ?? character);
+  return text.replace(NO_XML, '\ufffd').replace(/[&<>"\r]/g, (character) => ENTITIES[character] ?? character);
+}
+
+/** In an attribute a reader makes spaces of tabs and line feeds that are not escaped. */
+function escapeAttribute(text: string): string {
+  return escapeXml(text).replaceAll('\t', '&#9;').replaceAll('\n', '&#10;');
 }
 
 function attributes(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escapeXml(plainNumbers(value))}"`)
+    .map(([name, value]) => ` ${name}="${escapeAttribute(plainNumbers(value))}"`)
     .join('');
 }
 
@@ -113,8 +113,17 @@ function measurementCase(gate: GateResult): TestCase {
       ? `${blocksAsked} blocks of two runs of each side`
       : 'results that were measured before are comparable';
   const message = abortReason ?? `${blocksText(gate)} were measured`;
-  const verdict = status === 'complete' ? 'PASS' : 'INCONCLUSIVE';
+  const verdict = status === 'complete' ? 'PASS' : failsByItself(gate) ? 'FAIL' : 'INCONCLUSIVE';
   return { kind: 'measurement', name, seconds: secondsOf(gate), verdict, message, detail: message };
+}
+
+/** True where no figure failed and the gate did: the server of head ended before there were enough. */
+function failsByItself(gate: GateResult): boolean {
+  const figures = [
+    ...gating(gate).map(({ verdict }) => verdict !== 'FAIL'),
+    ...gate.thresholds.map(({ passed }) => passed),
+  ];
+  return gate.verdict === 'FAIL' && figures.every(Boolean);
 }
 
 function metricCase(metric: GateMetric): TestCase {
