@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BenchError, EXIT, messageOf } from '../contract/errors.ts';
 
-const DEFAULT_NAMES = ['bench.config.ts', 'bench.config.mts', 'bench.config.js', 'bench.config.mjs'];
+export const DEFAULT_NAMES = ['bench.config.ts', 'bench.config.mts', 'bench.config.js', 'bench.config.mjs'];
 
 export interface ConfigFile {
   /** null where there is none. */

@@ -5,6 +5,7 @@ import { addAdr } from './commands/adr.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addGate } from './commands/gate.ts';
+import { addInit } from './commands/init.ts';
 import { addList } from './commands/list.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
@@ -22,6 +23,7 @@ const EXAMPLES = `
 Examples:
   bench run --stage sse                              5,000 connections, to a report in under a minute
   bench run --stage all                              every stage under the same load, compared
+  bench adr --to docs/decisions/0007-push.md         a decision record from that comparison
   bench run --stage ws --scenario c100k              100,000 live connections
   bench run --target http://127.0.0.1:9000 --publish-url http://127.0.0.1:9000/publish
   bench list                                         stages, scenarios, metrics
@@ -70,6 +72,7 @@ export function buildProgram(system: System, outcome: Outcome): Command {
     addCompare,
     addAdr,
     addGate,
+    addInit,
     addSelftest,
   ])
     add(program, system, outcome);

@@ -1,4 +1,5 @@
 import type { ExitCode } from '../contract/errors.ts';
+import { asker } from './asker.ts';
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
@@ -23,6 +24,8 @@ export interface System {
   readonly colour: boolean;
   /** Width of the terminal, or 100. */
   readonly columns: number;
+  /** Asks the user, and resolves with what was typed; null: nobody sits at a terminal. */
+  readonly ask: ((question: string) => Promise<string>) | null;
   /** Listens for a signal until the returned function is called. */
   on(signal: StopSignal, listener: () => void): () => void;
   /** Ends the process at once, whatever is going on. */
@@ -31,7 +34,7 @@ export interface System {
 
 /** The real process. */
 export function processSystem(): System {
-  const { env, stdout, stderr } = process;
+  const { env, stdin, stdout, stderr } = process;
   return {
     argv: process.argv.slice(2),
     env,
@@ -42,6 +45,7 @@ export function processSystem(): System {
     // https://no-color.org: present and not empty, whatever its value.
     colour: stdout.isTTY === true && !env.NO_COLOR,
     columns: stdout.columns ?? 100,
+    ask: stdin.isTTY === true && stderr.isTTY === true ? asker(stdin, stderr) : null,
     on(signal, listener) {
       process.on(signal, listener);
       return () => process.off(signal, listener);

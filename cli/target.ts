@@ -26,7 +26,7 @@ const pollMode = choice(['interval', 'held']);
 const pid = count({ min: 1, max: 4_194_304 });
 const depth = count({ min: 1, max: 1_000 });
 /** Where a server's stream is, unless the user says otherwise: as in our own servers. */
-const PATHS = {
+export const PATHS = {
   sse: '/events',
   'sse-h2': '/events',
   ws: '/ws',

@@ -19,6 +19,8 @@ export interface TestSystemOptions {
   readonly cwd?: string;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** What somebody at a terminal answers, one after the other; the questions go to stderr. @default nobody sits there */
+  readonly answers?: readonly string[];
 }
 
 export function testSystem(argv: readonly string[], options: TestSystemOptions = {}): TestSystem {
@@ -26,6 +28,13 @@ export function testSystem(argv: readonly string[], options: TestSystemOptions =
   const listeners = new Map<StopSignal, Set<() => void>>();
   const waiting: { text: string; resolve: (out: string) => void }[] = [];
   const ended: ExitCode[] = [];
+  const answers = options.answers === undefined ? null : [...options.answers];
+  const answerTo = async (question: string): Promise<string> => {
+    written.err += `${question}\n`;
+    const answer = answers?.shift();
+    if (answer === undefined) throw new Error(`nobody answers: ${question}`);
+    return answer;
+  };
   return {
     argv,
     env: options.env ?? {},
@@ -33,6 +42,7 @@ export function testSystem(argv: readonly string[], options: TestSystemOptions =
     isTTY: options.isTTY ?? false,
     colour: false,
     columns: options.columns ?? 100,
+    ask: answers === null ? null : answerTo,
     stdout: {
       write(text) {
         written.out += text;
