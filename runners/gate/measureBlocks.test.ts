@@ -118,6 +118,17 @@ test('a server that ends in a run ends the gate, and its block does not count', 
   assert.match(abortReason ?? '', /^head in block 3 failed: server: it ended$/);
 });
 
+test('a head that fails first of all is blamed only where base carries the load', async () => {
+  const died = { status: 'aborted', abortReason: 'server: it ended' } as const;
+  const one = bench(({ turn }) => sampleRun(turn === 'head' ? died : {}));
+  const alone = await measureBlocks(PLAN, one.hooks);
+  assert.equal(one.calls[0].turn, 'head');
+  assert.deepEqual([alone.fault?.turn, alone.partial.base.length, alone.partial.head.length], ['head', 1, 1]);
+  const both = await measureBlocks(PLAN, bench(() => sampleRun(died)).hooks);
+  assert.equal(both.fault?.turn, 'base');
+  assert.match(both.abortReason ?? '', /^base in block 1 failed/);
+});
+
 test('a server that does not even start is one that failed; an error of another kind is thrown', async () => {
   const noStart = new BenchError('it did not start\nits last words', {
     exitCode: EXIT.systemUnderTest,

@@ -74,7 +74,8 @@ export async function measureBlocks(plan: BlockPlan, hooks: BlockHooks): Promise
     tellBlock(made, order, blockMs, plan, hooks);
     const startUs = clock();
     const block = await measureBlock(made, order, plan, hooks);
-    if (block.end !== null) return ended(block.end, block.runs);
+    if (block.end !== null && made > 0) return ended(block.end, block.runs);
+    if (block.end !== null) return ended(await blamed(block.end, block.runs, plan, hooks), block.runs);
     runs.base.push(...block.runs.base);
     runs.head.push(...block.runs.head);
     blocks.push({ order: order ?? '', seconds: (clock() - startUs) / 1e6 });
@@ -124,6 +125,24 @@ async function measureBlock(
   return { runs, end: null };
 }
 
+/**
+ * Whose fault the end is. Where head failed before base ever ran, base is tried as well: only what carries the load itself
+ * shows that head should.
+ */
+async function blamed(
+  end: BlockEnd,
+  runs: OneBlock['runs'],
+  { seed, only }: BlockPlan,
+  hooks: BlockHooks,
+): Promise<BlockEnd> {
+  if (end.fault?.turn !== 'head' || only !== null || runs.base.length > 0) return end;
+  const { run, fault } = await oneRun('base', seed, runs.head.length, hooks);
+  if (run !== null) runs.base.push(run);
+  if (hooks.signal.aborted) return INTERRUPTED;
+  if (fault === null) return end;
+  return { abortReason: `base in block 1 failed: ${firstLine(fault.why)}`, fault };
+}
+
 function turnsOfBlock(order: BlockOrder | null, { only }: BlockPlan): readonly GateTurn[] {
   if (order !== null) return turnsOf(order);
   return only === null ? [] : [only, only];
@@ -139,7 +158,7 @@ async function oneRun(turn: GateTurn, seed: number, order: number, hooks: BlockH
   try {
     const run = await hooks.run(turn, seed, order);
     const why = hooks.faultOf(run);
-    const hint = 'What it said itself is in the newest log of its folder, which has the name of the side.';
+    const hint = `What it said is in the folder ${turn} of the outcome, in its log of that run.`;
     return { run, fault: why === null ? null : { turn, why, hint } };
   } catch (error) {
     if (error instanceof Interrupted) return { run: null, fault: null };

@@ -111,7 +111,7 @@ test('a gate that failed though no figure did fails in the case of the measureme
   } as const;
   const suite = suiteOf(sampleGate({ ...over, blocksAsked: 12, metrics: [], thresholds: [] }));
   const [failure] = caseOf(suite, /12 blocks/).children;
-  assert.deepEqual([failure?.name, failure?.attributes.message], ['failure', over.abortReason]);
+  assert.deepEqual([failure?.attributes.type, failure?.attributes.message], ['FAIL', over.abortReason]);
   assert.equal(suite.attributes.failures, '1');
 });
 
