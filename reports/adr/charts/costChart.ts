@@ -1,5 +1,6 @@
 import type { Chart } from '../../charts/chart.ts';
 import { rowLabelWidth } from '../../charts/labelRoom.ts';
+import { rowAxis } from '../../charts/rowAxis.ts';
 import { CHART_CONFIG, PAGE_WIDTH, SCHEMA_URL } from '../../charts/theme.ts';
 import { FAINT, INK, stageColour } from '../../palette.ts';
 import type { DecisionRecord } from '../record.ts';
@@ -35,14 +36,7 @@ export function costChart({ options, prices }: DecisionRecord): Chart | null {
     field: 'server',
     type: 'nominal' as const,
     scale: { domain: labels },
-    axis: {
-      title: null,
-      domain: false,
-      minExtent: room,
-      maxExtent: room,
-      labelLimit: room,
-      labelColor: INK.light,
-    },
+    axis: rowAxis(room),
   };
   return {
     name: 'adr-cost',

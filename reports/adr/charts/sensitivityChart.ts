@@ -1,5 +1,6 @@
 import type { Chart } from '../../charts/chart.ts';
 import { rowLabelWidth } from '../../charts/labelRoom.ts';
+import { rowAxis } from '../../charts/rowAxis.ts';
 import { CHART_CONFIG, COUNT_LABELS, PAGE_WIDTH, SCHEMA_URL } from '../../charts/theme.ts';
 import { INK, MUTED, stageColour } from '../../palette.ts';
 import { HORIZON_MONTHS } from '../breakEven.ts';
@@ -53,14 +54,7 @@ export function sensitivityChart({ changeOver, prices }: DecisionRecord): Chart 
               field: 'what',
               type: 'nominal',
               scale: { domain: names },
-              axis: {
-                title: null,
-                domain: false,
-                minExtent: room,
-                maxExtent: room,
-                labelLimit: room,
-                labelColor: INK.light,
-              },
+              axis: rowAxis(room),
             },
             yOffset: { field: 'case', type: 'nominal', scale: { domain: ['halved', 'doubled'] } },
             x: x('from'),

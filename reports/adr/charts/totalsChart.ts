@@ -1,9 +1,9 @@
 import type { Chart } from '../../charts/chart.ts';
 import { rowLabelWidth } from '../../charts/labelRoom.ts';
 import { runScales } from '../../charts/lines.ts';
+import { rowAxis } from '../../charts/rowAxis.ts';
 import { CHART_CONFIG, PAGE_WIDTH, SCHEMA_URL } from '../../charts/theme.ts';
 import { significant } from '../../numbers.ts';
-import { INK } from '../../palette.ts';
 import type { DecisionRecord } from '../record.ts';
 import { BEST } from '../scores.ts';
 
@@ -51,7 +51,7 @@ export function totalsChart({ options, outcome }: DecisionRecord): Chart | null 
           field: 'server',
           type: 'nominal',
           scale: { domain: labels },
-          axis: { title: null, minExtent: room, maxExtent: room, labelLimit: room, labelColor: INK.light },
+          axis: rowAxis(room),
         },
       },
       layer: [

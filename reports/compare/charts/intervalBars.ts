@@ -1,6 +1,7 @@
 import type { Chart, StyledRun } from '../../charts/chart.ts';
 import { rowLabelWidth } from '../../charts/labelRoom.ts';
 import { runScales } from '../../charts/lines.ts';
+import { rowAxis } from '../../charts/rowAxis.ts';
 import { CHART_CONFIG, PAGE_WIDTH, SCHEMA_URL } from '../../charts/theme.ts';
 import { INK, MUTED } from '../../palette.ts';
 import type { Estimate } from '../estimate.ts';
@@ -85,17 +86,7 @@ function panelSpec(
         field: 'server',
         type: 'nominal' as const,
         scale: { domain: labels },
-        axis:
-          room !== null
-            ? {
-                title: null,
-                domain: false,
-                minExtent: room,
-                maxExtent: room,
-                labelLimit: room,
-                labelColor: INK.light,
-              }
-            : null,
+        axis: room !== null ? rowAxis(room) : null,
       },
       x: {
         field: 'value',
