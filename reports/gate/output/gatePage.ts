@@ -96,13 +96,14 @@ function intervalText({ effect, low, high, confidence }: GateMetric): string {
 }
 
 function gatingTable(gate: GateResult): Html {
-  const rows = gating(gate).map(
-    (
-      metric,
-    ) => html`<tr>${name(metric)}${figures(metric)}${cell({ text: toleranceText(metric) })}${cell({ text: smallestText(metric) || '–' })}
-<td class="verdict ${metric.verdict ?? ''}">${metric.verdict ?? '–'}</td></tr>`,
-  );
-  return html`<div class="scroll"><table class="gate"><thead><tr><th></th><th scope="col">base</th><th scope="col">head</th><th scope="col">${term('change', 'gate-effect')} (${term('interval', 'gate-interval')})</th><th scope="col">accepted</th><th scope="col">${term('smallest visible', 'smallest-visible')}</th><th scope="col">verdict</th></tr></thead><tbody>${rows}</tbody></table></div>
+  const rows = gating(gate).map((metric) => {
+    const accepted = cell({ text: toleranceText(metric) });
+    const smallest = cell({ text: smallestText(metric) || '–' });
+    const verdict = html`<td class="verdict ${metric.verdict ?? ''}">${metric.verdict ?? '–'}</td>`;
+    return html`<tr>${name(metric)}${verdict}${figures(metric)}${accepted}${smallest}</tr>`;
+  });
+  const change = html`${term('change', 'gate-effect')} (${term('interval', 'gate-interval')})`;
+  return html`<div class="scroll"><table class="gate"><thead><tr><th></th><th scope="col" class="text">verdict</th><th scope="col">base</th><th scope="col">head</th><th scope="col">${change}</th><th scope="col">accepted</th><th scope="col">${term('smallest visible', 'smallest-visible')}</th></tr></thead><tbody>${rows}</tbody></table></div>
 ${whyList(gate)}
 <p class="quiet">Figures of base and head are medians of their runs. “Smallest visible”: a regression of at least that much would have failed here.</p>`;
 }
