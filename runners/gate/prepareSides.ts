@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LaunchSettings, Scenario, Settings, TargetSettings } from '../../contract/config.ts';
 import { BenchError, EXIT } from '../../contract/errors.ts';
+import { checkDriver } from '../checkDriver.ts';
 import { checkTarget } from '../checkTarget.ts';
 import { prepareTarget } from '../launch/prepareTarget.ts';
 import { startTarget } from '../launch/startTarget.ts';
@@ -44,6 +45,8 @@ export async function prepareSide({
 }: Preparing): Promise<ReadySide> {
   const { target } = settings;
   if (target?.launch == null) throw new Error('a gate needs a server that is started');
+  const { procedure, ratePerSecond } = settings.scenario;
+  await checkDriver(target, procedure !== 'idle' && ratePerSecond > 0);
   const own = { ...io, directory: join(io.directory, turn) };
   const folder = await folderOf(turn, side, worktrees, target.launch);
   await makeFolders(own.directory);
