@@ -126,6 +126,8 @@ test('the traffic is that of the config, and as measured where it says nothing',
     ),
     [5_000, 400, 50, 256],
   );
+  const few = recordOf({ traffic: { ...NO_DECISION.traffic, connections: 10 } }).traffic;
+  assert.equal(few.fanOut.value, 10);
   const users = recordOf({ traffic: { ...NO_DECISION.traffic, users: 10_000, peakShare: 0.25 } }).traffic;
   assert.deepEqual(users.connections, { value: 2_500, source: 'users × peak share' });
   assert.equal(users.isMeasured, false);

@@ -66,7 +66,7 @@ export function trafficOf({ traffic }: Decision, [first]: readonly ServerGroup[]
       run?.publish?.offeredPerSecond ?? perMessage(run?.deliveries?.offeredPerSecond, run?.plan.fanOut),
       run?.publish ? 'publish.offeredPerSecond' : 'deliveries.offeredPerSecond` / `plan.fanOut',
     ),
-    fanOut: take(traffic.fanOut, 'fanOut', run?.plan.fanOut ?? 0, 'plan.fanOut'),
+    fanOut: atMost(connections.value, take(traffic.fanOut, 'fanOut', run?.plan.fanOut ?? 0, 'plan.fanOut')),
     payloadBytes: take(
       traffic.payloadBytes,
       'payloadBytes',
@@ -75,6 +75,13 @@ export function trafficOf({ traffic }: Decision, [first]: readonly ServerGroup[]
     ),
     isMeasured: Object.values(traffic).every((value) => value === null),
   };
+}
+
+/** A message reaches no more clients than there are. */
+function atMost(connections: number, fanOut: Sourced): Sourced {
+  return fanOut.value <= connections
+    ? fanOut
+    : { value: connections, source: `${fanOut.source}, at most the connections` };
 }
 
 /** Bytes of a message in the runs; null: not told. */

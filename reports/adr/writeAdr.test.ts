@@ -22,6 +22,12 @@ const FULL: Decision = {
   migration: { from: 'poll', personDays: new Map([['ws', 20]]), ratePerDay: 800 },
 };
 
+/** Of what was not judged alone. */
+const UNWEIGHTED: Decision = {
+  ...NO_DECISION,
+  weights: { latency: 0, memory: 0, cost: 0, operability: 1 },
+};
+
 let folder = '';
 const texts = new Map<string, string>();
 before(async () => {
@@ -36,6 +42,7 @@ before(async () => {
   for (const [name, decision] of [
     ['full', FULL],
     ['bare', NO_DECISION],
+    ['unweighted', UNWEIGHTED],
   ] as const) {
     const comparison = compareSources([{ name: '', result }]);
     const record = decisionRecord({ result, comparison, decision, prices: SAMPLE_PRICES, facts: new Map() });
@@ -69,7 +76,8 @@ test('the record has the sections of MADR, in their order', () => {
 });
 
 test('nothing that was not measured or not given leaks into the text', () => {
-  for (const text of texts.values()) assert.doesNotMatch(text, /NaN|undefined|\bnull\b|Infinity|\[object/);
+  for (const text of texts.values())
+    assert.doesNotMatch(text, /NaN|undefined|\bnull\b|Infinity|\[object|not defined/);
 });
 
 test('every link and every drawing is there', async () => {
@@ -113,6 +121,12 @@ test('without a config the record says what stands for it', () => {
   assert.match(text, /a score is not made up here/);
   assert.match(text, /cannot be told: what runs today is not stated/);
   assert.match(text, /\| not judged \|/);
+});
+
+test('without a criterion that counts there is neither a total nor a choice', () => {
+  const text = textOf('unweighted');
+  assert.match(text, /Not decided by these figures\*\*: no criterion that has a weight/);
+  assert.doesNotMatch(text, /\*\*total\*\*|adr-totals/);
 });
 
 test('with one, prices, effort and the reserve stand in it', async () => {

@@ -15,7 +15,11 @@ export function confirmationText({ record }: Setting): string {
   const { outcome } = record;
   const [first] = outcome.kind === 'open' ? outcome.leaders : [];
   const option = outcome.kind === 'decided' ? outcome.chosen : first;
-  if (!option) return '';
+  if (!option)
+    return blocks(
+      '### Confirmation',
+      'Nothing is decided, so there is nothing to keep. A record that decides ends here with the bounds and the gate that keep it.',
+    );
   const intro =
     outcome.kind === 'decided'
       ? 'These bounds stand for what the decision rests on'

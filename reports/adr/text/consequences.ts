@@ -21,13 +21,14 @@ export function consequencesText({ record }: Setting): string {
   const { outcome } = record;
   if (outcome.kind !== 'decided') {
     const leaders = outcome.kind === 'open' ? outcome.leaders.map(({ label }) => plain(label)) : [];
+    const until = outcome.kind === 'open' ? 'it is measured more closely' : 'a criterion counts';
     const stay =
       record.changeOver.kind === 'calculated'
         ? ` ${plain(record.changeOver.today.label)} stays until then.`
         : '';
     return blocks(
       '### Consequences',
-      `* Neutral, because nothing is changed on figures that do not support it.${stay}\n* Bad, because the question stays open${leaders.length > 1 ? ` between ${listOf(leaders)}` : ''} until it is measured more closely.`,
+      `* Neutral, because nothing is changed on figures that do not support it.${stay}\n* Bad, because the question stays open${leaders.length > 1 ? ` between ${listOf(leaders)}` : ''} until ${until}.`,
     );
   }
   const lines = [...argumentsFor(outcome.chosen, record), ...changeArguments(outcome.chosen, record)];

@@ -22,9 +22,8 @@ export function outcomeText(setting: Setting): string {
     '## Decision Outcome',
     verdictText(record),
     stretched(record),
-    matrix(setting),
-    image(setting, 'adr-totals'),
-    SCALE,
+    // Without a weight there is no total.
+    ...(record.outcome.kind === 'nothing' ? [] : [matrix(setting), image(setting, 'adr-totals'), SCALE]),
     robustness(record),
     consequencesText(setting),
     confirmationText(setting),
