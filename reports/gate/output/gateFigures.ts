@@ -16,6 +16,13 @@ export function figureText(value: number | null, unit: string): string {
   return value === null ? NOT_DEFINED : formatMetric(value, unit);
 }
 
+/** The median of a side's runs; a dash where nothing is known, since no run can say anything. */
+export function medianText(metric: GateMetric, side: 'base' | 'head'): string {
+  const median = side === 'base' ? metric.baseMedian : metric.headMedian;
+  // A change that was estimated without a median is that of a percentile that was lost.
+  return median === null && metric.confidence === null ? '–' : figureText(median, metric.unit);
+}
+
 type Scaled = Pick<GateMetric, 'scale'>;
 
 /** A change on the scale of its metric, with its sign: `+21 %`, `−0.3 %`, `+4`. */

@@ -10,6 +10,7 @@ import {
   gating,
   headlineParts,
   informing,
+  medianText,
   toleranceText,
   verdictText,
 } from './gateFigures.ts';
@@ -93,11 +94,11 @@ function gatingTable(gate: GateResult): string {
 }
 
 function figureCells(metric: GateMetric): string[] {
-  const { label, path, baseMedian, headMedian, unit } = metric;
+  const { label, path } = metric;
   return [
     `${escapeMarkdown(label)}<br>\`${path.replace(/[^\w.]/g, '?')}\``,
-    escapeMarkdown(figureText(baseMedian, unit)),
-    escapeMarkdown(figureText(headMedian, unit)),
+    escapeMarkdown(medianText(metric, 'base')),
+    escapeMarkdown(medianText(metric, 'head')),
     escapeMarkdown(changeText(metric)),
   ];
 }

@@ -12,6 +12,7 @@ import {
   gating,
   headlineParts,
   informing,
+  medianText,
   smallestText,
   toleranceText,
 } from './gateFigures.ts';
@@ -80,12 +81,12 @@ function name({ label, path }: GateMetric): Html {
 
 /** Exact values stand in the tooltip. */
 function figures(metric: GateMetric): Html[] {
-  const { unit, base, head, baseMedian, headMedian } = metric;
+  const { unit, base, head } = metric;
   const runs = (values: readonly (number | null)[]) =>
     `${values.map((value) => value ?? 'not defined').join(', ')} ${unit}`;
   return [
-    cell({ text: figureText(baseMedian, unit), exact: runs(base) }),
-    cell({ text: figureText(headMedian, unit), exact: runs(head) }),
+    cell({ text: medianText(metric, 'base'), exact: runs(base) }),
+    cell({ text: medianText(metric, 'head'), exact: runs(head) }),
     cell({ text: changeText(metric), exact: intervalText(metric) }),
   ];
 }

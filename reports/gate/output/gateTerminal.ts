@@ -2,7 +2,15 @@ import { styleText } from 'node:util';
 import type { GateResult, GateVerdict } from '../../../contract/gate.ts';
 import { plainNumbers } from '../../numbers.ts';
 import { fittedTable, printable, shorten, wrap } from '../../textLayout.ts';
-import { changeText, excludedLines, figureText, gating, toleranceText, verdictText } from './gateFigures.ts';
+import {
+  changeText,
+  excludedLines,
+  figureText,
+  gating,
+  medianText,
+  toleranceText,
+  verdictText,
+} from './gateFigures.ts';
 
 export interface GateTerminalOptions {
   /** Width that every line keeps, but for the command that settles, which is never broken. @default 100 */
@@ -37,8 +45,8 @@ export function gateTerminal(gate: GateResult, options: GateTerminalOptions): st
 function table(gate: GateResult, width: number): string {
   const rows = gating(gate).map((metric) => [
     metric.label,
-    figureText(metric.baseMedian, metric.unit),
-    figureText(metric.headMedian, metric.unit),
+    medianText(metric, 'base'),
+    medianText(metric, 'head'),
     changeText(metric),
     toleranceText(metric),
     // The word alone: the mark stands below, beside what it is about.

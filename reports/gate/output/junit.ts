@@ -6,6 +6,7 @@ import {
   figureText,
   gating,
   informing,
+  medianText,
   secondsOf,
   sideText,
   smallestText,
@@ -127,7 +128,7 @@ function failsByItself(gate: GateResult): boolean {
 }
 
 function metricCase(metric: GateMetric): TestCase {
-  const { path, label, unit, baseMedian, headMedian, verdict, why } = metric;
+  const { path, label, verdict, why } = metric;
   return {
     kind: 'metric',
     name: `${label} (${path})`,
@@ -136,7 +137,7 @@ function metricCase(metric: GateMetric): TestCase {
     verdict: verdict ?? 'INCONCLUSIVE',
     message: why,
     detail: [
-      `base ${figureText(baseMedian, unit)}, head ${figureText(headMedian, unit)}, change ${changeText(metric)}`,
+      `base ${medianText(metric, 'base')}, head ${medianText(metric, 'head')}, change ${changeText(metric)}`,
       `accepted: ${toleranceText(metric)}; smallest regression that would have failed: ${smallestText(metric) || 'not known'}`,
     ].join('\n'),
   };
@@ -179,7 +180,7 @@ function properties(gate: GateResult): Record<string, string> {
 function systemOut(gate: GateResult): string {
   const info = informing(gate).map(
     (metric) =>
-      `${metric.label} (${metric.path}): base ${figureText(metric.baseMedian, metric.unit)}, head ${figureText(metric.headMedian, metric.unit)}, change ${changeText(metric)}`,
+      `${metric.label} (${metric.path}): base ${medianText(metric, 'base')}, head ${medianText(metric, 'head')}, change ${changeText(metric)}`,
   );
   const excluded = gate.excluded.map(
     ({ run, families, why }) => `left out: ${run} (${families.join(', ')}): ${why}`,

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { reportBrowser, skipWithoutBrowser as skip } from '../../testing/reportBrowser.ts';
 import { gateSides, sampleGate, sampleMetric } from '../../testing/sampleGate.ts';
+import { medianText } from './gateFigures.ts';
 import { GATE_SCHEMA_PATH, gateSchemaText } from './gateFile.ts';
 import { appendStepSummary } from './stepSummary.ts';
 import { writeGate } from './writeGate.ts';
@@ -55,6 +56,13 @@ test('a gate whose percentiles were lost, with open intervals and no blocks, is 
   const drawing = await readFile(join(directory, 'charts', 'gate-effects.svg'), 'utf8');
   assert.equal(/NaN|undefined|Infinity/.exec(drawing + (await readFile(files.markdown, 'utf8'))), null);
   assert.match(await readFile(files.junit, 'utf8'), /head not defined, change – \(above 0 %\)/);
+});
+
+test('what no run can tell of is a dash, and not called undefined', () => {
+  const metric = sampleMetric({ path: 'x', label: 'x', unit: 'us', at: 1, change: 0, noise: 0 });
+  const nothing = { ...metric, base: [null], head: [null], baseMedian: null, headMedian: null };
+  assert.equal(medianText(nothing, 'head'), 'not defined');
+  assert.equal(medianText({ ...nothing, confidence: null }, 'head'), '–');
 });
 
 test('a gate of the wrong shape is never written, nor anything beside it', async () => {
