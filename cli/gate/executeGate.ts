@@ -84,10 +84,11 @@ async function gateAndWrite(
       },
     );
     progress.finish();
+    await writeSides(measured, directory);
     const { choice, settings } = asked;
     const sides = { base: found.base, head: found.head };
     const gate = gateOutcome({ choice, settings, sides, measured, differences: found.differences, command });
-    const html = await writeAll(system, gate, measured, directory, choice.failsInconclusive);
+    const html = await writeOutcome(system, gate, measured, directory, choice.failsInconclusive);
     await tell(system, gate, html, isOn(options, 'json'));
     tellFault(system, measured);
     if (isOn(options, 'open')) await openFile(html);
@@ -113,24 +114,28 @@ function familiesOf({ choice, settings }: GateAsked): Family[] {
   return [...new Set(paths.map(metricFamily))];
 }
 
-/** @returns path of the report */
-async function writeAll(
-  system: System,
-  gate: GateResult,
-  { results }: GateMeasured,
-  directory: string,
-  failsInconclusive: boolean,
-): Promise<string> {
+/** Before anything is made of them: what was measured took minutes. */
+async function writeSides({ results }: GateMeasured, directory: string): Promise<void> {
   const { writeResult } = await import('../../reports/resultFile.ts');
-  const { writeGate } = await import('../../reports/gate/output/writeGate.ts');
-  const { gateMarkdown } = await import('../../reports/gate/output/gateMarkdown.ts');
-  const { appendStepSummary } = await import('../../reports/gate/output/stepSummary.ts');
   const { makeFolders } = await import('../../runners/makeFolders.ts');
   for (const turn of ['base', 'head'] as const satisfies readonly GateTurn[]) {
     const folder = join(directory, turn);
     await makeFolders(folder);
     await writeResult(results[turn], folder);
   }
+}
+
+/** @returns path of the report */
+async function writeOutcome(
+  system: System,
+  gate: GateResult,
+  { results }: GateMeasured,
+  directory: string,
+  failsInconclusive: boolean,
+): Promise<string> {
+  const { writeGate } = await import('../../reports/gate/output/writeGate.ts');
+  const { gateMarkdown } = await import('../../reports/gate/output/gateMarkdown.ts');
+  const { appendStepSummary } = await import('../../reports/gate/output/stepSummary.ts');
   const { html } = await writeGate(gate, results, directory, failsInconclusive ? 'fail' : 'warn');
   const unwritten = await appendStepSummary(gateMarkdown(gate), system.env);
   if (unwritten !== null) system.stderr.write(`bench: ${unwritten}\n`);
@@ -147,8 +152,7 @@ async function tell(system: System, gate: GateResult, reportPath: string, json: 
   system.stdout.write(`${gateTerminal(gate, { columns, colour: system.colour, reportPath })}\n`);
 }
 
-function tellFault(system: System, { fault, results }: GateMeasured): void {
+function tellFault(system: System, { fault }: GateMeasured): void {
   if (fault === null) return;
-  const runs = results[fault.turn].runs.length;
-  system.stderr.write(`bench: ${fault.turn} failed after ${runs} runs: ${fault.why}\n\n  ${fault.hint}\n`);
+  system.stderr.write(`bench: ${fault.turn}: ${fault.why}\n\n  ${fault.hint}\n`);
 }
