@@ -15,8 +15,9 @@ import {
 import { withoutSecrets } from '../drivers/custom/refusal.ts';
 import { channelSecurity } from '../drivers/grpc/channelSecurity.ts';
 import { secretsIn } from '../fleet/hideSecrets.ts';
+import { Outstanding, type Publishing } from './outstanding.ts';
 import type { PayloadWriter } from './payload.ts';
-import { type Outcome, type PostListener, type PublishConnection, SILENT_US } from './publishConnection.ts';
+import type { Outcome, PostListener, PublishConnection } from './publishConnection.ts';
 import { publishRequest } from './publishRequest.ts';
 
 /** Time limit of one try, milliseconds. */
@@ -33,10 +34,8 @@ const CHANNEL_OPTIONS = {
   'grpc.enable_http_proxy': 0,
 };
 
-/** A message between its first try and its answer. */
-interface Publishing {
-  readonly envelope: Envelope;
-  readonly writtenUs: number;
+/** A call, with all its tries. */
+interface Call extends Publishing {
   readonly request: Buffer;
   tries: number;
   call: ClientUnaryCall | null;
@@ -70,29 +69,27 @@ export class CallConnection implements PublishConnection {
   readonly #calls: PublishCalls;
   readonly #payload: PayloadWriter;
   readonly #listener: PostListener;
-  readonly #clock: Clock;
   readonly #told: StaticDirectory;
   readonly #client: Client;
   readonly #metadataOf: (topic: string) => Metadata;
-  readonly #queue: Envelope[] = [];
-  readonly #underWay = new Set<Publishing>();
-  /** Since when no instance has answered although one owed it; null: nothing is owed. */
-  #owedSinceUs: number | null = null;
-  #stopped = false;
+  readonly #outstanding: Outstanding<Call>;
 
   constructor(
     start: PublisherStart,
     calls: PublishCalls,
     payload: PayloadWriter,
     listener: PostListener,
-    clock = nowUs,
+    clock: Clock = nowUs,
   ) {
     registerDiscovery();
     this.#start = start;
     this.#calls = calls;
     this.#payload = payload;
     this.#listener = listener;
-    this.#clock = clock;
+    this.#outstanding = new Outstanding(start.depth, listener, clock, ({ timer, call }) => {
+      if (timer !== null) clearTimeout(timer);
+      call?.cancel();
+    });
     this.#told = new StaticDirectory(calls.instances);
     this.#metadataOf = metadataByTopic(start.headers);
     const { credentials, options } = channelSecurity(start.security, hostOf(calls));
@@ -105,7 +102,7 @@ export class CallConnection implements PublishConnection {
   }
 
   get hasInFlight(): boolean {
-    return this.#underWay.size > 0;
+    return this.#outstanding.hasInFlight;
   }
 
   instances(instances: readonly Instance[]): void {
@@ -113,32 +110,23 @@ export class CallConnection implements PublishConnection {
   }
 
   enqueue(envelope: Envelope): void {
-    if (this.#stopped) this.#listener.answered(envelope.index, 'skipped', 0, 'instance taken away');
-    else this.#queue.push(envelope);
+    this.#outstanding.enqueue(envelope);
   }
 
   flush(): void {
-    while (!this.#stopped && this.#underWay.size < this.#start.depth) {
-      const envelope = this.#queue.shift();
-      if (envelope === undefined) return;
-      this.#publish(envelope);
-    }
+    this.#outstanding.flush((envelope, writtenUs) => this.#publish(envelope, writtenUs));
   }
 
-  #publish(envelope: Envelope): void {
-    const writtenUs = this.#clock();
-    this.#owedSinceUs ??= writtenUs;
-    envelope.sentUs = Math.floor(writtenUs);
-    this.#listener.posted(envelope);
+  #publish(envelope: Envelope, writtenUs: number): void {
     const topic = topicOf(envelope.stream);
     const { bytes, dataAt } = publishRequest(this.#calls.fields, topic, this.#payload.bytes);
     this.#payload.write(bytes, dataAt, envelope);
-    const publishing = { envelope, writtenUs, request: bytes, tries: 0, call: null, timer: null };
-    this.#underWay.add(publishing);
+    const publishing: Call = { envelope, writtenUs, request: bytes, tries: 0, call: null, timer: null };
+    this.#outstanding.add(publishing);
     this.#try(publishing);
   }
 
-  #try(publishing: Publishing): void {
+  #try(publishing: Call): void {
     publishing.tries++;
     publishing.call = this.#client.makeUnaryRequest(
       this.#calls.path,
@@ -151,15 +139,15 @@ export class CallConnection implements PublishConnection {
     );
   }
 
-  #answered(publishing: Publishing, error: ServiceError | null): void {
-    if (!this.#underWay.has(publishing)) return;
+  #answered(publishing: Call, error: ServiceError | null): void {
+    if (!this.#outstanding.has(publishing)) return;
     if (error?.code === status.UNAVAILABLE && publishing.tries < MAX_TRIES) {
       this.#tryAgain(publishing);
       return;
     }
-    if (error === null) this.#settle(publishing, 'sent', '');
-    else this.#settle(publishing, outcomeOf(error), this.#detailOf(error));
-    this.#noteAnswer(error);
+    if (error === null) this.#outstanding.answered(publishing, 'sent', '');
+    // A call that ran out of time or found no instance brought no answer.
+    else this.#outstanding.answered(publishing, outcomeOf(error), this.#detailOf(error), isSilence(error));
     this.flush();
   }
 
@@ -168,14 +156,7 @@ export class CallConnection implements PublishConnection {
     return `${status[code]}: ${withoutSecrets(details, secretsIn(this.#start.headers))}`;
   }
 
-  /** A call that ran out of time or found no instance brought no answer: the silence goes on with the next one. */
-  #noteAnswer(error: ServiceError | null): void {
-    const isIdle = this.#underWay.size === 0 && this.#queue.length === 0;
-    if (isIdle) this.#owedSinceUs = null;
-    else if (!isSilence(error)) this.#owedSinceUs = this.#clock();
-  }
-
-  #tryAgain(publishing: Publishing): void {
+  #tryAgain(publishing: Call): void {
     this.#listener.retried(publishing.envelope.index);
     if (publishing.tries === 1) {
       this.#try(publishing);
@@ -185,44 +166,16 @@ export class CallConnection implements PublishConnection {
     publishing.timer = setTimeout(() => this.#try(publishing), delayMs);
   }
 
-  #settle(publishing: Publishing, outcome: Outcome, detail: string): void {
-    this.#underWay.delete(publishing);
-    const { envelope, writtenUs } = publishing;
-    this.#listener.answered(envelope.index, outcome, this.#clock() - writtenUs, detail);
-  }
-
   forget(): void {
-    this.#stopped = true;
-    this.#giveUp('skipped', 'instance taken away');
-    for (const { index } of this.#queue.splice(0)) {
-      this.#listener.answered(index, 'skipped', 0, 'instance taken away');
-    }
-  }
-
-  get #isSilent(): boolean {
-    return this.#owedSinceUs !== null && this.#clock() - this.#owedSinceUs >= SILENT_US;
+    this.#outstanding.forget('instance taken away');
   }
 
   abandon(why: string): void {
-    // What was given up must not be sent later.
-    const waiting = this.#queue.splice(0);
-    // It waited for instances that took no more: that is no lateness of ours, and fails like what was not answered.
-    if (this.#isSilent) for (const { index } of waiting) this.#listener.answered(index, 'failed', 0, why);
-    this.#owedSinceUs = null;
-    this.#giveUp('failed', why);
-  }
-
-  #giveUp(outcome: Outcome, why: string): void {
-    for (const publishing of [...this.#underWay]) {
-      this.#settle(publishing, outcome, why);
-      if (publishing.timer !== null) clearTimeout(publishing.timer);
-      publishing.call?.cancel();
-    }
+    this.#outstanding.abandon(why);
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#giveUp('skipped', 'the publisher stops');
+    this.#outstanding.forget('the publisher stops');
     this.#client.close();
     this.#told.close();
   }
@@ -232,8 +185,8 @@ function asIs(bytes: Buffer): Buffer {
   return bytes;
 }
 
-function isSilence(error: ServiceError | null): boolean {
-  return error?.code === status.DEADLINE_EXCEEDED || error?.code === status.UNAVAILABLE;
+function isSilence({ code }: ServiceError): boolean {
+  return code === status.DEADLINE_EXCEEDED || code === status.UNAVAILABLE;
 }
 
 function outcomeOf({ code }: ServiceError): Outcome {

@@ -7,9 +7,11 @@ import { closeWithin } from '../drivers/custom/closeWithin.ts';
 import { openPublisher } from '../drivers/custom/openPublisher.ts';
 import { refusalOf } from '../drivers/custom/refusal.ts';
 import { owning } from '../drivers/custom/strayErrors.ts';
+import { secretsIn } from '../fleet/hideSecrets.ts';
 import type { Connect } from './connect.ts';
+import { Outstanding, type Publishing } from './outstanding.ts';
 import type { PayloadWriter } from './payload.ts';
-import { type Outcome, type PostListener, type PublishConnection, SILENT_US } from './publishConnection.ts';
+import type { Outcome, PostListener, PublishConnection } from './publishConnection.ts';
 
 /**
  * Opens the publisher of the user's driver.
@@ -31,69 +33,46 @@ export async function openCustom(
   };
 }
 
-/** A message between its publish and its answer. */
-interface Publishing {
-  readonly envelope: Envelope;
-  readonly writtenUs: number;
-}
-
 /** Publishes by a driver of the user's own: at most `depth` messages without an answer, what waits shows as send lag. */
 export class CustomConnection implements PublishConnection {
   readonly isAway = false;
-  readonly #start: PublisherStart;
   readonly #publisher: CustomPublisher;
   readonly #payload: PayloadWriter;
-  readonly #listener: PostListener;
-  readonly #clock: Clock;
   readonly #bytes: Buffer;
   readonly #secrets: readonly string[];
-  readonly #queue: Envelope[] = [];
-  readonly #underWay = new Set<Publishing>();
-  /** Since when the server has answered nothing although it owes something; null: nothing is owed. */
-  #owedSinceUs: number | null = null;
-  #stopped = false;
+  readonly #outstanding: Outstanding<Publishing>;
 
   constructor(
     start: PublisherStart,
     publisher: CustomPublisher,
     payload: PayloadWriter,
     listener: PostListener,
-    clock = nowUs,
+    clock: Clock = nowUs,
   ) {
-    this.#start = start;
     this.#publisher = publisher;
     this.#payload = payload;
-    this.#listener = listener;
-    this.#clock = clock;
     this.#bytes = Buffer.allocUnsafe(payload.bytes);
-    this.#secrets = Object.values(start.headers);
+    this.#secrets = secretsIn(start.headers);
+    // Nobody can take back what the driver was given.
+    this.#outstanding = new Outstanding(start.depth, listener, clock, () => {});
   }
 
   get hasInFlight(): boolean {
-    return this.#underWay.size > 0;
+    return this.#outstanding.hasInFlight;
   }
 
   enqueue(envelope: Envelope): void {
-    if (this.#stopped) this.#listener.answered(envelope.index, 'skipped', 0, 'the publisher stops');
-    else this.#queue.push(envelope);
+    this.#outstanding.enqueue(envelope);
   }
 
   flush(): void {
-    while (!this.#stopped && this.#underWay.size < this.#start.depth) {
-      const envelope = this.#queue.shift();
-      if (envelope === undefined) return;
-      this.#begin(envelope);
-    }
+    this.#outstanding.flush((envelope, writtenUs) => this.#begin(envelope, writtenUs));
   }
 
-  #begin(envelope: Envelope): void {
-    const writtenUs = this.#clock();
-    this.#owedSinceUs ??= writtenUs;
-    envelope.sentUs = Math.floor(writtenUs);
-    this.#listener.posted(envelope);
+  #begin(envelope: Envelope, writtenUs: number): void {
     this.#payload.write(this.#bytes, 0, envelope);
     const publishing = { envelope, writtenUs };
-    this.#underWay.add(publishing);
+    this.#outstanding.add(publishing);
     const payload = this.#bytes.toString('latin1');
     owning(
       (error) => this.#failed(publishing, error),
@@ -112,8 +91,7 @@ export class CustomConnection implements PublishConnection {
 
   /** What is under way has failed; what waits is tried. */
   broke(error: unknown): void {
-    const underWay = [...this.#underWay];
-    for (const publishing of underWay) this.#failed(publishing, error);
+    for (const publishing of this.#outstanding.all()) this.#failed(publishing, error);
   }
 
   #failed(publishing: Publishing, error: unknown): void {
@@ -122,38 +100,17 @@ export class CustomConnection implements PublishConnection {
   }
 
   #answered(publishing: Publishing, outcome: Outcome, detail: string): void {
-    if (!this.#underWay.has(publishing)) return;
-    this.#settle(publishing, outcome, detail);
-    const isIdle = this.#underWay.size === 0 && this.#queue.length === 0;
-    this.#owedSinceUs = isIdle ? null : this.#clock();
+    if (!this.#outstanding.has(publishing)) return;
+    this.#outstanding.answered(publishing, outcome, detail);
     this.flush();
   }
 
-  #settle(publishing: Publishing, outcome: Outcome, detail: string): void {
-    this.#underWay.delete(publishing);
-    const { envelope, writtenUs } = publishing;
-    this.#listener.answered(envelope.index, outcome, this.#clock() - writtenUs, detail);
-  }
-
   forget(): void {
-    this.#stopped = true;
-    this.#giveUp('skipped', 'the publisher stops');
-    for (const { index } of this.#queue.splice(0)) {
-      this.#listener.answered(index, 'skipped', 0, 'the publisher stops');
-    }
+    this.#outstanding.forget('the publisher stops');
   }
 
   abandon(why: string): void {
-    const waiting = this.#queue.splice(0);
-    const isSilent = this.#owedSinceUs !== null && this.#clock() - this.#owedSinceUs >= SILENT_US;
-    // It waited for a server that answered nothing any more: that is no lateness of ours, and fails like what was published.
-    if (isSilent) for (const { index } of waiting) this.#listener.answered(index, 'failed', 0, why);
-    this.#owedSinceUs = null;
-    this.#giveUp('failed', why);
-  }
-
-  #giveUp(outcome: Outcome, why: string): void {
-    for (const publishing of [...this.#underWay]) this.#settle(publishing, outcome, why);
+    this.#outstanding.abandon(why);
   }
 
   stop(): void {

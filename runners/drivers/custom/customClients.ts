@@ -10,6 +10,7 @@ import type {
   DriverOptions,
   LoadDriver,
 } from '../../../contract/loadDriver.ts';
+import { secretsIn } from '../../fleet/hideSecrets.ts';
 import { type Attempt, Attempts } from '../attempts.ts';
 import { CLOSED_BY_CLIENT } from '../closeReason.ts';
 import { authorityOf } from '../requestHead.ts';
@@ -60,7 +61,7 @@ export class CustomClients implements LoadDriver {
     const attempt: ClientAttempt = {
       slot,
       abort: new AbortController(),
-      secrets: [...(token === null ? [] : [token]), ...Object.values(target.headers)],
+      secrets: [...(token === null ? [] : [token]), ...secretsIn(target.headers)],
       connection: null,
       ending: null,
       timer: this.#attempts.deadline(() => this.#end(attempt, notInTime(this.#options))),

@@ -1,5 +1,6 @@
 import type { CustomPublisher } from '../../../contract/customDriver.ts';
 import { BenchError, EXIT } from '../../../contract/errors.ts';
+import { secretsIn } from '../../fleet/hideSecrets.ts';
 import { loadCustomDriver } from './loadCustomDriver.ts';
 import { refusalOf } from './refusal.ts';
 import { owning } from './strayErrors.ts';
@@ -43,7 +44,7 @@ export async function openPublisher(
     isOpen = true;
     return publisher;
   } catch (error) {
-    throw notOpened(module, refusalOf(error, Object.values(headers)).detail);
+    throw notOpened(module, refusalOf(error, secretsIn(headers)).detail);
   } finally {
     clearTimeout(timer);
   }
