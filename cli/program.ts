@@ -26,6 +26,7 @@ Examples:
   bench adr --to docs/decisions/0007-push.md         a decision record from that comparison
   bench run --stage ws --scenario c100k              100,000 live connections
   bench run --target http://127.0.0.1:9000 --publish-url http://127.0.0.1:9000/publish
+  bench gate --base origin/main                      your server before and after a change, judged
   bench list                                         stages, scenarios, metrics
   bench serve --stage sse                            a reference server to try with curl
   bench selftest                                     the proof that figures are right, on this host
