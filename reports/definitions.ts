@@ -342,8 +342,8 @@ export const DEFINITIONS = [
   {
     id: 'gate-interval',
     term: 'Interval of a change (gate)',
-    text: 'Between two of the ordered means of pairs of blocks (Walsh averages), by the exact distribution of Wilcoxon’s signed rank: with few blocks not every confidence can be had, so the one that it has is told. FAIL: the whole interval is worse than what is accepted. PASS: the whole interval is within it. Anything else is INCONCLUSIVE, and the tolerance is never widened to make it something else.',
-    read: 'the changes of the blocks.',
+    text: 'Between two of the ordered means of pairs of blocks (Walsh averages), by the exact distribution of Wilcoxon’s signed rank: with few blocks not every confidence can be had, so the one that it has is told. Of results that were measured before, which have no blocks, it is that of the rank-sum test of their runs. FAIL: the whole interval is worse than what is accepted. PASS: the whole interval is within it. Anything else is INCONCLUSIVE, and the tolerance is never widened to make it something else.',
+    read: 'the changes of the blocks; of stored results the figures of their runs.',
     without: 'what differs between machines or days: all blocks are of one machine and one hour.',
   },
   {
