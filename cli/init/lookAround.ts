@@ -23,7 +23,7 @@ export function lookAround(folder: string): Clues {
     existsSync(join(folder, name)),
   );
   const own = driver === undefined ? {} : { driver: { value: `./${driver}`, from: driver } };
-  for (const look of [lookForNode, lookForGo, lookForRust, lookForPython]) {
+  for (const look of [lookForNode, lookForGo, lookForRust, lookForPython, lookForScript]) {
     const clues = look(folder);
     if (clues !== null) return { ...clues, ...own };
   }
@@ -54,14 +54,14 @@ const LOCKS = [
   ['yarn.lock', 'yarn install --frozen-lockfile'],
 ] as const;
 
+const NODE_SERVERS = ['server.js', 'server.mjs', 'server.ts', 'index.js', 'index.mjs'];
+
 function lookForNode(folder: string): Clues | null {
   const text = textOf(folder, 'package.json');
   if (text === null) return null;
   const scripts = scriptsOf(text);
   const lock = LOCKS.find(([name]) => existsSync(join(folder, name)));
-  const file = ['server.js', 'server.mjs', 'server.ts', 'index.js', 'index.mjs'].find((name) =>
-    existsSync(join(folder, name)),
-  );
+  const file = NODE_SERVERS.find((name) => existsSync(join(folder, name)));
   const start =
     scripts.start === undefined
       ? file && { value: `node ${file}`, from: file }
@@ -141,4 +141,10 @@ function lookForPython(folder: string): Clues | null {
     }),
     ...(file !== undefined && { start: { value: `${python} ${file}`, from: file } }),
   };
+}
+
+/** A script of Node with no project around it. */
+function lookForScript(folder: string): Clues | null {
+  const file = NODE_SERVERS.find((name) => existsSync(join(folder, name)));
+  return file === undefined ? null : { start: { value: `node ${file}`, from: file } };
 }
