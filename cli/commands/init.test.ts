@@ -107,6 +107,7 @@ describe('bench init', () => {
       },
     ],
     [{ 'server.py': '' }, { protocol: 'sse', start: 'python3 server.py', install: null, build: null }],
+    [{ 'server.mjs': '' }, { start: 'node server.mjs', install: null }],
     [
       { 'package.json': '{}', 'index.mjs': '' },
       { protocol: 'sse', start: 'node index.mjs', install: null },
