@@ -18,6 +18,7 @@ import {
 } from './targetAddress.ts';
 import { readDriver } from './targetDriver.ts';
 import { type GrpcTarget, readGrpcTarget, refuseGrpcOptions } from './targetGrpc.ts';
+import { PATHS } from './targetPaths.ts';
 import { checkRequests, readRequests, type TargetRequests } from './targetRequests.ts';
 import { readClientSecurity, saysTls, TLS_KEYS } from './tlsFiles.ts';
 
@@ -25,15 +26,6 @@ const protocol = choice(['sse', 'sse-h2', 'ws', 'poll', 'grpc', 'custom']);
 const pollMode = choice(['interval', 'held']);
 const pid = count({ min: 1, max: 4_194_304 });
 const depth = count({ min: 1, max: 1_000 });
-/** Where a server's stream is, unless the user says otherwise: as in our own servers. */
-export const PATHS = {
-  sse: '/events',
-  'sse-h2': '/events',
-  ws: '/ws',
-  interval: '/state',
-  held: '/poll',
-  custom: '/',
-} as const;
 
 /** What the options of a target are read from. */
 export interface TargetSources extends GivenOptions {

@@ -1,4 +1,4 @@
-import { PATHS } from '../target.ts';
+import { PATHS } from '../targetPaths.ts';
 import type { Clue, Clues } from './lookAround.ts';
 
 /** What `bench init` has to know, and the flags that say it. */
