@@ -196,6 +196,11 @@ export function isPublishedTo({ publishUrl, publishCall, driver }: TargetSetting
   return publishUrl !== null || publishCall !== null || driver !== null;
 }
 
+/** Whether the user's own driver publishes. */
+export function publishesByDriver({ publishUrl, driver }: TargetSettings): boolean {
+  return driver !== null && publishUrl === null;
+}
+
 /** Whether a run first measures what the generator can take: where this host has not done so yet, never, or anew. */
 export type Calibrate = 'auto' | 'never' | 'again';
 

@@ -84,7 +84,7 @@ export const Run = object({
     publishTo: Str,
     /** Subscriptions that share a connection. */
     streamsPerConnection: Count,
-    /** `post`, `call` or `clients`. */
+    /** `post`, `call`, `driver` (one of the user's own) or `clients`. */
     publishVia: Str,
     target: orNull(Str),
     /** What the harness put between clients and servers; null: nothing but loopback. */

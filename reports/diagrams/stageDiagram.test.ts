@@ -40,6 +40,12 @@ for (const [name, run, shown, absent] of [
     /etcd|bus|tls/,
   ],
   [
+    "a driver of the user's own that publishes",
+    sampleRun({ stage: 'custom', plan: { ...plan, target: 'node srv.mjs', publishVia: 'driver' } }),
+    [/by the driver/, /node srv\.mjs/, /own server/],
+    /POST/,
+  ],
+  [
     'a rolling restart',
     sampleRun({
       ...grpc,

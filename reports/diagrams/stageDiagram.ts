@@ -72,6 +72,8 @@ function hasPublisher({ publish, plan }: Run): boolean {
 
 function publishCaption({ plan, rolling }: Run): string {
   if (plan.publishVia === 'call') return `unary calls${rolling ? `, ${rolling.balance}` : ''}`;
+  if (plan.publishVia === 'driver') return 'by the driver';
+  if (plan.target !== null) return 'POST';
   if (plan.serverNodes < 2) return 'POST /publish';
   return plan.publishTo === 'any-node' ? 'POST /publish, nodes in turn' : 'POST /publish, to every node';
 }

@@ -1,5 +1,5 @@
 import { nowUs } from '../../contract/clock.ts';
-import type { CostRates } from '../../contract/config.ts';
+import { type CostRates, publishesByDriver } from '../../contract/config.ts';
 import type { Run } from '../../contract/result.ts';
 import { latencyStats } from '../../reports/statistics/latencyStats.ts';
 import { NOT_JUDGED } from '../../reports/statistics/steadyState.ts';
@@ -75,7 +75,7 @@ export function assembleRun(
       fanOut: plan.fanOut,
       publishTo: isTarget ? 'any-node' : subject.capabilities.publishTo,
       streamsPerConnection: plan.streamsPerConnection,
-      publishVia: scenario.publishVia,
+      publishVia: isTarget && publishesByDriver(subject.target) ? 'driver' : scenario.publishVia,
       target: isTarget ? targetName(subject.target) : null,
       link: plan.link?.spec ?? null,
     },

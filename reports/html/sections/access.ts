@@ -9,6 +9,7 @@ import type { ReportView } from '../view.ts';
 const PUBLISHED: Readonly<Record<string, string>> = {
   post: 'POST /publish',
   call: 'unary gRPC calls',
+  driver: 'the driver',
   clients: 'the clients themselves',
 };
 
@@ -19,7 +20,7 @@ export function accessTable({ runs }: ReportView): Html {
     describeShape(run),
     protectionText(run),
     describeLink(run.plan),
-    run.publish ? (PUBLISHED[run.plan.publishVia] ?? run.plan.publishVia) : 'nothing published',
+    publishedBy(run),
   ]);
   const distinct = [...new Map(rows.map((row) => [row.join('\n'), row])).values()];
   const titles = [
@@ -30,6 +31,12 @@ export function accessTable({ runs }: ReportView): Html {
     'published by',
   ];
   return html`<h3>Access</h3>${textTable(titles, distinct)}`;
+}
+
+function publishedBy({ publish, plan: { publishVia, target } }: Run): string {
+  if (publish === null) return 'nothing published';
+  // Where a server of the user's own takes them, its options say.
+  return publishVia === 'post' && target !== null ? 'POST' : (PUBLISHED[publishVia] ?? publishVia);
 }
 
 /** `TLSv1.3, TLS_AES_256_GCM_SHA384, SPIFFE identities on both sides, a token each; turned away: tokenExpired 2`. */
