@@ -1,4 +1,5 @@
 import type { Run } from '../contract/result.ts';
+import { serverName } from '../reports/runLabel.ts';
 
 const SYSTEM_UNDER_TEST = 'system under test: ';
 
@@ -15,8 +16,7 @@ export function systemFaultOf(run: Run): SystemFault | null {
 
 /** The fault as a message of one screen. */
 export function systemFaultText(run: Run, { what, hint }: SystemFault): string {
-  const name = run.plan.target ?? `${run.stage}:${run.variant}`;
-  return `bench: ${name}: ${what}\n\n  ${hint}`;
+  return `bench: ${serverName(run)}: ${what}\n\n  ${hint}`;
 }
 
 function endedFault({ abortReason }: Run): SystemFault | null {

@@ -11,7 +11,7 @@ import {
   significant,
 } from './numbers.ts';
 import { quotable, quote, quoteOf } from './percentiles.ts';
-import { runLabels, serverLabel } from './runLabel.ts';
+import { runLabels, serverLabel, serverName } from './runLabel.ts';
 import { roundTripText } from './runLink.ts';
 import { describeShape, perSubscriber, sharesConnections } from './runShape.ts';
 import { scenarioFinding } from './scenarioHeadline.ts';
@@ -43,7 +43,7 @@ function aborted(result: RunResult): string {
 }
 
 function sentenceOf(run: Run): string {
-  const owner = `${run.plan.target ? `${run.plan.target}: ` : ''}${over(run)}`;
+  const owner = `${run.plan.target ? `${serverName(run)}: ` : ''}${over(run)}`;
   if (run.article) return `${owner}${articleClause([run])}`;
   const own = scenarioFinding([run]);
   if (own) return `${owner}${own}`;

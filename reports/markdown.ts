@@ -9,6 +9,7 @@ import { reasonFigure } from './reasonFigure.ts';
 import { namedRuns, runLabels, serverLabel } from './runLabel.ts';
 import { describeLink } from './runLink.ts';
 import { describeShape, sharesConnections } from './runShape.ts';
+import { startCommand } from './startCommand.ts';
 import { summaryColumns } from './summaryColumns.ts';
 import { type NamedRun, testedLoad } from './testedLoad.ts';
 import { thresholdMarkdown } from './thresholds/thresholdViews.ts';
@@ -83,10 +84,19 @@ function conditions({ host, seed, command, tool, runs }: RunResult): string {
     '',
     `- ${escapeMarkdown(`${host.cpuModel}, ${host.cores} cores, ${memory}, ${host.platform}, kernel ${host.kernel}, Node ${host.nodeVersion}`)}`,
     `- ${tool.name} ${tool.version}, seed ${seed}: \`${command.join(' ').replaceAll('`', "'")}\``,
+    ...startLines(runs),
     ...accessLines(runs),
     '- Server and generator on one machine share its cores: they are co-located.',
     ...clockLine(runs),
   ].join('\n');
+}
+
+/** How a server of the user's own was started, which its name does not say. */
+export function startLines(runs: readonly Run[]): string[] {
+  const commands = new Set(runs.flatMap((run) => startCommand(run) ?? []));
+  return [...commands].map(
+    (command) => `- A server of the user's own, started for each run: \`${command.replaceAll('`', "'")}\``,
+  );
 }
 
 function clockLine(runs: readonly Run[]): string[] {

@@ -27,11 +27,20 @@ for (const [name, run, label] of [
     under('plain', { ...shared, sweep: { key: 'streamsPerConnection', value: 100 } }),
     'sse:shared',
   ],
-  ['a target', under('plain', { plan: { ...plan, target: '127.0.0.1:50051' } }), '127.0.0.1:50051'],
+  [
+    'a target',
+    under('plain', { plan: { ...plan, target: 'grpc://127.0.0.1:50051' } }),
+    'grpc://127.0.0.1:50051',
+  ],
+  [
+    'a target that the run started',
+    under('plain', { plan: { ...plan, target: 'node srv.js --upstream http://127.0.0.1:1' } }),
+    'sse target',
+  ],
   [
     'a target over TLS',
-    under('tls', { plan: { ...plan, target: '127.0.0.1:50051' } }),
-    '127.0.0.1:50051 tls',
+    under('tls', { plan: { ...plan, target: 'grpc://127.0.0.1:50051' } }),
+    'grpc://127.0.0.1:50051 tls',
   ],
   [
     'a target whose scheme says TLS',

@@ -1,13 +1,22 @@
 import type { Run } from '../contract/result.ts';
 import { linkWord } from './runLink.ts';
 import { sharesConnections } from './runShape.ts';
+import { startCommand } from './startCommand.ts';
 
 /** Schemes of a user's own server that say themselves that it is reached over TLS. */
 const SAYS_TLS = /^(https|wss|grpcs):/;
 
 /**
- * What a run is called in every chart and table: `sse:shared`, or the address of a user's own server; with the streams that
- * share a connection, what was put between clients and server, and how connections are protected:
+ * A server of ours, `sse:shared`; the address of a user's own, or `sse target` where the run started it: its command is too long
+ * for a name, and stands among the conditions.
+ */
+export function serverName(run: Run): string {
+  if (startCommand(run) !== null) return `${run.stage} target`;
+  return run.plan.target ?? `${run.stage}:${run.variant}`;
+}
+
+/**
+ * What a run is called in every chart and table: the server's name with the streams that share a connection, what was put between clients and server, and how connections are protected:
  * `grpc:server-stream x100 rtt=80ms mtls-jwt`.
  */
 export function serverLabel(run: Run): string {
@@ -16,12 +25,11 @@ export function serverLabel(run: Run): string {
 
 /** The same without how its connections are protected: the name that a server shares with itself under other protection. */
 export function shapedName(run: Run): string {
-  const name = run.plan.target ?? `${run.stage}:${run.variant}`;
   // A sweep of the shape tells it as the value of the sweep.
   const isSwept = run.sweep?.key === 'streamsPerConnection';
   const shape = sharesConnections(run) && !isSwept ? [`x${run.plan.streamsPerConnection}`] : [];
   const link = run.plan.link === null ? [] : [linkWord(run.plan.link)];
-  return [name, ...shape, ...link].join(' ');
+  return [serverName(run), ...shape, ...link].join(' ');
 }
 
 function protection({ security, plan }: Run): string[] {

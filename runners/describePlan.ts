@@ -3,7 +3,6 @@ import { isPublishedTo } from '../contract/config.ts';
 import { shownCommand } from './launch/commandText.ts';
 import type { LinkPlan } from './link/planLink.ts';
 import type { RunPlan } from './plan.ts';
-import { targetName } from './targetName.ts';
 
 /** More runs than this are told in one line each. */
 const MOST_IN_FULL = 3;
@@ -27,16 +26,19 @@ function minutes(seconds: number): string {
 }
 
 function nameOf({ subject, security, link }: RunPlan): string {
-  const name =
-    subject.kind === 'target'
-      ? targetName(subject.target)
-      : `${subject.stage}:${subject.variant} (${subject.tag})`;
   const parts = [
-    name,
+    subjectOf(subject),
     ...(security === 'plain' ? [] : [security]),
     ...(link === null ? [] : [roundTrip(link)]),
   ];
   return parts.join(', ');
+}
+
+/** As reports name it. */
+function subjectOf(subject: RunPlan['subject']): string {
+  if (subject.kind === 'reference') return `${subject.stage}:${subject.variant} (${subject.tag})`;
+  const { launch, protocol, url } = subject.target;
+  return launch === null ? url : `${protocol} target`;
 }
 
 /** Of the link alone: what the machine takes comes on top. */

@@ -1,8 +1,8 @@
 import type { TargetSettings } from '../contract/config.ts';
 import { shownCommand } from './launch/commandText.ts';
 
-/** A longer command would fill the charts that it names. */
-const MOST = 48;
+/** A longer one is a script. */
+const MOST = 400;
 
 /** What a server of the user's own is called: by its address, or where it is started for each run at another port, by its command. */
 export function targetName({ url, launch }: Pick<TargetSettings, 'url' | 'launch'>): string {

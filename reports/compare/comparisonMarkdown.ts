@@ -1,6 +1,13 @@
 import type { Chart } from '../charts/chart.ts';
 import { clockAgreement } from '../clockAgreement.ts';
-import { accessLines, escapeMarkdown, figureName, noteLines, testedLoadLine } from '../markdown.ts';
+import {
+  accessLines,
+  escapeMarkdown,
+  figureName,
+  noteLines,
+  startLines,
+  testedLoadLine,
+} from '../markdown.ts';
 import { backingNote } from '../percentiles.ts';
 import { reasonFigure } from '../reasonFigure.ts';
 import { perSubscriber } from '../runShape.ts';
@@ -126,6 +133,7 @@ function conditions({ sources, servers }: Comparison): string {
     '## Under what conditions',
     '',
     ...lines,
+    ...startLines(servers.map(({ look }) => look.run)),
     ...accessLines(servers.map(({ look }) => look.run)),
     '- Server and generator on one machine share its cores: they are co-located.',
     ...(clocks === null ? [] : [`- ${clocks}`]),

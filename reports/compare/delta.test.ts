@@ -5,7 +5,7 @@ import { comparisonRuns, repeatedRuns, sweepRuns } from '../testing/sampleCompar
 import { sampleResult } from '../testing/sampleResult.ts';
 import { sampleRun } from '../testing/sampleRun.ts';
 import { METRIC } from './comparisonMetrics.ts';
-import { type DeltaPair, deltaPairs } from './delta.ts';
+import { type DeltaPair, deltaPairs, isSameServer } from './delta.ts';
 import { groupRuns } from './serverGroup.ts';
 
 function pairsOf(old: readonly Run[], newer: readonly Run[]): DeltaPair[] {
@@ -33,6 +33,15 @@ test('a change beyond chance is better or worse by the direction of its figure',
     delta(pairsOf(repeatedRuns(5, 700), repeatedRuns(5, 1_000))[0], METRIC.p99.id).outcome,
     'worse',
   );
+});
+
+test('a server that each run started is the same where its command is', () => {
+  const startedBy = (command: string): Run[] =>
+    repeatedRuns(5, 1_000).map((run) => ({ ...run, plan: { ...run.plan, target: command } }));
+  const isSame = (command: string): boolean[] =>
+    pairsOf(startedBy('node a.mjs'), startedBy(command)).map(isSameServer);
+  assert.deepEqual(isSame('node a.mjs'), [true]);
+  assert.deepEqual(isSame('node b.mjs'), [false]);
 });
 
 test('a change within chance is none, and figures that are all alike need no runs to be the same', () => {

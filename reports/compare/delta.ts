@@ -63,8 +63,9 @@ export function isSameServer({ old, new: newer }: DeltaPair): boolean {
   return keyOf(old) === keyOf(newer);
 }
 
+/** Servers that are started by different commands share a label, and are different. */
 function keyOf({ look, sweep }: ServerGroup): string {
-  return JSON.stringify([serverLabel(look.run), sweep]);
+  return JSON.stringify([serverLabel(look.run), look.run.plan.target, sweep]);
 }
 
 function pairOf(old: ServerGroup, newer: ServerGroup): DeltaPair {

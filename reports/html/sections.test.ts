@@ -6,6 +6,7 @@ import { articleRuns } from '../testing/sampleArticle.ts';
 import { sampleResult } from '../testing/sampleResult.ts';
 import { sampleRun } from '../testing/sampleRun.ts';
 import { articleSection } from './sections/article.ts';
+import { conditionsSection } from './sections/conditions.ts';
 import { memorySection } from './sections/memory.ts';
 import type { ReportView } from './view.ts';
 
@@ -35,4 +36,18 @@ test('levels of memory are spoken of only where some were sampled', () => {
   assert.match(textOf({ levels: [] }), /No levels were sampled/);
   assert.doesNotMatch(textOf({ levels: [] }), /Levels were sampled after/);
   assert.match(textOf({ machineBytes: -4_760_000 }), /hidden by other programs/);
+});
+
+test('the command that started a server is told among the conditions, and that of another is not', () => {
+  const startedBy = (target: string | null): string => {
+    const run = sampleRun({ plan: { ...sampleRun().plan, target } });
+    const view = { ...viewOf([run]), result: sampleResult({ runs: [run] }) };
+    return conditionsSection(view).text;
+  };
+  assert.match(
+    startedBy('node <srv>.mjs'),
+    /Each run started it anew: <code>node &lt;srv&gt;\.mjs<\/code>\./,
+  );
+  assert.doesNotMatch(startedBy('http://127.0.0.1:9000'), /started it anew/);
+  assert.match(startedBy(null), /These are Node reference servers/);
 });

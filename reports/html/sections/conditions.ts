@@ -2,6 +2,7 @@ import type { Run } from '../../../contract/result.ts';
 import { clockAgreement } from '../../clockAgreement.ts';
 import { stageDiagram } from '../../diagrams/stageDiagram.ts';
 import { formatBytes, formatCount } from '../../numbers.ts';
+import { startCommand } from '../../startCommand.ts';
 import { Html, html } from '../escape.ts';
 import { beside } from '../figureSection.ts';
 import { term, textTable } from '../table.ts';
@@ -20,7 +21,7 @@ export function conditionsSection(view: ReportView, results: Html = RESULT): Htm
   const diagrams = distinctDiagrams(runs.map(({ run }) => run));
   return html`<section><h2>Under what conditions?</h2>
 ${diagrams.map((svg) => html`<figure>${new Html(svg)}</figure>`)}
-<p>${result.runs.some((run) => run.plan.target) ? 'The server is the user’s own, driven through its public addresses.' : html`These are Node reference servers; for yours, run with <code>--target</code>.`}${publishNote(result.runs)}</p>
+<p>${whoseServer(result.runs)}${publishNote(result.runs)}</p>
 ${accessTable(view)}
 ${clockNote(result.runs)}
 ${beside(view, [html`<div><h3>Host</h3>${hostTable(view)}</div>`, html`<div><h3>Processes</h3>${processTable(view)}</div>`])}
@@ -29,6 +30,15 @@ ${beside(view, [html`<div><h3>Host</h3>${hostTable(view)}</div>`, html`<div><h3>
 ${runs.map(({ run, label }) => json(`Resolved numbers of ${label}`, run.workload))}
 ${json('Full configuration', result.config)}
 <p class="quiet">Every figure with all its digits, and the histograms themselves, are in ${results}.</p></section>`;
+}
+
+function whoseServer(runs: readonly Run[]): Html {
+  if (runs.every((run) => run.plan.target === null))
+    return html`These are Node reference servers; for yours, run with <code>--target</code>.`;
+  const commands = [...new Set(runs.flatMap((run) => startCommand(run) ?? []))];
+  const started = commands.map((command) => html` <code>${command}</code>`);
+  const how = commands.length === 0 ? null : html` Each run started it anew:${started}.`;
+  return html`The server is the user’s own, driven through its public addresses.${how}`;
 }
 
 function clockNote(runs: readonly Run[]): Html | null {

@@ -11,6 +11,7 @@ import {
 } from '../../numbers.ts';
 import { backingOf, isBacked } from '../../percentiles.ts';
 import { reasonFigure } from '../../reasonFigure.ts';
+import { startCommand } from '../../startCommand.ts';
 import { differenceText, steadyVerdict, trendText } from '../../steadyText.ts';
 import { type Html, html } from '../escape.ts';
 import { figureTable, textTable } from '../table.ts';
@@ -50,17 +51,19 @@ function reasonItem(reason: ValidityReason, label: string | null): Html {
 
 /** On one machine the two compete for its cores: said in every report, unless the target is elsewhere. */
 function placement({ runs }: ReportView): Html {
-  if (runs.some(({ run }) => run.plan.target !== null && !isLoopback(run.plan.target))) {
+  if (runs.some(({ run }) => isElsewhere(run))) {
     return html`<p>The server ran elsewhere: its CPU and memory are not in these figures unless they say so, and the network between is in every latency.</p>`;
   }
   return html`<p>Server and generator ran on one machine and shared its cores: these figures are <em>co-located</em>. On loopback the sender is also charged for the receiver’s half of the kernel path.</p>`;
 }
 
-/** What is no address is the command by which the run started the server, on this machine. */
-function isLoopback(target: string): boolean {
-  const url = URL.parse(target);
-  if (url === null) return true;
-  const { hostname } = url;
+/** A server that is started by the run is on this machine. */
+function isElsewhere(run: Run): boolean {
+  return run.plan.target !== null && startCommand(run) === null && !isLoopback(run.plan.target);
+}
+
+function isLoopback(address: string): boolean {
+  const hostname = URL.parse(address)?.hostname ?? '';
   return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
