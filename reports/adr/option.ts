@@ -116,7 +116,10 @@ function givenBy(group: ServerGroup, metric: ComparisonMetric): Given {
     const isWorst = group.runs.some((run) => metric.of(run) !== null);
     return { figure: null, verdict: 'VALID', isWorst };
   }
-  return { figure: figure.isSupported ? rangeOf(figure) : null, verdict: figure.verdict, isWorst: false };
+  const { verdict, isSupported } = figure;
+  return isSupported
+    ? { figure: rangeOf(figure), verdict, isWorst: false }
+    : { figure: null, verdict, isWorst: false, why: 'too few messages behind it' };
 }
 
 function costGiven({ cost, demand }: Option): Given {

@@ -54,6 +54,12 @@ function withMemory(stage: string, perConnection: number): Run[] {
   });
 }
 
+/** The runs with those of one stage a second time, as another variant. */
+function withVariant(stage: string, variant: string): Run[] {
+  const again = RUNS.filter((run) => run.stage === stage).map((run) => ({ ...run, variant }));
+  return [...RUNS, ...again].map((run, order) => ({ ...run, order }));
+}
+
 test('one option is chosen where its total lies above all others over its whole range', () => {
   const { outcome } = recordOf({ weights: MEMORY_ALONE }, withMemory('ws', 4_000));
   assert.equal(outcome.kind, 'decided');
@@ -143,6 +149,7 @@ test('a change-over is calculated from what runs today, for options whose effort
     [['ws:prepared', 5_000]],
   );
   assert.equal(changeOver.without.length, 3);
+  assert.equal(changeOver.sensitivity?.option.label, 'ws:prepared');
   const { base, rows } = changeOver.sensitivity ?? {};
   const days = rows?.find(({ what }) => what === 'person-days');
   // 36 months of saving less the effort: half of the effort is 2,500 more.
@@ -150,13 +157,31 @@ test('a change-over is calculated from what runs today, for options whose effort
   assert.equal((days?.doubled.net ?? 0) - (base?.net ?? 0), -5_000);
 });
 
+test('where nothing is chosen, the assumptions are looked at for an option that may yet be', () => {
+  const days = new Map(['sse', 'ws', 'ws-cluster', 'grpc'].map((stage) => [stage, 10]));
+  const migration = { from: 'poll', personDays: days, ratePerDay: 500 };
+  const { outcome, changeOver } = recordOf({ weights: MEMORY_ALONE, migration }, withMemory('ws', 10_100));
+  assert.ok(outcome.kind === 'open' && changeOver.kind === 'calculated');
+  const looked = changeOver.sensitivity?.option;
+  assert.ok(looked && outcome.leaders.includes(looked));
+  const saving = (of: readonly (typeof looked)[]) =>
+    changeOver.options
+      .filter(({ option }) => of.includes(option))
+      .map(({ breakEven }) => breakEven.saving.value);
+  assert.equal(saving([looked])[0], Math.max(...saving(outcome.leaders)));
+});
+
 test('where a change-over cannot be calculated, it says why', () => {
-  const why = (migration: Decision['migration']) => {
-    const { changeOver } = recordOf({ migration });
+  const why = (migration: Decision['migration'], runs = RUNS) => {
+    const { changeOver } = recordOf({ migration }, runs);
     return changeOver.kind === 'unknown' ? changeOver.why : '';
   };
   const { migration } = NO_DECISION;
   assert.match(why(migration), /what runs today is not stated/);
   assert.match(why({ ...migration, from: 'sse:raw' }), /`sse:raw`, is not among the options/);
   assert.match(why({ ...migration, from: 'poll' }), /price of a person-day is not stated/);
+  assert.match(
+    why({ ...migration, from: 'grpc' }, withVariant('grpc', 'bidi')),
+    /`grpc`, was measured in several variants: name one, such as `grpc:\w+/,
+  );
 });

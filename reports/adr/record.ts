@@ -34,15 +34,21 @@ export interface DecisionRecord extends Assumptions {
   readonly changeOver: ChangeOver;
 }
 
+/** An option to change over to. */
+export interface Changed {
+  readonly option: RankedOption;
+  readonly breakEven: BreakEven;
+}
+
 /** What changing over is worth, or why that cannot be told. */
 export type ChangeOver =
   | {
       readonly kind: 'calculated';
       readonly today: RankedOption;
-      readonly options: readonly { readonly option: RankedOption; readonly breakEven: BreakEven }[];
+      readonly options: readonly Changed[];
       /** Options that are not among them, and why. */
       readonly without: readonly { readonly option: RankedOption; readonly why: string }[];
-      /** Of the change that would save most, or of the chosen one; null: there is none. */
+      /** Of the chosen option, or of the leader that would save most; null: there is none. */
       readonly sensitivity: {
         readonly option: RankedOption;
         /** With nothing changed. */
@@ -115,7 +121,12 @@ function changeOverOf(
   const { from, personDays, ratePerDay } = decision.migration;
   if (from === null)
     return { kind: 'unknown', why: 'what runs today is not stated (`decision.migration.from`)' };
-  const today = options.find(({ group }) => isNamed(from, group));
+  const [today, ...others] = options.filter(({ group }) => isNamed(from, group));
+  if (others.length > 0)
+    return {
+      kind: 'unknown',
+      why: `what runs today, \`${from}\`, was measured in several variants: name one, such as \`${today?.label}\``,
+    };
   if (!today)
     return { kind: 'unknown', why: `what runs today, \`${from}\`, is not among the options measured here` };
   if (!today.cost)
@@ -129,25 +140,22 @@ function changeOverOf(
       why: 'the price of a person-day is not stated (`decision.migration.ratePerDay`)',
     };
   const { cost } = today;
-  const others = options.filter((option) => option !== today);
+  const rest = options.filter((option) => option !== today);
   const effortOf = (option: Option) => {
     const days = givenFor(personDays, option.group);
     return days === null ? null : days * ratePerDay;
   };
-  const calculated = others.flatMap((option) => {
+  const calculated = rest.flatMap((option) => {
     const effort = effortOf(option);
     return option.cost && effort !== null
       ? [{ option, breakEven: breakEvenOf(cost, option.cost, effort) }]
       : [];
   });
-  const without = others.flatMap((option) => {
+  const without = rest.flatMap((option) => {
     if (!option.cost) return [{ option, why: `not measured is ${option.missing.join(', ')}` }];
     return effortOf(option) === null ? [{ option, why: 'the person-days are not stated' }] : [];
   });
-  const chosen = outcome.kind === 'decided' ? outcome.chosen.label : null;
-  const looked =
-    calculated.find(({ option }) => option.label === chosen) ??
-    [...calculated].sort((a, b) => b.breakEven.saving.value - a.breakEven.saving.value)[0];
+  const looked = lookedAt(calculated, outcome);
   const one =
     looked &&
     caseOf(today, looked.option, {
@@ -160,4 +168,15 @@ function changeOverOf(
   const sensitivity =
     looked && one && base ? { option: looked.option, base, rows: sensitivityOf(one) } : null;
   return { kind: 'calculated', today, options: calculated, without, sensitivity };
+}
+
+/** The change worth a closer look: to what is recommended, else to one that may yet be, else to any. */
+function lookedAt(calculated: readonly Changed[], outcome: Outcome): Changed | undefined {
+  const leaders = outcome.kind === 'open' ? outcome.leaders : [];
+  const wanted = outcome.kind === 'decided' ? [outcome.chosen] : leaders;
+  const among = calculated.filter(({ option }) => wanted.includes(option));
+  const [most] = (among.length > 0 ? among : [...calculated]).sort(
+    (a, b) => b.breakEven.saving.value - a.breakEven.saving.value,
+  );
+  return most;
 }

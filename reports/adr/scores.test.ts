@@ -42,6 +42,12 @@ test('what is INVALID, missing or of too few runs may be anything; what is INVAL
   assert.equal(ends(scores[0].score)[1], 6.99);
 });
 
+test('a percentile of too few messages is not said to be unmeasured', () => {
+  const why = 'too few messages behind it';
+  const [, few] = scoresOf([figure(100), { figure: null, verdict: 'VALID', isWorst: false, why }]);
+  assert.deepEqual([few.because, ends(few.score)], [why, [0, 5, 10]]);
+});
+
 test('a percentile that was lost is worse than any that was not', () => {
   const [, lost] = scoresOf([figure(100), { figure: null, verdict: 'VALID', isWorst: true }]);
   assert.deepEqual(ends(lost.score), [0, 0, 0]);

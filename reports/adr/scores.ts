@@ -22,6 +22,8 @@ export interface Given {
   readonly verdict: Verdict;
   /** True where it was measured and is not defined, such as a percentile that was lost: nothing is worse. */
   readonly isWorst: boolean;
+  /** Why there is no figure, where it was measured all the same. */
+  readonly why?: string;
 }
 
 const UNKNOWN: Range = { low: 0, value: BEST / 2, high: BEST, hasInterval: false };
@@ -37,10 +39,10 @@ export function scoresOf(given: readonly Given[]): Scored[] {
   return given.map((one) => ({ ...one, ...scored(one, least) }));
 }
 
-function scored({ figure, verdict, isWorst }: Given, least: number): Pick<Scored, 'score' | 'because'> {
+function scored({ figure, verdict, isWorst, why }: Given, least: number): Pick<Scored, 'score' | 'because'> {
   if (verdict === 'INVALID') return { score: UNKNOWN, because: 'INVALID' };
   if (isWorst) return { score: fixed(0), because: 'more was lost than it leaves out' };
-  if (figure === null) return { score: UNKNOWN, because: 'not measured' };
+  if (figure === null) return { score: UNKNOWN, because: why ?? 'not measured' };
   if (!figure.hasInterval) return { score: UNKNOWN, because: 'too few usable runs for an interval' };
   const scale = (value: number) => clipped(BEST - BEST * Math.log10(value / least));
   return {

@@ -39,10 +39,15 @@ test('each bound asks for nodes by itself, at the end of its interval that needs
 
 test('the largest decides, one more is in reserve, and the nodes have their price', () => {
   const { nodes, decidedBy, withReserve, nodesPerMonth } = sized();
-  assert.equal(decidedBy, 'reconnect storm');
+  assert.deepEqual(decidedBy, ['reconnect storm']);
   assert.equal(nodes, 5);
   assert.equal(withReserve, 6);
   assert.ok(Math.abs(nodesPerMonth - 6 * (4 * 0.1 + 16 * 0.01) * 730) < 1e-9);
+});
+
+test('where several bounds ask for the most, all of them decide', () => {
+  // 10,000/s, of half of 4 x 1,700/s, is 3 nodes as well.
+  assert.deepEqual(sized({ connects: quantity(1_700) }).decidedBy, ['connections', 'reconnect storm']);
 });
 
 test('a slow connect counts at its low end', () => {
@@ -57,7 +62,7 @@ test('more nodes do not help where a process leaves no room for connections', ()
 
 test('a bound that was not measured asks for none', () => {
   assert.equal(sized({ connects: null }).nodesBy['reconnect storm'], null);
-  assert.equal(sized({ connects: null }).decidedBy, 'connections');
+  assert.deepEqual(sized({ connects: null }).decidedBy, ['connections']);
 });
 
 test('a whole number of nodes stays that number', () => {

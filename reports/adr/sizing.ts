@@ -4,8 +4,9 @@ import type { Measured } from './measured.ts';
 import { HOURS_PER_MONTH } from './monthlyCost.ts';
 import { GIB, type Node, type Traffic } from './traffic.ts';
 
+const BOUNDS = ['CPU', 'memory', 'network', 'connections', 'reconnect storm'] as const;
 /** What bounds the number of nodes. */
-export type Bound = 'CPU' | 'memory' | 'network' | 'connections' | 'reconnect storm';
+export type Bound = (typeof BOUNDS)[number];
 
 /** How many nodes one option needs. Every figure is the end of its interval that needs more. */
 export interface Sizing {
@@ -16,8 +17,8 @@ export interface Sizing {
   readonly nodesBy: Readonly<Record<Bound, number | null>>;
   /** The largest of them. */
   readonly nodes: number;
-  /** The bound that asks for most; null: one node is enough for each. */
-  readonly decidedBy: Bound | null;
+  /** The bounds that ask for that many; empty: one node is enough for each. */
+  readonly decidedBy: readonly Bound[];
   /** One more, so that one may fail at the peak. */
   readonly withReserve: number;
   /** Of the nodes with that reserve, at their cores and memory; the bytes sent come on top. */
@@ -49,7 +50,7 @@ export function sizingOf(
     'reconnect storm':
       connects === null ? null : whole(over(connections / seconds, connects * (1 - usable) * cores)),
   };
-  const [decidedBy, nodes] = largest(nodesBy);
+  const nodes = Math.max(1, ...Object.values(nodesBy).map((count) => count ?? 0));
   const price = cores * prices.perCoreHour + node.memoryGiB.value * prices.perGiBHour;
   return {
     processes: demand.processes.high,
@@ -57,7 +58,7 @@ export function sizingOf(
     gbitPerSecond: gbit,
     nodesBy,
     nodes,
-    decidedBy,
+    decidedBy: nodes === 1 ? [] : BOUNDS.filter((bound) => nodesBy[bound] === nodes),
     withReserve: nodes + 1,
     nodesPerMonth: (nodes + 1) * price * HOURS_PER_MONTH,
   };
@@ -77,12 +78,4 @@ function over(amount: number, room: number): number {
 function whole(nodes: number): number {
   // A product that is meant to be whole may be 2.0000000000000004.
   return Math.max(1, Math.ceil(nodes - 1e-9));
-}
-
-function largest(nodesBy: Sizing['nodesBy']): readonly [Bound | null, number] {
-  const order: readonly Bound[] = ['CPU', 'memory', 'network', 'connections', 'reconnect storm'];
-  return order.reduce<readonly [Bound | null, number]>(
-    (most, bound) => ((nodesBy[bound] ?? 0) > most[1] ? [bound, nodesBy[bound] ?? 0] : most),
-    [null, 1],
-  );
 }

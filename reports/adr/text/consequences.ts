@@ -155,9 +155,11 @@ function fleetArgument({ sizing }: RankedOption, { node }: DecisionRecord): Argu
   if (sizing === null) return [];
   const { withReserve, decidedBy } = sizing;
   if (!Number.isFinite(withReserve))
-    return [{ tone: 'Bad', text: `no number of nodes carries this traffic (${decidedBy}).` }];
+    return [{ tone: 'Bad', text: `no number of nodes carries this traffic (${listOf(decidedBy)}).` }];
   const why =
-    decidedBy === null ? 'one alone would carry the traffic' : `their number comes from ${decidedBy}`;
+    decidedBy.length === 0
+      ? 'one alone would carry the traffic'
+      : `their number comes from ${listOf(decidedBy)}`;
   return [
     {
       tone: 'Neutral',

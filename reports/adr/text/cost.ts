@@ -31,7 +31,7 @@ function pricesText({ prices, node }: DecisionRecord): string {
   const origin = prices.isExample
     ? 'No prices are stated (`cost` in the config file): these are **example prices**, of the order of a small cloud machine on demand'
     : 'The prices are those of the config file (`cost`)';
-  return `${origin}: ${money(prices.perCoreHour)} for a core and hour, ${money(prices.perGiBHour)} for a GiB of memory and hour, ${money(prices.perGiBEgress)} for a GiB of traffic to clients. CPU and memory are paid for all 730 hours of a month as they are kept ready for the peak, of which ${significant(node.usableShare.value * 100)} % may be used; whole nodes and their reserve are on the sizing page below. Traffic is that of the peak all month: an upper bound where there are quiet hours.`;
+  return `${origin}: ${money(prices.perCoreHour)} for a core and hour, ${money(prices.perGiBHour)} for a GiB of memory and hour, ${money(prices.perGiBEgress)} for a GiB of traffic to clients. CPU and memory are paid for all 730 hours of a month as they are kept ready for the peak, of which ${significant(node.usableShare.value * 100)} % may be used; whole nodes and their reserve stand under [Sizing](#sizing). Traffic is that of the peak all month: an upper bound where there are quiet hours.`;
 }
 
 function costTable({ record, notes }: Setting): string {
@@ -54,12 +54,12 @@ function costTable({ record, notes }: Setting): string {
       [
         row(
           'CPU',
-          'Cores × price of a core and hour × 730 h. Cores: see the sizing page, rows “processes for CPU” and “cores of the bus”, not rounded.',
+          'Cores × price of a core and hour × 730 h. Cores: see Sizing, rows “processes for CPU” and “cores of the bus”, not rounded.',
           ({ cost }) => cost?.cpu,
         ),
         row(
           'memory',
-          'GiB / usable share × price of a GiB and hour × 730 h. GiB: see the sizing page, row “memory in all”.',
+          'GiB / usable share × price of a GiB and hour × 730 h. GiB: see Sizing, row “memory in all”.',
           ({ cost }) => cost?.memory,
         ),
         row(
@@ -155,7 +155,10 @@ function whyShown(
   { option, base }: NonNullable<Extract<ChangeOver, { kind: 'calculated' }>['sensitivity']>,
 ): string {
   if (outcome.kind === 'decided' && outcome.chosen === option) return 'which is recommended';
-  return base.savingPerMonth > 0 ? 'which saves most' : 'which comes nearest to saving anything';
+  const among = outcome.kind === 'open' && outcome.leaders.includes(option) ? ' among those that lead' : '';
+  return base.savingPerMonth > 0
+    ? `which saves most${among}`
+    : `which comes nearest to saving anything${among}`;
 }
 
 function sensitivity(

@@ -79,6 +79,7 @@ export function optionsText(setting: Setting): string {
     intervalNote(record.options),
     pollNote(record.options),
     image(setting, 'compared-percentiles'),
+    pooledNote(setting),
   );
 }
 
@@ -134,4 +135,14 @@ function pollNote(options: readonly RankedOption[]): string {
   if (polled.length === 0) return '';
   const [{ measured }] = polled;
   return `${plain(listOf(polled.map(({ label }) => label)))} asks every ${measured.pollIntervalSeconds} s, so the wait for the next poll is in its latency by choice and not by the server’s doing: a shorter interval is sooner, and costs CPU and bytes in proportion. Its CPU and bytes per delivery count messages that one answer showed together; its cost below is calculated from polls.`;
+}
+
+/** The p99 written into the drawing is another figure than that of the table. */
+function pooledNote({ record: { options }, links }: Setting): string {
+  const most = Math.max(
+    ...options.map(({ group }) => figureOf(group, METRIC.p50)?.estimate.values.length ?? 0),
+  );
+  return links.chart('compared-percentiles') === null || most < 2
+    ? ''
+    : 'The curves put the messages of all runs of an option together; the table has the median of what each run had by itself. One run with a long tail lifts the curve and hardly moves the median.';
 }

@@ -1,4 +1,5 @@
 import { METRIC } from '../../compare/comparisonMetrics.ts';
+import { showsStates } from '../../compare/criteria.ts';
 import { FEWEST_FOR_95 } from '../../compare/estimate.ts';
 import { figureOf } from '../../compare/figures.ts';
 import { listOf } from '../../compare/listOf.ts';
@@ -23,7 +24,9 @@ export function outcomeText(setting: Setting): string {
     verdictText(record),
     stretched(record),
     // Without a weight there is no total.
-    ...(record.outcome.kind === 'nothing' ? [] : [matrix(setting), image(setting, 'adr-totals'), SCALE]),
+    ...(record.outcome.kind === 'nothing'
+      ? []
+      : [matrix(setting), image(setting, 'adr-totals'), SCALE, lesserService(record)]),
     robustness(record),
     consequencesText(setting),
     confirmationText(setting),
@@ -32,6 +35,14 @@ export function outcomeText(setting: Setting): string {
 
 const SCALE =
   'The scale knows ratios, not needs: twice the latency costs three points even where both are far below what anybody notices. Where every option is good enough by a criterion, give that a small weight.';
+
+/** A lower price for less: what the score of the cost cannot show. */
+function lesserService({ options, weights }: DecisionRecord): string {
+  const less = options.filter(({ group, cost }) => cost !== null && showsStates(group));
+  return less.length === 0 || weightShare(weights, 'cost') === 0
+    ? ''
+    : `The cost of ${plain(listOf(less.map(({ label }) => label)))} buys less than that of the others: clients get the newest message only. Its score for cost holds only where that is enough.`;
+}
 
 /** The finding in one sentence, for a title. */
 export function outcomeTitle({ outcome, traffic }: DecisionRecord): string {

@@ -1,3 +1,4 @@
+import { listOf } from '../../compare/listOf.ts';
 import {
   formatBytes,
   formatCount,
@@ -24,8 +25,9 @@ export function sizingText(setting: Setting): string {
     return blocks('### Sizing', 'Nothing can be sized: what is missing is told under the cost.');
   return blocks(
     '### Sizing',
-    'First what has to be served and what a node is, then what each option needs of it. Every measured figure is taken at the end of its interval that needs more: a fleet that is too small costs more than one that is a little too large. Rows can be checked by hand with the formula beside their name.',
+    'First what has to be served and what a node is. Every measured figure is taken at the end of its interval that needs more: a fleet that is too small costs more than one that is a little too large. Rows can be checked by hand with the formula beside their name.',
     assumptions(setting),
+    'What each option needs of it:',
     needs(setting, sized),
     stretchText(setting),
   );
@@ -88,7 +90,7 @@ function needs({ record, notes, links }: Setting, sized: readonly RankedOption[]
       ),
     );
     return [
-      `${name}${marks.join('')}`,
+      `${name}${marks.join(' ')}`,
       letter,
       ...quantities.map((quantity) => (quantity === null ? '–' : format(quantity.range[end]))),
     ];
@@ -157,7 +159,8 @@ function needs({ record, notes, links }: Setting, sized: readonly RankedOption[]
         row(
           '**nodes**',
           'the most of these',
-          ({ sizing }) => `**${countText(sizing?.nodes ?? 0)}** (${sizing?.decidedBy ?? 'any'})`,
+          ({ sizing }) =>
+            `**${countText(sizing?.nodes ?? 0)}** (${listOf(sizing?.decidedBy ?? []) || 'any'})`,
         ),
         row(
           '**with one in reserve** (N + 1)',
