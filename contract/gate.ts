@@ -109,7 +109,7 @@ export const GateResult = Type.Object(
     verdict: GateVerdict,
     /** One sentence, the first line of every output: verdict, and the smallest regression that could have been seen. */
     headline: Str,
-    /** Command that would settle an INCONCLUSIVE; null: nothing to settle. */
+    /** Command that would settle an INCONCLUSIVE; null: nothing to settle, or more measuring would not do it. */
     settle: orNull(Str),
     metrics: Type.Array(GateMetric),
     thresholds: Type.Array(GateThreshold),

@@ -1,6 +1,7 @@
 import type { Settings } from '../../contract/config.ts';
 import { GATE_SCHEMA_VERSION, type GateResult, type GateSide } from '../../contract/gate.ts';
 import { judgeGate } from '../../reports/gate/judge.ts';
+import { fewMessages } from '../../reports/gate/reading.ts';
 import { judgeThresholds } from '../../reports/thresholds/judgeThresholds.ts';
 import type { GateTurn } from '../../runners/gate/blockOrder.ts';
 import { firstLine } from '../../runners/gate/measureBlocks.ts';
@@ -75,11 +76,12 @@ function settleOf(
   if (measured.mode !== 'blocks' || measured.fault !== null || measured.blocks.length === 0) return null;
   const { durationMs, stages, procedure } = scenario;
   const isOneNumber = stages.length === 0 && procedure === 'load';
-  const blocks = Math.max(measured.blocks.length, choice.blocks);
+  const runs = [...measured.judged.base, ...measured.judged.head];
   const seconds = measured.blocks.reduce((sum, block) => sum + block.seconds, 0);
   return settleCommand({
-    metrics,
-    blocks,
+    metrics: metrics.filter(({ path }) => fewMessages(runs, path) === null),
+    blocks: choice.blocks,
+    isCutShort: measured.abortReason !== null,
     durationMs: isOneNumber ? durationMs : null,
     blockMs: (seconds * 1_000) / measured.blocks.length,
     maxTimeMs: choice.maxTimeMs,

@@ -1,6 +1,6 @@
 import type { GateConfig } from '../../contract/config.ts';
 import type { Fault } from '../../contract/errors.ts';
-import { LEAST_BLOCKS, MOST_BLOCKS } from '../../runners/gate/cost.ts';
+import { LEAST_BLOCKS, MOST_BLOCKS, MOST_TIME_MS } from '../../runners/gate/cost.ts';
 import { objectOf, refuseUnknown } from '../configShapes.ts';
 import { choice } from '../parse/choice.ts';
 import { count } from '../parse/count.ts';
@@ -17,7 +17,7 @@ export interface CheckedGate {
 }
 
 export const BLOCKS = count({ min: LEAST_BLOCKS, max: MOST_BLOCKS });
-export const MAX_TIME = duration({ min: 1_000, max: 86_400_000 });
+export const MAX_TIME = duration({ min: 1_000, max: MOST_TIME_MS });
 export const ON_INCONCLUSIVE = choice(['warn', 'fail']);
 
 const KEYS: readonly (keyof GateConfig)[] = ['tolerances', 'blocks', 'maxTime', 'onInconclusive'];

@@ -8,7 +8,16 @@ import { settleCommand } from './settleCommand.ts';
 function open(effect: number, half: number, over: Partial<GateMetric> = {}): GateMetric {
   const verdict = 'INCONCLUSIVE';
   const figures = { tolerance: 0.05, effect, low: effect - half, high: effect + half, verdict } as const;
-  return { ...SAMPLE_METRICS[0], role: 'gate', scale: 'share', better: 'lower', ...figures, ...over };
+  const differences = Array.from({ length: 8 }, () => 0);
+  return {
+    ...SAMPLE_METRICS[0],
+    role: 'gate',
+    scale: 'share',
+    better: 'lower',
+    differences,
+    ...figures,
+    ...over,
+  };
 }
 
 const COMMAND = ['bench', 'gate', '--base', 'main', '--out', 'x', '--blocks=8', '--label', "a b=it's"];
@@ -16,6 +25,7 @@ const settled = (metrics: readonly GateMetric[], over = {}) =>
   settleCommand({
     metrics,
     blocks: 8,
+    isCutShort: false,
     durationMs: 4_000,
     blockMs: 30_000,
     maxTimeMs: 900_000,
@@ -32,35 +42,59 @@ test('more of the same cannot tell what has no interval', () => {
 });
 
 test('the command is the same with more blocks, into a folder of its own', () => {
-  const command = settled([open(0.02, 0.04)]) ?? '';
-  assert.equal(command, "npx bench gate --base main --label 'a b=it'\\''s' --blocks 20");
+  const command = settled([open(0, 0.051)]) ?? '';
+  assert.equal(command, "npx bench gate --base main --label 'a b=it'\\''s' --blocks 12");
 });
 
 test('the farther the estimate lies from the tolerance, the fewer blocks it takes', () => {
-  const blocks = [0.04, 0.03, 0.0, -0.02].map((effect) =>
+  const blocks = [0.01, 0.0, -0.01].map((effect) =>
     Number(/--blocks (\d+)/.exec(settled([open(effect, 0.07)], { durationMs: null }) ?? '')?.[1]),
   );
-  assert.deepEqual(
-    blocks,
-    blocks.toSorted((a, b) => b - a),
-  );
-  assert.equal(blocks[0], 100);
-  assert.ok((blocks.at(-1) ?? 0) < 30, String(blocks));
+  // Of 8 blocks with 1.3 times the square of half the width over the distance, on logarithms.
+  assert.deepEqual(blocks, [34, 22, 16]);
 });
 
 test('where it would take longer than allowed, it allows itself as much', () => {
-  assert.doesNotMatch(settled([open(0.02, 0.04)]) ?? '', /--max-time/);
-  assert.match(settled([open(0.02, 0.04)], { maxTimeMs: 600_000 }) ?? '', / --max-time 15m$/);
+  assert.doesNotMatch(settled([open(0, 0.051)]) ?? '', /--max-time/);
+  assert.match(settled([open(0, 0.051)], { maxTimeMs: 400_000 }) ?? '', / --max-time 9m$/);
 });
 
-test('where blocks would be too many, the window is longer too', () => {
-  const command = settled([open(0.045, 0.04)]) ?? '';
-  assert.match(command, /--duration 8000ms/);
+test('where a longer window takes less time than more blocks, it is longer', () => {
+  assert.match(settled([open(0.02, 0.04)]) ?? '', / --blocks 12 --duration 8s$/);
+  assert.match(settled([open(0.03, 0.05)]) ?? '', / --blocks 17 --duration 16s --max-time 34m$/);
 });
 
-test('of two that are open, the one that needs more blocks counts; of what should be higher, the other side of the tolerance', () => {
-  const alone = settled([open(0.0, 0.06)]);
-  assert.notEqual(settled([open(0.0, 0.06), open(0.03, 0.05)]), alone);
+test('no longer window is named for what is measured before it', () => {
+  const memory = open(0.02, 0.04, { path: 'memory.server.rssPerConnectionBytes' });
+  assert.match(settled([memory]) ?? '', / --blocks 20$/);
+});
+
+test('nothing is promised that all that a gate can take would not keep', () => {
+  assert.equal(settled([open(0.0499, 0.04)]), null);
+  assert.equal(settled([open(0.05, 0.04)]), null);
+});
+
+test('of two that are open, the one that needs more blocks counts', () => {
+  const [little, much] = [open(0, 0.051), open(0.03, 0.05)];
+  assert.equal(settled([little, much]), settled([much]));
+  assert.notEqual(settled([little]), settled([much]));
+});
+
+test('of what should be higher, the other side of the tolerance counts: 5 % less is further than 5 % more', () => {
+  const rising = settled([open(0.02, 0.04)], { durationMs: null });
+  assert.match(rising ?? '', /--blocks 20$/);
   const falling = open(-0.02, 0.04, { better: 'higher' });
-  assert.match(settled([falling]) ?? '', /--blocks (1\d|2\d)$/);
+  assert.match(settled([falling], { durationMs: null }) ?? '', /--blocks 18$/);
+});
+
+test('what is open for another reason than its width is not settled by more of the same', () => {
+  const rare = { scale: 'count', tolerance: 0, effect: 0, low: 0, high: 0 } as const;
+  assert.equal(settled([open(0, 0, rare)]), null);
+});
+
+test('blocks that there was no time for are made', () => {
+  const none = { confidence: null, effect: null, low: null, high: null, differences: [0, 0, 0] };
+  assert.equal(settled([open(0, 0, none)]), null);
+  const command = settled([open(0, 0, none)], { isCutShort: true, maxTimeMs: 90_000 }) ?? '';
+  assert.match(command, /--blocks=8 .* --max-time 6m$/);
 });

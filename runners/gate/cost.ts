@@ -10,6 +10,8 @@ export const RUNS_OF_BLOCK = 4;
 /** With fewer no interval has 95 % confidence, so that nothing could be claimed. */
 export const LEAST_BLOCKS = 6;
 export const MOST_BLOCKS = 100;
+/** What `--max-time` takes at most, milliseconds: a day. */
+export const MOST_TIME_MS = 86_400_000;
 /** Of what `--duration` takes. */
 const SHORTEST_WINDOW_MS = 1_000;
 
@@ -26,11 +28,20 @@ export function whatFits(scenario: Scenario, maxTimeMs: number): string | null {
   if (scenario.stages.length > 0 || scenario.procedure === 'idle') return null;
   const runMs = maxTimeMs / (LEAST_BLOCKS * RUNS_OF_BLOCK);
   const windowMs = Math.floor((scenario.durationMs - (gateRunMs(scenario) - runMs)) / 100) * 100;
-  return windowMs < SHORTEST_WINDOW_MS ? null : `--blocks ${LEAST_BLOCKS} --duration ${windowMs}ms`;
+  return windowMs < SHORTEST_WINDOW_MS
+    ? null
+    : `--blocks ${LEAST_BLOCKS} --duration ${durationText(windowMs)}`;
 }
 
 /** As a person says it: `50 s`, `4.2 min`. */
 export function minutesText(milliseconds: number): string {
   const seconds = milliseconds / 1_000;
   return seconds < 100 ? `${Math.round(seconds)} s` : `${Number((seconds / 60).toPrecision(2))} min`;
+}
+
+/** As an option takes it: `2s`, `1500ms`, `45m`. */
+export function durationText(milliseconds: number): string {
+  if (milliseconds % 3_600_000 === 0) return `${milliseconds / 3_600_000}h`;
+  if (milliseconds % 60_000 === 0) return `${milliseconds / 60_000}m`;
+  return milliseconds % 1_000 === 0 ? `${milliseconds / 1_000}s` : `${milliseconds}ms`;
 }
