@@ -49,7 +49,12 @@ export function addAdr(program: Command, system: System, outcome: Outcome): void
     });
 }
 
-async function writeRecord(given: string, flags: AdrFlags, system: System, now: Date): Promise<void> {
+/**
+ * Writes the record of a stored comparison, and tells its finding and its path.
+ * @param given folder or result.json, as seen from the system's folder
+ * @throws UsageError, BenchError where the config, the result or the file to write is not as it has to be
+ */
+export async function writeRecord(given: string, flags: AdrFlags, system: System, now: Date): Promise<void> {
   const { decision, prices } = await configOf(flags.config ?? null, system);
   const path = resolve(system.cwd, given);
   const { readResult } = await import('../../reports/resultFile.ts');
