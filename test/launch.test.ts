@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { documentedExample } from './documentedExample.ts';
-import { assertMeasured, type Bench, startRun, whenGone, withFolder } from './endToEndBench.ts';
+import { type Bench, startRun, whenGone, withFolder } from './endToEndBench.ts';
 import { assertValidResult } from './endToEndSchema.ts';
 import { NODE, processesNaming } from './launchedServer.ts';
 
@@ -18,18 +18,24 @@ const SHORT = [...LOAD, '--duration', '1s'];
 const LONG = [...LOAD, '--duration', '60s'];
 const IN_WINDOW = /^ {2}connect/m;
 
+/** Node below two shells. */
+const startIn = (folder: string): string => `sh -c "${NODE} ${folder}/server.mjs & wait" & wait`;
+
 /** A folder with the server of the documentation and a config file that starts it, below shells. */
-function withServer(use: (folder: string) => Promise<void>, given: object = {}): Promise<void> {
+function withServer(
+  use: (folder: string) => Promise<void>,
+  given: (folder: string) => object = () => ({}),
+): Promise<void> {
   return withFolder(async (folder) => {
     await writeFile(join(folder, 'server.mjs'), await documentedExample('Event streams', 'js'));
     const target = {
       build: `echo "built with $KEY"`,
-      start: `sh -c "${NODE} ${folder}/server.mjs & wait" & wait`,
+      start: startIn(folder),
       env: { KEY: 'hunter2-hunter2' },
       headers: { authorization: 'Bearer t0ken-t0ken' },
       path: '/events',
       publish: '/publish',
-      ...given,
+      ...given(folder),
     };
     await writeFile(join(folder, 'bench.config.ts'), `export default ${JSON.stringify({ target })};`);
     await use(folder);
@@ -41,17 +47,22 @@ const serversIn = (folder: string): number[] => processesNaming(`${folder}/serve
 
 describe('launched server', { concurrency: 4 }, () => {
   test('it is built, started for each run, sampled as a whole and stopped; no secret is in what is left', () =>
-    withServer(async (folder) => {
-      const run = startRun(folder, [...SHORT, '--runs', '2']);
-      const ended = await run.ended;
-      assert.deepEqual(serversIn(folder), []);
-      const result = await run.result();
-      await assertValidResult(run.out);
-      assertMeasured(ended, result);
-      assert.match(ended.stderr, /^ {2}start +sh -c .*\n {2}ready .*a new port for each run$/m);
-      assert.match(ended.stderr, /^Building: echo/m);
-      assert.equal(result.runs.length, 2);
-      for (const { deliveries, memory, cpu, io, plan, notMeasured } of result.runs) {
+    withServer(
+      async (folder) => {
+        const run = startRun(folder, [...SHORT, '--runs', '2']);
+        const ended = await run.ended;
+        // The second start fails: what the first run measured is not lost for it.
+        assert.equal(ended.code, 6, ended.stderr);
+        assert.deepEqual(serversIn(folder), []);
+        const result = await run.result();
+        await assertValidResult(run.out);
+        assert.match(ended.stderr, /^ {2}start +echo .*\n {2}ready .*a new port for each run$/m);
+        assert.match(ended.stderr, /^Building: echo/m);
+        assert.deepEqual(
+          result.runs.map(({ status }) => status),
+          ['complete', 'aborted'],
+        );
+        const [{ deliveries, memory, cpu, io, plan, notMeasured }, { abortReason }] = result.runs;
         assert.equal(deliveries?.lost, 0);
         assert.equal(deliveries?.received, 20 * 50);
         assert.equal(memory.gc, 'natural');
@@ -59,20 +70,25 @@ describe('launched server', { concurrency: 4 }, () => {
         assert.ok((cpu.server.usPerDelivery ?? 0) > 0);
         assert.ok((cpu.server.userShare ?? 0) > 0, 'though the shells idle');
         assert.ok((io.server.syscallsPerDelivery ?? 0) > 0.5);
-        assert.match(plan.target ?? '', /^sh -c /, 'no port, which is another one each time');
+        assert.match(plan.target ?? '', /^echo \$PORT; mkdir /, 'no port, which is another one each time');
         assert.doesNotMatch(JSON.stringify(notMeasured), /--pid/);
-      }
-      assert.equal(await readFile(join(run.out, 'build.log'), 'utf8'), 'built with [KEY]\n');
-      const ports = await Promise.all(
-        [1, 2].map((i) => readFile(join(run.out, `run-${i}-server.log`), 'utf8')),
-      );
-      assert.notEqual(ports[0], ports[1]);
-      const texts = ['result.json', 'report.html', 'report.md'].map((name) =>
-        readFile(join(run.out, name), 'utf8'),
-      );
-      for (const text of [...(await Promise.all(texts)), ended.stdout, ended.stderr])
-        assert.doesNotMatch(text, /hunter2|t0ken/);
-    }));
+        assert.match(abortReason ?? '', /^system under test: .*it ended before it served: exit code 1/s);
+        assert.match(ended.stdout, /\nsse target #1 +20 /);
+        assert.equal(await readFile(join(run.out, 'build.log'), 'utf8'), 'built with [KEY]\n');
+        const [first, second] = await Promise.all(
+          [1, 2].map((i) => readFile(join(run.out, `run-${i}-server.log`), 'utf8')),
+        );
+        assert.match(first, /^(\d+)\n\1\n$/, 'at the port that it was told');
+        assert.match(second, /^\d+\nmkdir: .*once/);
+        assert.notEqual(first.split('\n')[0], second.split('\n')[0]);
+        const texts = ['result.json', 'report.html', 'report.md'].map((name) =>
+          readFile(join(run.out, name), 'utf8'),
+        );
+        for (const text of [...(await Promise.all(texts)), ended.stdout, ended.stderr])
+          assert.doesNotMatch(text, /hunter2|t0ken/);
+      },
+      (folder) => ({ start: `echo $PORT; mkdir once && { ${startIn(folder)}; }` }),
+    ));
 
   test('a dry run shows what it would do, and does nothing', () =>
     withServer(async (folder) => {
@@ -94,7 +110,7 @@ describe('launched server', { concurrency: 4 }, () => {
         assert.equal(existsSync(join(run.out, 'result.json')), false);
         assert.deepEqual(serversIn(folder), []);
       },
-      { build: 'echo nope; exit 4' },
+      () => ({ build: 'echo nope; exit 4' }),
     ));
 
   test('a server that ends in the window is a result with its last words, exit code 6', () =>
@@ -139,7 +155,7 @@ describe('launched server', { concurrency: 4 }, () => {
         assert.deepEqual(serversIn(folder), []);
         assert.equal((await run.result()).status, 'aborted');
       },
-      { build: 'sh -c "sleep 1000; cat $PWD/server.mjs" & wait' },
+      () => ({ build: 'sh -c "sleep 1000; cat $PWD/server.mjs" & wait' }),
     ));
 });
 
