@@ -39,7 +39,16 @@ function connectFault({ connections }: Run): SystemFault | null {
   };
 }
 
-function deliveryFault({ status, deliveries, publish }: Run): SystemFault | null {
+/** How a message comes back, by stage: a target has that of its protocol. */
+const COMES_BACK: Readonly<Record<string, string>> = {
+  sse: 'as the data of one whole event ("data: …" and an empty line) on every open stream',
+  ws: 'as one message on every open connection',
+  poll: 'in the answer to the next poll of every client',
+};
+const OF_A_ROOM =
+  ' of its room. The server has to be told which room that is: {topic} in --publish-url, in a header or in the body';
+
+function deliveryFault({ status, deliveries, publish, stage, workload }: Run): SystemFault | null {
   if (status !== 'complete' || deliveries === null || publish === null) return null;
   const published = publish.attempted - publish.unsent;
   if (deliveries.expected === 0 || deliveries.received > 0 || published === 0) return null;
@@ -51,6 +60,6 @@ function deliveryFault({ status, deliveries, publish }: Run): SystemFault | null
   }
   return {
     what: `${publish.sent} messages were accepted, and not one was delivered.`,
-    hint: 'Each body posted must come back as the data of one whole event ("data: …" and an empty line) on every open stream.',
+    hint: `Each body posted must come back ${COMES_BACK[stage] ?? 'to every client'}${workload.rooms === 1 ? '' : OF_A_ROOM}.`,
   };
 }

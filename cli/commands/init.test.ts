@@ -145,6 +145,17 @@ describe('bench init', () => {
     assert.doesNotMatch(await readFile(join(folder, 'bench.config.ts'), 'utf8'), /cpu\.server|rssPer/);
   });
 
+  for (const [path, publish] of [
+    ['/live?as={slot}&room={topic}', '/publish?room={topic}'],
+    ['/live/{topic}', '/publish?topic={topic}'],
+    ['/live', '/publish'],
+  ]) {
+    it(`proposes to publish to ${publish} where clients subscribe at ${path}`, async () => {
+      assert.equal((await init(['--start', './srv', '--path', path])).code, 0);
+      assert.equal((await settled()).target?.publishUrl, `http://127.0.0.1:0${publish}`);
+    });
+  }
+
   it('makes no threshold on deliveries where nothing is published', async () => {
     assert.equal((await init(['--start', './srv', '--publish', 'none'])).code, 0);
     assert.deepEqual(

@@ -67,7 +67,8 @@ const SAID: Readonly<Partial<Record<keyof TargetConfig, string>>> = {
   start: 'Listens on 127.0.0.1, at the port that it finds in PORT or in place of {port}, until SIGTERM.',
   ready: 'Answers 2xx once it serves.',
   path: 'Where a client subscribes; {topic} is replaced by its room, {slot} by its number.',
-  publish: 'Takes each message as the body of a POST; publishBodyTemplate puts JSON or a form round it.',
+  publish:
+    'Takes each message as the body of a POST, {topic} replaced; publishBodyTemplate puts JSON round it.',
 };
 
 /** @param findsPackage whether the file may import `defineConfig` */

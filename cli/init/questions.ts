@@ -94,9 +94,10 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     key: 'publish',
-    text: `At which path are messages posted to it (${NONE}: a driver publishes, or only connections are measured)?`,
+    text: `At which path are messages posted to it ({topic} as before; ${NONE}: a driver publishes, or only connections are measured)?`,
     isAsked: isNot('grpc'),
-    fallback: (_clues, { protocol }) => byDefault(protocol === 'custom' ? '' : '/publish'),
+    fallback: (_clues, { protocol, path = '' }) =>
+      byDefault(protocol === 'custom' ? '' : `/publish${roomOf(path)}`),
     fault: aPath,
   },
   {
@@ -111,4 +112,10 @@ export const QUESTIONS: readonly Question[] = [
 function pathOf(protocol: string): string {
   if (protocol === 'ws' || protocol === 'sse-h2' || protocol === 'custom') return PATHS[protocol];
   return protocol === 'poll' ? PATHS.interval : PATHS.sse;
+}
+
+/** As the path of the clients names the room: a server that has rooms has to be told that of each message. */
+function roomOf(path: string): string {
+  const [named = 'topic={topic}'] = /(?<=[?&])[\w.-]+=\{topic\}/.exec(path) ?? [];
+  return path.includes('{topic}') ? `?${named}` : '';
 }
