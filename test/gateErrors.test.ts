@@ -96,6 +96,11 @@ test('a missing ref is named, and in a shallow clone how to get it', () =>
       /--base nope: no such ref in .*, and no such folder or result/,
       /git -C .* fetch/,
     );
+    await assertRefused(
+      scratch.folder,
+      '--base ./nope',
+      /--base \.\/nope: there is no such folder or result\./,
+    );
     await scratch.commit({ 'server.py': 'second\n' });
     const clone = join(dirname(scratch.folder), 'clone');
     await scratch.git('clone', '--quiet', '--depth', '1', `file://${scratch.folder}`, clone);

@@ -71,7 +71,7 @@ test('bad input is exit code 2: absent, empty, or a folder that holds a result',
     [['monday', 'nowhere'], /nowhere.*cannot be read/],
     [['monday', 'empty'], /a result with at least one run/],
     [['monday', 'tuesday', '--out', 'monday'], /already holds a result/],
-    [[], /missing required argument/],
+    [[], /missing required argument[\s\S]*bench compare --help/],
   ] as const) {
     const { code, out, err } = await compare(...argv);
     assert.equal(code, 2, err);

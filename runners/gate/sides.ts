@@ -125,6 +125,12 @@ function missing(turn: GateTurn, named: string, repository: Repository | null): 
       },
     );
   }
+  if (/^[./]/.test(named)) {
+    return new BenchError(`--${turn} ${named}: there is no such folder or result.`, {
+      exitCode: EXIT.usage,
+      hint: 'A name that begins with . or / is a path; a git ref goes by its name, such as origin/main.',
+    });
+  }
   const { root, isShallow } = repository;
   const what = `--${turn} ${named}: no such ref in ${root}, and no such folder or result.`;
   if (!isShallow) {
