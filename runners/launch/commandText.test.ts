@@ -30,12 +30,15 @@ test('a command is shown without what it sets in its environment', () => {
     [`cd x && KEY='a b' B="c d" ./srv`, 'cd x && KEY=… B=… ./srv'],
     ['env KEY=abc;PORT={port} ./srv', 'env KEY=…;PORT={port} ./srv'],
     ['PORT=9000 ./srv', 'PORT=9000 ./srv'],
+    [String.raw`A="a\"b" B='c'd"e f" C=g\ h ./srv`, 'A=… B=… C=… ./srv'],
   ])
     assert.equal(shownCommand(command), shown);
 });
 
 test('what a server says is shown without the values that it was given', () => {
-  const launch = launchOf('./srv', '/folder', { env: { KEY: 'hunter2-long', SHORT: 'on', PART: 'hunter2' } });
+  const launch = launchOf('./srv', '/folder', {
+    env: { KEY: 'hunter2-long', SHORT: 'on', PART: 'hunter2', URL: 'db://pass@{port}', HOME: '{root}' },
+  });
   const target = {
     ...PLAIN_TARGET,
     launch,
@@ -43,7 +46,11 @@ test('what a server says is shown without the values that it was given', () => {
     publishHeaders: { 'x-key': 'p0st', authorization: 'Basic publisher' },
   };
   assert.equal(
-    withoutSecrets('hunter2-long hunter2 on Bearer t0ken-t0ken, t0ken-t0ken p0st publisher', target),
-    '[KEY] [PART] on [authorization], [authorization] [x-key] [authorization]',
+    withoutSecrets(
+      'hunter2-long hunter2 on Bearer t0ken-t0ken, t0ken-t0ken p0st publisher db://pass@4000 /folder',
+      target,
+      { port: 4_000, root: '/folder' },
+    ),
+    '[KEY] [PART] on [authorization], [authorization] [x-key] [authorization] [URL] /folder',
   );
 });

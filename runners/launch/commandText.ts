@@ -3,9 +3,9 @@ import { secretsIn } from '../fleet/hideSecrets.ts';
 
 /** Shorter values are words that stand in any output: to replace them would hide what is no secret. */
 const LEAST_SECRET = 4;
-/** An assignment before a command: `KEY=value ./server`. */
-const ASSIGNMENT = /(^|[\s;&|(])([A-Za-z_]\w*)=("[^"]*"|'[^']*'|[^\s;&|)]*)/g;
-
+/** An assignment before a command, `KEY=value ./server`; a value may be put together of quoted, escaped and bare pieces. */
+const ASSIGNMENT = /(^|[\s;&|(])([A-Za-z_]\w*)=((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s;&|)"'\\])*)/gs;
+const PLACEHOLDER = /\{(?:port|root)\}/g;
 const OPEN_VALUE = /^(\{port\}|\d{1,5})$/;
 
 /** What stands for the placeholders of a command; port null: there is none yet. */
@@ -35,13 +35,17 @@ export function shownCommand(command: string): string {
   );
 }
 
-/** What a server said, less the values that were given to it: by their names. */
+/** What a server said, less the values that were given to it: by their names. @param places that its environment was filled with */
 export function withoutSecrets(
   text: string,
   { launch, headers, publishHeaders }: Pick<TargetSettings, 'launch' | 'headers' | 'publishHeaders'>,
+  places: Places,
 ): string {
   const named = [
-    ...Object.entries(launch?.env ?? {}),
+    // Where a placeholder is all that there is, it is no secret.
+    ...Object.entries(launch?.env ?? {})
+      .filter(([, value]) => value.replace(PLACEHOLDER, '').length >= LEAST_SECRET)
+      .map(([name, value]): [string, string] => [name, filled(value, places)]),
     ...[headers, publishHeaders]
       .flatMap(Object.entries<string>)
       .flatMap(([name, value]) => secretsIn({ [name]: value }).map((part): [string, string] => [name, part])),

@@ -48,7 +48,7 @@ async function carryOut(
     folder: launchFolder(launch),
     env: environmentOf(launch, null),
     log: join(io.directory, `${io.prefix ?? ''}${step}.log`),
-    hide: (text) => withoutSecrets(text, { launch, headers: {}, publishHeaders: {} }),
+    hide: (text) => withoutSecrets(text, { launch, headers: {}, publishHeaders: {} }, places),
   });
   const { promise: tooLong, resolve } = Promise.withResolvers<string>();
   const limit = setTimeout(() => resolve(`not done within ${LIMIT_MS / 60_000} minutes`), LIMIT_MS);

@@ -36,12 +36,13 @@ export async function startTarget(target: TargetSettings, io: LaunchIo): Promise
   if (launch === null) throw new Error('this target is not started by the run');
   if (io.signal.aborted) throw new Interrupted();
   const port = await freePort();
+  const places = { port, root: launch.root };
   const running = new LaunchedCommand({
-    command: filled(launch.start, { port, root: launch.root }),
+    command: filled(launch.start, places),
     folder: launchFolder(launch),
     env: environmentOf(launch, port),
     log: join(io.directory, `${io.prefix ?? ''}server.log`),
-    hide: (text) => withoutSecrets(text, target),
+    hide: (text) => withoutSecrets(text, target, places),
   });
   const started = startedOf(target, port, running, io);
   try {

@@ -21,7 +21,11 @@ function systemErrorIn(error: unknown): Error | null {
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const [line] = text.split('\n', 1);
   // Less than that is no secret, and would tear words apart.
-  return secrets
-    .filter((secret) => secret.length >= 4)
-    .reduce((shown, secret) => shown.replaceAll(secret, '…'), line);
+  return (
+    secrets
+      .filter((secret) => secret.length >= 4)
+      // One may be part of another, of which the rest would stay.
+      .sort((a, b) => b.length - a.length)
+      .reduce((shown, secret) => shown.replaceAll(secret, '…'), line)
+  );
 }
