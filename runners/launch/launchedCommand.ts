@@ -101,6 +101,9 @@ export class LaunchedCommand {
     }
     if (isGone) await this.ended;
     await this.#watchdog?.dismiss();
+    // Who escaped may hold the other ends, and would hold this process.
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
     this.log.close();
     return isObedient;
   }
