@@ -66,6 +66,17 @@ test('checkouts of a gate that was killed are taken away, those of one that runs
     assert.ok(!existsSync(dirname(base)));
   }));
 
+test('a repository of the user is left alone, whatever the folder around it is called', () =>
+  withRepository(async (scratch) => {
+    await scratch.commit({ [SERVER]: 'x' });
+    const around = join(dirname(scratch.folder), 'pushbench-gate-mine');
+    const [clone, checkout] = [join(around, 'base'), join(around, 'deeper', 'head')];
+    await scratch.git('clone', '--quiet', scratch.folder, clone);
+    await scratch.git('-C', clone, 'worktree', 'add', '--quiet', '--detach', checkout);
+    assert.deepEqual(await removeStaleWorktrees(await found(clone)), []);
+    assert.ok(existsSync(join(clone, SERVER)) && existsSync(join(checkout, SERVER)));
+  }));
+
 test('what is no ref is none, whatever it looks like', () =>
   withRepository(async (scratch) => {
     const commit = await scratch.commit({ [SERVER]: 'x' });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { readStartTicks } from '../samplers/process.ts';
 import { gitOrThrow, type Repository } from './git.ts';
 
@@ -41,13 +41,17 @@ export async function createWorktrees(repository: Repository): Promise<Worktrees
   };
 }
 
-/** Takes away what a gate left behind that was killed outright. @returns the folders */
+/**
+ * Takes away what a gate left behind that was killed outright. What no gate signed is left alone, whatever its folder is called: it
+ * may be the user's own.
+ * @returns the folders
+ */
 export async function removeStaleWorktrees(repository: Repository): Promise<readonly string[]> {
   const listed = await gitOrThrow(repository.root, ['worktree', 'list', '--porcelain']);
   const paths = [...listed.matchAll(/^worktree (.+)$/gm)].map(([, path]) => path);
-  const ours = paths.filter((path) => dirname(path).includes(`/${FOLDER_PREFIX}`));
+  const ours = paths.filter((path) => basename(dirname(path)).startsWith(FOLDER_PREFIX));
   const stale: string[] = [];
-  for (const path of ours) if (!(await isOwned(dirname(path)))) stale.push(path);
+  for (const path of ours) if (await isLeft(dirname(path))) stale.push(path);
   for (const path of stale) await removeWorktree(repository, path);
   for (const folder of new Set(stale.map(dirname))) await rm(folder, { recursive: true, force: true });
   return stale;
@@ -59,14 +63,14 @@ async function removeWorktree({ root }: Repository, path: string): Promise<void>
   await gitOrThrow(root, ['worktree', 'prune']);
 }
 
-/** True while the gate that made the folder runs. */
-async function isOwned(folder: string): Promise<boolean> {
+/** True of a folder whose gate does not run any more. */
+async function isLeft(folder: string): Promise<boolean> {
   const path = join(folder, OWNER_FILE);
   if (!existsSync(path)) return false;
   const owner: unknown = JSON.parse(await readFile(path, 'utf8'));
   if (typeof owner !== 'object' || owner === null || !('pid' in owner && 'startTicks' in owner)) return false;
   const { pid, startTicks } = owner;
-  return typeof pid === 'number' && isSame(pid, startTicks);
+  return typeof pid === 'number' && !isSame(pid, startTicks);
 }
 
 function isSame(pid: number, startTicks: unknown): boolean {
