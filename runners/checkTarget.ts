@@ -16,6 +16,7 @@ import { createDriver } from './drivers/registry.ts';
 import { type ClientValues, clientRequests } from './fleet/clientRequest.ts';
 import { hideSecrets } from './fleet/hideSecrets.ts';
 import { tokensOfSlots } from './fleet/tokens.ts';
+import { Interrupted } from './session/interrupted.ts';
 import { targetEndpoint } from './targetEndpoint.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -26,7 +27,7 @@ const POLL_INTERVAL_MS = 100;
 
 /**
  * One client of a user's server before any load: it must be accepted, and stay so.
- * @throws BenchError naming what the server did instead. Exit code 6.
+ * @throws BenchError naming what the server did instead. Exit code 6. Interrupted
  */
 export async function checkTarget(
   target: TargetSettings,
@@ -36,7 +37,8 @@ export async function checkTarget(
 ): Promise<void> {
   const values = { topic: topicOf(streams - 1), slot: 0, token: firstToken(target) };
   const fault = await faultOf(target, values, signal, timeoutMs);
-  if (fault === null) return checkPublisher(target, timeoutMs);
+  if (signal.aborted) throw new Interrupted();
+  if (fault === null) return checkPublisher(target, signal, timeoutMs);
   // A token is a secret: its placeholder stays.
   const path = target.path.replaceAll('{topic}', values.topic).replaceAll('{slot}', '0');
   // A room travels in the request of a call, not in its name.
@@ -53,14 +55,19 @@ function firstToken({ tokensFile }: TargetSettings): string | null {
 /** What a driver of the user's own publishes by, where nothing else does, opens as well. */
 async function checkPublisher(
   { driver, url, publishUrl, publishHeaders: headers }: TargetSettings,
-  timeoutMs: number,
+  signal: AbortSignal,
+  limitMs: number,
 ): Promise<void> {
   if (driver === null || publishUrl !== null) return;
   const { publisher } = await loadCustomDriver(driver);
   if (publisher === undefined) return;
-  // What it throws while it closes tells nothing of the run.
-  const opened = await openPublisher({ module: driver, url, headers }, () => {}, timeoutMs);
-  await closeWithin(opened);
+  try {
+    // What it throws while it closes tells nothing of the run.
+    const opened = await openPublisher({ module: driver, url, headers }, () => {}, { limitMs, signal });
+    await closeWithin(opened);
+  } catch (error) {
+    throw signal.aborted ? new Interrupted() : error;
+  }
 }
 
 /** Why the one client was turned away; null where it was not, or the user lost patience. */

@@ -7,22 +7,30 @@ import { BenchError } from '../contract/errors.ts';
 import { closedPort } from '../test/driverConformanceServer.ts';
 import { PLAIN_TARGET } from '../test/plainTarget.ts';
 import { checkTarget } from './checkTarget.ts';
+import { Interrupted } from './session/interrupted.ts';
 
+const RUNNING = new AbortController().signal;
 const CONNECTS = 'connect: async () => ({ close() {} })';
 
 /** What a check says of a server where the driver does this; null: it has nothing against it. */
 async function saysOf(members: string): Promise<BenchError | null> {
+  try {
+    await check(members, RUNNING);
+    return null;
+  } catch (error) {
+    assert.ok(error instanceof BenchError);
+    return error;
+  }
+}
+
+async function check(members: string, signal: AbortSignal): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'pushbench-driver-'));
   const driver = join(folder, 'driver.mjs');
   await writeFile(driver, `export default { ${members} };`);
   const url = `http://127.0.0.1:${await closedPort()}`;
   const target = { ...PLAIN_TARGET, url, protocol: 'custom' as const, path: '/', driver };
   try {
-    await checkTarget(target, 1, new AbortController().signal, 200);
-    return null;
-  } catch (error) {
-    assert.ok(error instanceof BenchError);
-    return error;
+    await checkTarget(target, 1, signal, 200);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -56,4 +64,20 @@ test('a driver that connects, and opens its publisher, has nothing against it', 
     await saysOf(`${CONNECTS}, publisher: async () => ({ async publish() {}, close() {} })`),
     null,
   );
+});
+
+test('Ctrl-C is not kept waiting by a publisher that opens late, which is closed', async () => {
+  const user = new AbortController();
+  const opening = Promise.withResolvers<object>();
+  const closed = Promise.withResolvers<void>();
+  // The driver is loaded into this process.
+  Object.assign(globalThis, {
+    lateForTest: () => {
+      user.abort();
+      return opening.promise;
+    },
+  });
+  await assert.rejects(check(`${CONNECTS}, publisher: () => lateForTest()`, user.signal), Interrupted);
+  opening.resolve({ publish() {}, close: () => closed.resolve() });
+  await closed.promise;
 });
