@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LaunchSettings, Scenario, Settings, TargetSettings } from '../../contract/config.ts';
 import { BenchError, EXIT } from '../../contract/errors.ts';
 import { checkDriver } from '../checkDriver.ts';
-import { checkTarget } from '../checkTarget.ts';
+import { checkStarted } from '../launch/checkStarted.ts';
 import { prepareTarget } from '../launch/prepareTarget.ts';
 import { startTarget } from '../launch/startTarget.ts';
 import { makeFolders } from '../makeFolders.ts';
@@ -75,7 +75,7 @@ async function answersOnce(
   const started = await startTarget(target, io);
   try {
     const streams = rooms === 0 ? connections : Math.min(rooms, connections);
-    await Promise.race([checkTarget(started.target, streams, io.signal), started.ended]);
+    await checkStarted(started, streams, io.signal);
   } finally {
     await started.stop();
   }

@@ -1,12 +1,12 @@
 import type { Settings } from '../../contract/config.ts';
 import type { Run } from '../../contract/result.ts';
 import { type KnownCeiling, NO_CEILING } from '../ceiling/findCeilings.ts';
-import { checkTarget } from '../checkTarget.ts';
 import { planRuns, type RunPlan } from '../plan.ts';
 import type { RunIo } from '../run.ts';
 import { runOne } from '../runOne.ts';
 import { readLimits } from '../samplers/limits.ts';
 import { targetEndpoint } from '../targetEndpoint.ts';
+import { checkStarted } from './checkStarted.ts';
 import type { LaunchIo } from './prepareTarget.ts';
 import { type StartedTarget, startTarget } from './startTarget.ts';
 
@@ -38,7 +38,7 @@ export async function runPlanOnTarget(
   if (target === null) throw new Error('a stage needs no target');
   const started = await startTarget(target, { ...io, prefix: `${io.prefix ?? ''}${runPrefix(plan)}` });
   try {
-    if (isChecked) await checkTarget(started.target, plan.streams, io.signal);
+    if (isChecked) await checkStarted(started, plan.streams, io.signal);
     return await runOne(planOn(plan, started), io, cost, generator, started);
   } finally {
     await started.stop();

@@ -23,6 +23,8 @@ const NO_PORT = /^([a-z]+:\/\/(?:\[[^\]]*\]|[^/:?#]*)):0(?=$|[/?#])/i;
 export interface StartedTarget extends StartedServer {
   /** With the port that it serves at. */
   readonly target: TargetSettings;
+  /** Path of the file with what it says. */
+  readonly log: string;
   /** Ends it and all that it started. Safe to call again. */
   stop(): Promise<void>;
 }
@@ -79,6 +81,7 @@ function startedOf(
       url: atPort(target.url, port),
       publishUrl: publishUrl === null ? null : atPort(publishUrl, port),
     },
+    log: running.log.path,
     ended,
     pids: () => running.pids(),
     async stop() {
