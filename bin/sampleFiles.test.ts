@@ -26,6 +26,18 @@ test('docs/sample is what the code makes of its result today', async () => {
   }
 });
 
+test('what the record of the sample refers to in the report is there', async () => {
+  const [record, report] = await Promise.all(
+    ['adr.md', 'report.html'].map((name) => readFile(join(SAMPLE, name), 'utf8')),
+  );
+  const anchors = new Set([...record.matchAll(/\(report\.html#([\w-]+)\)/g)].map(([, id]) => id));
+  assert.ok(anchors.has('flames') && anchors.size > 5, [...anchors].join(' '));
+  assert.deepEqual(
+    [...anchors].filter((id) => !report.includes(`id="${id}"`)),
+    [],
+  );
+});
+
 test('the profiles of the sample tell nothing of the machine that they were taken on', async () => {
   for (const name of await readdir(join(SAMPLE, 'profiles'))) {
     const text = await readFile(join(SAMPLE, 'profiles', name), 'utf8');

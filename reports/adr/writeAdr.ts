@@ -72,17 +72,18 @@ function linksOf(
   const to = (path: string) => linked(relative(dirname(file), path));
   const report = join(directory, 'report.html');
   const name = basename(file).replace(/\.md$/, '');
+  const profiles = comparison.servers.flatMap(({ label, runs }) =>
+    runs
+      .flatMap((run) => run.profiles.map(({ path }) => join(directory, path)))
+      .filter((path) => existsSync(path))
+      .map((path) => ({ label, path: to(path) })),
+  );
+  const hasReport = existsSync(report);
   return {
     result: to(resultFile),
-    report: existsSync(report) ? to(report) : null,
-    profiles: comparison.servers.flatMap(({ label, runs }) =>
-      runs.flatMap(({ profiles }) =>
-        profiles
-          .map(({ path }) => join(directory, path))
-          .filter((path) => existsSync(path))
-          .map((path) => ({ label, path: to(path) })),
-      ),
-    ),
+    report: hasReport ? to(report) : null,
+    flames: hasReport && profiles.length > 0 ? `${to(report)}#flames` : null,
+    profiles,
     chart: (chart) => {
       const drawing = charts.get(chart);
       return drawing

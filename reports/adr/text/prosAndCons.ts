@@ -9,7 +9,7 @@ import { blocks, plain, table } from './words.ts';
 export function prosAndConsText({ record, links }: Setting): string {
   return blocks(
     '## Pros and Cons of the Options',
-    ...record.options.map((option) => optionText(option, record, links.profiles)),
+    ...record.options.map((option) => optionText(option, record, links)),
     operability(record),
   );
 }
@@ -17,11 +17,11 @@ export function prosAndConsText({ record, links }: Setting): string {
 function optionText(
   option: RankedOption,
   record: DecisionRecord,
-  profiles: Setting['links']['profiles'],
+  { profiles, flames }: Setting['links'],
 ): string {
-  const own = profiles
-    .filter(({ label }) => label === option.label)
-    .map(({ path }) => `[CPU profile](${path})`);
+  const found = profiles.filter(({ label }) => label === option.label);
+  const graphs = found.length > 0 && flames !== null ? [`[flame graph](${flames})`] : [];
+  const own = [...graphs, ...found.map(({ path }) => `[CPU profile](${path})`)];
   const lines = argumentsFor(option, record).map(argumentLine);
   return blocks(
     `### ${plain(option.label)}`,

@@ -6,6 +6,8 @@ export interface Links {
   readonly result: string;
   /** null: there is no report beside the result. */
   readonly report: string | null;
+  /** The flame graphs of the report; null: there are none. */
+  readonly flames: string | null;
   /** Profiles that exist, by the label of their server. */
   readonly profiles: readonly { readonly label: string; readonly path: string }[];
   /** Path of a chart's drawing; null: it was not drawn. */

@@ -70,7 +70,7 @@ export function sourcesText({ record, links, date }: Setting): string {
         ]),
     ...(profiles.length === 0
       ? []
-      : [`* CPU profiles, which flame graphs are drawn from: ${listOf(profiles)}.`]),
+      : [`* CPU profiles, for the developer tools of a browser: ${listOf(profiles)}.`]),
     `* This record was written by \`bench adr\` on ${date}; what the config file states stands in it as such. The same result and config give the same record.`,
   ];
   return blocks('### Sources', lines.join('\n'));

@@ -32,7 +32,7 @@ export function comparedProfiles(view: ComparisonView): Html | null {
     drawn.length > 1 ? areaTable(drawn) : null,
     html`<p class="quiet">Width is time, callers above; each graph fills its own width, so shares compare and lengths do not. Click a frame to zoom; arrow keys walk, Enter zooms, Escape goes back. <a href="#def-flame">Definition</a></p>`,
     html`<p class="flame-tools">${keys(drawn)}</p>`,
-    html`<div class="flames">${drawn.map(flame)}</div>`,
+    html`<div class="flames" id="flames">${drawn.map(flame)}</div>`,
     ...view.comparison.servers.flatMap((group) => absence(group, drawn, view.profiles) ?? []),
   ]);
 }
