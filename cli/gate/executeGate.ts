@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { EXIT, type ExitCode, type Fault } from '../../contract/errors.ts';
 import type { GateResult } from '../../contract/gate.ts';
-import type { Family } from '../../contract/result.ts';
-import { metricFamily } from '../../reports/metricFamily.ts';
 import type { GateTurn } from '../../runners/gate/blockOrder.ts';
 import { minutesText } from '../../runners/gate/cost.ts';
 import type { GateMeasured } from '../../runners/gate/runGate.ts';
@@ -15,6 +13,7 @@ import { createProgress } from '../progress.ts';
 import { redactCommand } from '../redactCommand.ts';
 import type { System } from '../system.ts';
 import { systemFaultOf } from '../systemFault.ts';
+import { decidingFamilies } from './decidingFamilies.ts';
 import { gateExitCode } from './gateExitCode.ts';
 import { gateOutcome } from './gateOutcome.ts';
 import { planText, refuseTooLong } from './gatePlan.ts';
@@ -68,7 +67,7 @@ async function gateAndWrite(
         ...found,
         settings: asked.settings,
         blocks: asked.choice.blocks,
-        families: familiesOf(asked),
+        families: decidingFamilies(asked.choice.tolerances, asked.settings),
         maxTimeMs: asked.choice.maxTimeMs,
         maxTimeText: minutesText(asked.choice.maxTimeMs),
         faultOf: (run) => systemFaultOf(run)?.what ?? null,
@@ -106,12 +105,6 @@ async function gateAndWrite(
     // One that was refused has written nothing.
     await removeEmpty(made);
   }
-}
-
-/** Those of what decides; what is told only need not be measured again. */
-function familiesOf({ choice, settings }: GateAsked): Family[] {
-  const paths = [...choice.tolerances.byPath.keys(), ...settings.thresholds.map(({ path }) => path)];
-  return [...new Set(paths.map(metricFamily))];
 }
 
 /** Before anything is made of them: what was measured took minutes. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GateResult } from '../../contract/gate.ts';
+import type { Run } from '../../contract/result.ts';
 import { sampleResult } from '../../reports/testing/sampleResult.ts';
 import { sampleRun } from '../../reports/testing/sampleRun.ts';
 import type { GateMeasured } from '../../runners/gate/runGate.ts';
@@ -57,6 +58,42 @@ test('a threshold that runs of head do not keep fails, whatever base does', () =
   assert.deepEqual(
     gate.thresholds.map(({ passed }) => passed),
     [false, true],
+  );
+});
+
+test('a run that the generator spoilt misses no threshold; where all are, the gate is open', () => {
+  const stalled = {
+    verdict: 'INVALID',
+    reasons: [
+      {
+        code: 'sendLag',
+        verdict: 'INVALID',
+        families: ['latency'],
+        message: 'late',
+        advice: '',
+        figure: 9,
+        bound: 1,
+        unit: 'us',
+      },
+    ],
+  } satisfies Run['validity'];
+  const { latencyUs } = sampleRun();
+  assert.ok(latencyUs);
+  const slow = { ...latencyUs, delivery: { ...latencyUs.delivery, p99: 9_000_000 } };
+  const spoilt = sampleRun({ validity: stalled, latencyUs: slow });
+  const good = Array.from({ length: 12 }, () => sampleRun());
+  const text = 'latencyUs.delivery.p99 < 1s';
+  const some = outcome(
+    7,
+    { judged: { base: [...good, ...good.slice(10)], head: [...good, spoilt, spoilt] } },
+    [text],
+  );
+  assert.deepEqual([some.verdict, some.thresholds.map(({ passed }) => passed)], ['PASS', [true]]);
+  const all = outcome(6, { judged: { base: good, head: good.map(() => spoilt) } }, [text]);
+  assert.deepEqual([all.verdict, all.thresholds], ['INCONCLUSIVE', []]);
+  assert.match(
+    all.headline,
+    /threshold latencyUs\.delivery\.p99 < 1s could not be held against any run of head/,
   );
 });
 

@@ -1,8 +1,8 @@
 import type { Settings } from '../../contract/config.ts';
 import { GATE_SCHEMA_VERSION, type GateResult, type GateSide } from '../../contract/gate.ts';
+import { gateThresholds } from '../../reports/gate/gateThresholds.ts';
 import { judgeGate } from '../../reports/gate/judge.ts';
 import { fewMessages } from '../../reports/gate/reading.ts';
-import { judgeThresholds } from '../../reports/thresholds/judgeThresholds.ts';
 import type { GateTurn } from '../../runners/gate/blockOrder.ts';
 import { firstLine } from '../../runners/gate/measureBlocks.ts';
 import type { GateMeasured } from '../../runners/gate/runGate.ts';
@@ -27,8 +27,7 @@ export interface GateFindings {
 export function gateOutcome(findings: GateFindings): GateResult {
   const { choice, settings, sides, measured, differences, command } = findings;
   const { mode, results, judged, blocks, abortReason } = measured;
-  // Without a whole block there is nothing to judge; what ended it says why.
-  const thresholds = judged.head.length === 0 ? [] : judgeThresholds(settings.thresholds, judged.head);
+  const { held: thresholds, unheld } = gateThresholds(settings.thresholds, judged.head);
   const verdict = judgeGate({
     mode,
     base: judged.base,
@@ -36,6 +35,7 @@ export function gateOutcome(findings: GateFindings): GateResult {
     tolerances: choice.tolerances.byPath,
     asked: choice.tolerances.asked,
     thresholds,
+    unheld,
   });
   return {
     schemaVersion: GATE_SCHEMA_VERSION,
@@ -54,7 +54,7 @@ export function gateOutcome(findings: GateFindings): GateResult {
     blocks: [...blocks],
     differences: [...differences],
     settle: settleOf(findings, verdict.metrics),
-    thresholds,
+    thresholds: [...thresholds],
     ...verdict,
     ...headFailure(measured),
   };

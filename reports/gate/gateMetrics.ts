@@ -96,7 +96,12 @@ export function gateMetric(path: string): GateVocabulary | null {
   const { unit, meaning, better } = metric;
   const [label, short = label] = NAMES[path] ?? [meaning];
   const scale = isEvents(path, unit) ? 'count' : 'share';
-  return { path, label, short, unit, better, scale, family: metricFamily(path) };
+  return { path, label, short, unit, better, scale, family: gateFamily(path) };
+}
+
+/** A generator that stood still has read fewer bytes and fewer deliveries: what one of them takes is the same. */
+export function gateFamily(path: string): Family {
+  return path.startsWith('wire.') ? 'deliveries' : metricFamily(path);
 }
 
 /** How a change of a path is told, and its tolerance given; null where no gate can be set on it. */

@@ -8,6 +8,8 @@ export interface Outcome {
   readonly verdict: GateVerdict;
   readonly metrics: readonly GateMetric[];
   readonly thresholds: readonly GateThreshold[];
+  /** Thresholds that no run could be held against. */
+  readonly unheld: readonly string[];
   /** Paths that decide by default and could not here. */
   readonly silent: readonly string[];
 }
@@ -21,14 +23,15 @@ export function gateHeadline(outcome: Outcome): string {
   return `${told}. ${visible(outcome.metrics)}${quiet}`;
 }
 
-function causesOf({ verdict, metrics, thresholds }: Outcome): string[] {
+function causesOf({ verdict, metrics, thresholds, unheld }: Outcome): string[] {
   const gating = metrics.filter(({ role }) => role === 'gate');
   if (verdict === 'PASS') return [];
   const missed = thresholds.filter(({ passed }) => !passed).map(({ text }) => `threshold ${text} missed`);
   const failed = gating.filter((metric) => metric.verdict === 'FAIL').map(overTolerance);
   if (verdict === 'FAIL') return [...failed, ...missed];
   const open = gating.filter((metric) => metric.verdict === 'INCONCLUSIVE');
-  if (open.length === 0) return ['nothing that decides was measured'];
+  const untold = unheld.map((text) => `threshold ${text} could not be held against any run of head`);
+  if (open.length + untold.length === 0) return ['nothing that decides was measured'];
   const near = open.filter(holdsTolerance);
   // Too few blocks, messages or events: the sentence beside the figure says which.
   const unjudged = open.filter((metric) => !near.includes(metric)).map(({ path }) => shortOf(path));
@@ -37,6 +40,7 @@ function causesOf({ verdict, metrics, thresholds }: Outcome): string[] {
       (metric) => `${changed(metric)} cannot be told from its tolerance of ${toleranceText(metric)}`,
     ),
     ...(unjudged.length > 0 ? [`${listOf(unjudged)} could not be judged`] : []),
+    ...untold,
   ];
 }
 

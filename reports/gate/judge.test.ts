@@ -57,7 +57,7 @@ function scattered(seed: number, factor = 1): (index: number) => Figures {
 }
 
 function judge(over: Partial<GateInput>): ReturnType<typeof judgeGate> {
-  const defaults = { tolerances: DEFAULT_TOLERANCES, asked: new Set<string>(), thresholds: [] };
+  const defaults = { tolerances: DEFAULT_TOLERANCES, asked: new Set<string>(), thresholds: [], unheld: [] };
   return judgeGate({ mode: 'blocks', base: runs(16), head: runs(16), ...defaults, ...over });
 }
 
@@ -195,13 +195,15 @@ test('what was not measured only decides where it was asked for, or one side has
   assert.match(gone.why, /^Measured on base only/);
 });
 
-test('a share of what is 0 in every run decides nothing by default, and is no change where it was asked for', () => {
+test('a share of what is 0 in every run decides nothing by default, and leaves the gate open where it was asked for', () => {
   const path = 'io.server.syscallsPerDelivery';
   const none = runs(16).map((run) => ({ ...run, io: { ...run.io, server: { syscallsPerDelivery: 0 } } }));
   const byDefault = row(judge({ base: none, head: none }), path);
   assert.deepEqual([byDefault.role, byDefault.verdict], ['info', null]);
   assert.match(byDefault.why, /^It does not decide here\. It is 0 in all runs .* not `send` and `recv`\.$/);
-  assert.equal(row(judge({ base: none, head: none, asked: new Set([path]) }), path).verdict, 'PASS');
+  const asked = row(judge({ base: none, head: none, asked: new Set([path]) }), path);
+  assert.deepEqual([asked.role, asked.verdict], ['gate', 'INCONCLUSIVE']);
+  assert.match(asked.why, /^It is 0 in all runs/);
   assert.equal(row(judge({ base: none }), path).verdict, 'FAIL');
 });
 
@@ -237,6 +239,12 @@ test('a threshold that is missed fails the gate', () => {
   assert.equal(gate.verdict, 'FAIL');
   assert.match(gate.headline, /^FAIL: threshold latencyUs\.delivery\.p99 < 1ms missed\./);
   assert.equal(judge({ thresholds: [{ ...threshold, passed: true }] }).verdict, 'PASS');
+});
+
+test('a threshold that no run could be held against leaves the gate open', () => {
+  const gate = judge({ unheld: ['latencyUs.delivery.p99 < 1ms'] });
+  assert.equal(gate.verdict, 'INCONCLUSIVE');
+  assert.match(gate.headline, /^INCONCLUSIVE: threshold latencyUs\.delivery\.p99 < 1ms could not be held/);
 });
 
 test('a gate on which nothing decides is open', () => {

@@ -16,6 +16,8 @@ export interface GateInput {
   /** What of it the user named: that must have been measured, what decides by default need not. */
   readonly asked: ReadonlySet<string>;
   readonly thresholds: readonly GateThreshold[];
+  /** Those that no run could be held against. */
+  readonly unheld: readonly string[];
 }
 
 /**
@@ -25,7 +27,7 @@ export interface GateInput {
 export function judgeGate(
   input: GateInput,
 ): Pick<GateResult, 'metrics' | 'excluded' | 'verdict' | 'headline'> {
-  const { mode, base, head, tolerances, asked, thresholds } = input;
+  const { mode, base, head, tolerances, asked, thresholds, unheld } = input;
   const sides = { base, head };
   const metrics = [...tolerances.keys(), ...DEFAULT_TOLERANCES.keys(), ...INFORMING].flatMap(
     (path, i, all) => {
@@ -38,8 +40,9 @@ export function judgeGate(
   );
   const decided = metrics.filter(({ role }) => role === 'gate');
   const silent = metrics.filter(({ path, role }) => role === 'info' && tolerances.has(path));
-  const verdict = verdictOf(decided, thresholds);
-  const headline = gateHeadline({ verdict, metrics, thresholds, silent: silent.map(({ path }) => path) });
+  const verdict = verdictOf(decided, thresholds, unheld);
+  const silently = silent.map(({ path }) => path);
+  const headline = gateHeadline({ verdict, metrics, thresholds, unheld, silent: silently });
   return { metrics, excluded: excludedRuns(mode, sides), verdict, headline };
 }
 
@@ -47,9 +50,14 @@ function isOnBothSides({ base, head }: GateMetric): boolean {
   return [base, head].every((values) => values.some((value) => value !== null));
 }
 
-function verdictOf(decided: readonly GateMetric[], thresholds: readonly GateThreshold[]): GateVerdict {
+function verdictOf(
+  decided: readonly GateMetric[],
+  thresholds: readonly GateThreshold[],
+  unheld: readonly string[],
+): GateVerdict {
   const has = (verdict: GateVerdict) => decided.some((metric) => metric.verdict === verdict);
   if (has('FAIL') || thresholds.some(({ passed }) => !passed)) return 'FAIL';
-  if (has('INCONCLUSIVE') || decided.length + thresholds.length === 0) return 'INCONCLUSIVE';
+  if (has('INCONCLUSIVE') || unheld.length > 0 || decided.length + thresholds.length === 0)
+    return 'INCONCLUSIVE';
   return 'PASS';
 }

@@ -72,6 +72,9 @@ function informs({ mode, metric, compared, figures, notes, few }: Case): string 
   return `Information: ${changeText(figures)}, ${found}.${rest}`;
 }
 
+/** What a server that delivers cannot do without. */
+const NEVER_NONE = /^(cpu|io|memory|wire)\./;
+
 /** What decides by default and cannot here only informs; what was asked for, or one side has, leaves the gate open. */
 function decided(one: Case, tolerance: number, isAsked: boolean): Judged {
   const { mode, metric, compared, notes, few } = one;
@@ -91,6 +94,7 @@ function decided(one: Case, tolerance: number, isAsked: boolean): Judged {
   if (few !== null && !isAsked) return told(`It does not decide here.${few}${notes}`);
   const never = nothingSeen(compared, metric);
   if (never !== null && !isAsked) return told(`It does not decide here. ${never}`);
+  if (never !== null && NEVER_NONE.test(metric.path)) return open(never);
   if (shift === null) return open(`${tooFew(mode, compared)}${notes}${few ?? ''}`);
   const ruling = ruled(one, heldAgainst(shift, tolerance, metric), tolerance);
   return {
