@@ -22,7 +22,7 @@ export interface System {
   readonly isTTY: boolean;
   /** True where stdout may be coloured. */
   readonly colour: boolean;
-  /** Width of the terminal, or 100. */
+  /** Width to write for, see {@link widthOf}. */
   readonly columns: number;
   /** Asks the user, and resolves with what was typed; null: nobody sits at a terminal. */
   readonly ask: ((question: string) => Promise<string>) | null;
@@ -44,7 +44,7 @@ export function processSystem(): System {
     isTTY: stderr.isTTY === true,
     // https://no-color.org: present and not empty, whatever its value.
     colour: stdout.isTTY === true && !env.NO_COLOR,
-    columns: stdout.columns ?? 100,
+    columns: widthOf(stdout.columns),
     ask: stdin.isTTY === true && stderr.isTTY === true ? asker(stdin, stderr) : null,
     on(signal, listener) {
       process.on(signal, listener);
@@ -52,4 +52,13 @@ export function processSystem(): System {
     },
     exitNow: (code) => process.exit(code),
   };
+}
+
+/** Less than this no figure fits on a line. */
+const LEAST_COLUMNS = 40;
+const COLUMNS = 100;
+
+/** Where there is no terminal it has no width, and one that nobody gave a size (`script`, `docker exec -t`) says 0. */
+export function widthOf(columns: number | undefined): number {
+  return columns === undefined || columns === 0 ? COLUMNS : Math.max(LEAST_COLUMNS, columns);
 }
