@@ -26,6 +26,10 @@ test('where the least number does not fit, a window is named with which it does'
   assert.ok(blocksMs({ ...gate, durationMs }, LEAST_BLOCKS) <= timeMs);
 });
 
+test('a long window is named in whole seconds', () => {
+  assert.match(whatFits({ ...gate, durationMs: 60_000 }, 900_000) ?? '', /^--blocks 6 --duration \d\ds$/);
+});
+
 test('where no window that an option takes would fit, nothing is named', () => {
   assert.equal(whatFits(gate, 20_000), null);
   assert.equal(whatFits(idle, 20_000), null);

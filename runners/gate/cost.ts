@@ -27,7 +27,10 @@ export function whatFits(scenario: Scenario, maxTimeMs: number): string | null {
   if (blocks >= LEAST_BLOCKS) return `--blocks ${Math.min(blocks, MOST_BLOCKS)}`;
   if (scenario.stages.length > 0 || scenario.procedure === 'idle') return null;
   const runMs = maxTimeMs / (LEAST_BLOCKS * RUNS_OF_BLOCK);
-  const windowMs = Math.floor((scenario.durationMs - (gateRunMs(scenario) - runMs)) / 100) * 100;
+  const mostMs = scenario.durationMs - (gateRunMs(scenario) - runMs);
+  // As somebody would write it.
+  const stepMs = mostMs < 10_000 ? 100 : 1_000;
+  const windowMs = Math.floor(mostMs / stepMs) * stepMs;
   return windowMs < SHORTEST_WINDOW_MS
     ? null
     : `--blocks ${LEAST_BLOCKS} --duration ${durationText(windowMs)}`;
