@@ -18,11 +18,11 @@ import {
 } from './targetAddress.ts';
 import { readDriver } from './targetDriver.ts';
 import { type GrpcTarget, readGrpcTarget, refuseGrpcOptions } from './targetGrpc.ts';
-import { PATHS } from './targetPaths.ts';
+import { PATHS, PROTOCOLS } from './targetProtocols.ts';
 import { checkRequests, readRequests, type TargetRequests } from './targetRequests.ts';
 import { readClientSecurity, saysTls, TLS_KEYS } from './tlsFiles.ts';
 
-const protocol = choice(['sse', 'sse-h2', 'ws', 'poll', 'grpc', 'custom']);
+const protocol = choice(PROTOCOLS);
 const pollMode = choice(['interval', 'held']);
 const pid = count({ min: 1, max: 4_194_304 });
 const depth = count({ min: 1, max: 1_000 });

@@ -7,9 +7,10 @@ import type { Flags } from '../given.ts';
 import { answersOf, type Settled, settleAnswers } from '../init/answer.ts';
 import { type ConfigPlace, configFileFor } from '../init/configFileFor.ts';
 import { configOf, configText } from '../init/configText.ts';
-import { ADDRESS, type Answers, INIT_KEYS, NONE, PROTOCOLS } from '../init/questions.ts';
+import { ADDRESS, type Answers, INIT_KEYS, NONE } from '../init/questions.ts';
 import type { Outcome } from '../program.ts';
 import type { System } from '../system.ts';
+import { PROTOCOLS } from '../targetProtocols.ts';
 
 const HELP = `
 At a terminal it asks what no flag says, and proposes what package.json, go.mod, Cargo.toml, requirements.txt or

@@ -1,4 +1,4 @@
-import { PATHS } from '../targetPaths.ts';
+import { PATHS, PROTOCOLS } from '../targetProtocols.ts';
 import type { Clue, Clues } from './lookAround.ts';
 
 /** What `bench init` has to know, and the flags that say it. */
@@ -19,7 +19,6 @@ export type Answers = Readonly<Partial<Record<InitKey, string>>>;
 
 /** What a user answers where there is nothing to be named. */
 export const NONE = 'none';
-export const PROTOCOLS = ['sse', 'sse-h2', 'ws', 'poll', 'grpc', 'custom'] as const;
 /** The address of a server that runs, in place of a command. */
 export const ADDRESS = /^[a-z][a-z0-9+.-]*:\/\//i;
 
