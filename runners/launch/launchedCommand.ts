@@ -81,7 +81,7 @@ export class LaunchedCommand {
   }
 
   /**
-   * Ends it and all that it left behind; none is left when it returns. Safe to call again.
+   * Ends it and all that it left behind; none is left when it returns but what is another user's. Safe to call again.
    * @returns whether it ended by itself when it was told to
    */
   stop(graceMs: number): Promise<boolean> {
@@ -144,7 +144,8 @@ function kill(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    // ESRCH: it is gone, which is what was wanted.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    // Gone, which is what was wanted; or another user's, by sudo: then it is still there afterwards, which is told.
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }

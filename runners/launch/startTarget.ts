@@ -87,7 +87,11 @@ function startedOf(
     async stop() {
       const isObedient = await running.stop(signal.aborted ? IMPATIENT_MS : GRACE_MS);
       if (isObedient || signal.aborted) return;
-      const text = `The server did not end within ${GRACE_MS / 1_000} s of SIGTERM, and was killed.`;
+      const left = running.pids();
+      const text =
+        left.length > 0
+          ? `The server could not be ended, and goes on: process ${left.join(', ')}. Does it run as another user?`
+          : `The server did not end within ${GRACE_MS / 1_000} s of SIGTERM, and was killed.`;
       progress({ kind: 'note', text });
     },
   };
