@@ -68,6 +68,21 @@ test('verdicts and thresholds stand beside the figures', () => {
   assert.match(linesOf(result, 'pushbench_validity')[0], /family="latency",verdict="VALID"\} 1$/);
 });
 
+test('what a value means is told in its own unit', () => {
+  const help = prometheusTextfile(everything())
+    .split('\n')
+    .filter((line) => line.startsWith('# HELP'));
+  assert.ok(
+    help.includes(
+      '# HELP pushbench_roi_slo_deliveries_per_byte_server deliveries/s inside the objective per byte of server',
+    ),
+  );
+  assert.deepEqual(
+    help.filter((line) => /\b(MB|megabytes?|milliseconds?|microseconds?)\b/.test(line)),
+    [],
+  );
+});
+
 test('promtool finds no fault in it', { skip: promtool.skip }, () => {
   const command = promtool.path ?? '';
   for (const result of [sampleResult(), sampleResult({ runs: comparisonRuns() }), everything()]) {

@@ -1,4 +1,4 @@
-import { METRICS } from '../../contract/metrics.ts';
+import { METRICS, type Metric } from '../../contract/metrics.ts';
 import type { Run, RunResult } from '../../contract/result.ts';
 import { runLabels } from '../runLabel.ts';
 import { judgedThresholds } from '../thresholds/judgeThresholds.ts';
@@ -47,8 +47,13 @@ function figures({ runs }: RunResult, labels: readonly Labels[]): Exposed[] {
       if (at.kind !== 'number') return [];
       return [{ labels: { ...labels[i], ...currencyOf(run, metric.unit) }, value: scaled(at.value, factor) }];
     });
-    return { name, help: metric.meaning, samples };
+    return { name, help: inBaseUnits(metric), samples };
   });
+}
+
+/** A meaning that names megabytes stands beside a value per byte. */
+function inBaseUnits({ meaning, unit }: Metric): string {
+  return unit.endsWith('/MB') ? meaning.replace('megabytes', 'bytes').replace(/\bMB\b/, 'byte') : meaning;
 }
 
 /** 1,234 us are 0.001234 s, and not 0.0012339999999999999. */
