@@ -16,8 +16,8 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function readLaunch(target: Plain, root: string, at: string, faults: Fault[]): LaunchSettings | null {
   const text = (key: string): string | null => optionalText(target[key], `${at}.${key}`, faults);
   const launch = {
-    install: text('install'),
-    build: text('build'),
+    install: beforeStart(text('install'), `${at}.install`, faults),
+    build: beforeStart(text('build'), `${at}.build`, faults),
     ready: text('ready'),
     env: readEnv(target.env, `${at}.env`, faults),
     cwd: readFolder(text('cwd') ?? '.', `${at}.cwd`, faults),
@@ -38,6 +38,14 @@ export function readLaunch(target: Plain, root: string, at: string, faults: Faul
       expected: "a command, such as './server --port {port}'",
     });
   return { ...launch, start };
+}
+
+function beforeStart(command: string | null, key: string, faults: Fault[]): string | null {
+  if (command?.includes('{port}')) {
+    const expected = 'no {port}: it is chosen for each start; {root} is replaced here';
+    faults.push({ key, value: undefined, expected });
+  }
+  return command;
 }
 
 /** Values are never told: they may be secrets. */

@@ -123,6 +123,7 @@ for (const [target, pattern] of [
   [{ start: 5 }, /^config\.target\.start: text/],
   [{ start: START, pid: 5 }, /^config\.target\.pid: not together with config\.target\.start/],
   [{ url: 'http://127.0.0.1:9', build: 'make' }, /^config\.target\.build: only together with/],
+  [{ start: START, build: 'make PORT={port}' }, /^config\.target\.build: no \{port\}: it is chosen/],
   [{ start: START, redy: '/' }, /^config\.target\.redy: no such key; .* did you mean "ready"/],
   [{ start: START, ready: 'healthz' }, /^config\.target\.ready: a path from \//],
   [{ start: START, readyTimeout: '5' }, /^config\.target\.readyTimeout: a time from/],
