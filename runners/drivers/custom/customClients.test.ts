@@ -247,6 +247,17 @@ describe('clients of a driver of the user', () => {
     await driver.stop();
   });
 
+  it('tells why a client ended, and not that close() fails of what is gone', async () => {
+    const { driver, opened, closed } = clientsOf(async (client) => {
+      setImmediate(() => client.closed('banned', false));
+      return { close: () => Promise.reject(new Error('not connected')) };
+    });
+    driver.open(0);
+    await opened;
+    assert.deepEqual(await closed, { reason: 'closed-by-server', detail: 'banned', retryable: false });
+    await driver.stop();
+  });
+
   it('refuses a slot that is in use, and any once it was stopped', async () => {
     const { driver } = clientsOf(never);
     driver.open(0);

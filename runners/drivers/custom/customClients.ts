@@ -151,7 +151,8 @@ export class CustomClients implements LoadDriver {
     await null;
     if (attempt.connection === null) attempt.abort.abort();
     const fault = attempt.connection === null ? null : await closeWithin(attempt.connection);
-    this.#attempts.closed(attempt, fault ?? detail);
+    // Many a library throws when what is gone is closed: why it went tells more.
+    this.#attempts.closed(attempt, detail === CLOSED_BY_CLIENT ? (fault ?? detail) : detail);
   }
 
   /** What a library of the user's reads and writes is not seen. */
