@@ -45,8 +45,11 @@ export interface GateMeasured {
   readonly fault: SideFault | null;
 }
 
-/** Between two runs on one host: sockets of the last one are put away; it is not worth more time. */
-const QUIET = { looks: 1, intervalMs: 100, timeoutMs: 2_000 } as const;
+/**
+ * Between two runs on one host: the kernel puts away what the last one held. Sockets in TIME_WAIT stay for a minute, whatever is waited
+ * for here, and both sides leave as many.
+ */
+const QUIET = { looks: 1, intervalMs: 100, timeoutMs: 1_000, timeWait: Number.POSITIVE_INFINITY } as const;
 
 /**
  * Checks out, builds and measures both sides in turns, in fresh processes; what was measured before is taken as it is.
