@@ -16,7 +16,7 @@ test('socket.io is driven by the example of docs/adapters, and every message is 
     assertMeasured(ended, result);
     const { stage, plan, connections, deliveries, publish, memory, cpu, wire, probe, notMeasured } =
       result.runs[0];
-    assert.deepEqual([stage, plan.probes, probe], ['custom', 0, null]);
+    assert.deepEqual([stage, plan.probes, plan.publishVia, probe], ['custom', 0, 'driver', null]);
     assert.equal(connections.established, 20);
     const { expected, received, lost, duplicated, foreign, exact } = deliveries ?? {};
     assert.deepEqual(
