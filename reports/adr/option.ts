@@ -112,9 +112,7 @@ export function rank(
 function givenBy(group: ServerGroup, metric: ComparisonMetric): Given {
   const figure = figureOf(group, metric);
   if (figure === null) {
-    // Measured, and lost beyond the percentile, is another thing than not measured.
-    const isWorst = group.runs.some((run) => metric.of(run) !== null);
-    return { figure: null, verdict: 'VALID', isWorst };
+    return { figure: null, verdict: 'VALID', isWorst: isLostBeyond(group, metric) };
   }
   const { verdict, isSupported } = figure;
   return isSupported
@@ -122,6 +120,16 @@ function givenBy(group: ServerGroup, metric: ComparisonMetric): Given {
     : { figure: null, verdict, isWorst: false, why: 'too few messages behind it' };
 }
 
+/** Measured, and more was lost than the percentile leaves out, which is another thing than not measured. */
+export function isLostBeyond(group: ServerGroup, metric: ComparisonMetric): boolean {
+  return figureOf(group, metric) === null && group.runs.some((run) => metric.of(run) !== null);
+}
+
 function costGiven({ cost, demand }: Option): Given {
-  return { figure: cost?.total ?? null, verdict: demand?.verdict ?? 'VALID', isWorst: false };
+  return {
+    figure: cost?.total ?? null,
+    verdict: demand?.verdict ?? 'VALID',
+    isWorst: false,
+    why: 'no price',
+  };
 }

@@ -26,6 +26,9 @@ export interface Given {
   readonly why?: string;
 }
 
+/** Why a percentile is not defined. */
+export const LOST_BEYOND = 'more was lost than it leaves out';
+
 const UNKNOWN: Range = { low: 0, value: BEST / 2, high: BEST, hasInterval: false };
 
 /**
@@ -41,7 +44,7 @@ export function scoresOf(given: readonly Given[]): Scored[] {
 
 function scored({ figure, verdict, isWorst, why }: Given, least: number): Pick<Scored, 'score' | 'because'> {
   if (verdict === 'INVALID') return { score: UNKNOWN, because: 'INVALID' };
-  if (isWorst) return { score: fixed(0), because: 'more was lost than it leaves out' };
+  if (isWorst) return { score: fixed(0), because: LOST_BEYOND };
   if (figure === null) return { score: UNKNOWN, because: why ?? 'not measured' };
   if (!figure.hasInterval) return { score: UNKNOWN, because: 'too few usable runs for an interval' };
   const scale = (value: number) => clipped(BEST - BEST * Math.log10(value / least));

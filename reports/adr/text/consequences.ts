@@ -7,6 +7,7 @@ import type { CriterionName } from '../decision.ts';
 import type { RankedOption } from '../option.ts';
 import type { Range } from '../range.ts';
 import type { DecisionRecord } from '../record.ts';
+import { LOST_BEYOND } from '../scores.ts';
 import type { Setting } from './setting.ts';
 import { blocks, moneyOf, paybackText, plain, rangeText } from './words.ts';
 
@@ -57,9 +58,10 @@ function argumentBy(name: CriterionName, option: RankedOption, record: DecisionR
   const words = wordsOf(name, record);
   if (!own) return [];
   if (own.figure === null || own.because !== null) {
-    const why = own.because ?? 'not measured';
     return [
-      { tone: own.score.high === 0 ? 'Bad' : 'Neutral', text: `its ${words.what} is no argument (${why}).` },
+      own.because === LOST_BEYOND
+        ? { tone: 'Bad', text: `its ${words.what} is not defined: ${LOST_BEYOND}.` }
+        : { tone: 'Neutral', text: `its ${words.what} is no argument (${own.because ?? 'not measured'}).` },
     ];
   }
   const figure = own.figure;

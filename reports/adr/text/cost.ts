@@ -1,5 +1,6 @@
 import { showsStates } from '../../compare/criteria.ts';
 import { formatRange } from '../../compare/formatRange.ts';
+import { listOf } from '../../compare/listOf.ts';
 import { formatShare, significant } from '../../numbers.ts';
 import { HORIZON_MONTHS } from '../breakEven.ts';
 import type { RankedOption } from '../option.ts';
@@ -98,8 +99,8 @@ function largestPart({ options }: DecisionRecord): string {
 }
 
 /** What a price by polls is the price of. */
-function polled({ label, measured, group }: RankedOption, { traffic }: DecisionRecord): string[] {
-  if (measured.unit !== 'poll') return [];
+function polled({ label, measured, group, cost }: RankedOption, { traffic }: DecisionRecord): string[] {
+  if (measured.unit !== 'poll' || cost === null) return [];
   const seen = group.look.run.polling?.eventsPerPollInterval ?? null;
   const asked = (deliveriesPerSecond(traffic) / traffic.connections.value) * measured.pollIntervalSeconds;
   const rate =
@@ -113,9 +114,13 @@ function polled({ label, measured, group }: RankedOption, { traffic }: DecisionR
 }
 
 function without({ options }: DecisionRecord): string {
-  const missing = options.filter(({ cost }) => cost === null);
-  return missing
-    .map(({ label, missing: what }) => `${plain(label)} has no price: not measured is ${what.join(', ')}.`)
+  const unpriced = options.filter(({ cost }) => cost === null);
+  const reasons = [...new Set(unpriced.map(({ missing }) => listOf(missing)))];
+  return reasons
+    .map((what) => {
+      const who = unpriced.filter(({ missing }) => listOf(missing) === what).map(({ label }) => plain(label));
+      return `${listOf(who)} ${who.length === 1 ? 'has' : 'have'} no price: not measured is ${what}.`;
+    })
     .join(' ');
 }
 

@@ -5,8 +5,9 @@ import type { ComparisonMetric } from '../../compare/metric.ts';
 import { formatShare } from '../../numbers.ts';
 import type { CriterionName } from '../decision.ts';
 import { quantityOf } from '../measured.ts';
-import type { RankedOption } from '../option.ts';
+import { isLostBeyond, type RankedOption } from '../option.ts';
 import { FEWEST_RUNS } from '../range.ts';
+import { LOST_BEYOND } from '../scores.ts';
 import { image, type Setting } from './setting.ts';
 import { blocks, capital, plain, quantityText, table } from './words.ts';
 
@@ -88,6 +89,7 @@ function figureRow(metric: ComparisonMetric, path: string, { record, notes, link
   if (quantities.every((quantity) => quantity === null)) return [];
   const cells = record.options.map(({ group }, i) => {
     const quantity = quantities[i] ?? null;
+    if (isLostBeyond(group, metric)) return `not defined: ${LOST_BEYOND}`;
     // Counts add up exactly; a percentile of too few messages is put in brackets.
     if (metric.isCount && quantity) return metric.format(quantity.range.value);
     const text = quantityText(quantity, metric.format);

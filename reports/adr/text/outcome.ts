@@ -138,7 +138,22 @@ function decisiveText(
     return `${reason}: ${plain(listOf(who.map(({ label }) => label)))}`;
   });
   const told = unknown.length === 0 ? '' : ` (${unknown.join('; ')})`;
-  return `What leaves most open is **${decisive}**, with a weight of ${formatShare(weightShare(weights, decisive))}${told}.`;
+  return `What leaves most open is **${decisive}**, with a weight of ${formatShare(weightShare(weights, decisive))}${told}.${unknownBeside(decisive, leaders, weights)}`;
+}
+
+/** Other criteria that count, and that no leader has a figure of: more runs alone may not bring them. */
+function unknownBeside(
+  decisive: CriterionName,
+  leaders: readonly RankedOption[],
+  weights: DecisionRecord['weights'],
+): string {
+  const others = [...weights].filter(([name, weight]) => name !== decisive && weight > 0);
+  const unknown = others.flatMap(([name]) =>
+    leaders.every(({ scores }) => scores.get(name)?.figure === null && scores.get(name)?.because !== null)
+      ? [name]
+      : [],
+  );
+  return unknown.length === 0 ? '' : ` No leader has a figure for ${listOf(unknown)}.`;
 }
 
 /** True where each score comes from a figure. */
@@ -170,8 +185,9 @@ function cell(name: CriterionName, scored: Scored | undefined, record: DecisionR
   if (name === 'operability') return `${score(scored.score.value)}, judged`;
   const format = name === 'cost' ? moneyOf(record.prices) : formatOf(name, record);
   const text = figure ? format(figure.value) : '';
-  const why = because === null ? '' : because;
-  return `${because === null ? `${score(scored.score.value)} (${ends(scored.score)})` : `0 to ${BEST}`}: ${[text, why].filter(Boolean).join(', ')}${mark}`;
+  const { score: range } = scored;
+  const isOpen = because !== null && range.low !== range.high;
+  return `${isOpen ? ends(range) : `${score(range.value)} (${ends(range)})`}: ${[text, because].filter(Boolean).join(', ')}${mark}`;
 }
 
 function formatOf(name: CriterionName, { latency }: DecisionRecord): (value: number) => string {
