@@ -62,7 +62,10 @@ async function faultOf(start: string, given: Partial<LaunchSettings> = {}): Prom
   });
 }
 
+/** Of what never happens. */
 const SOON = { readyMs: 600 };
+/** For Node to be up before it, on a busy machine too. */
+const LATER = { readyMs: 4_000 };
 
 const FAULTS: readonly (readonly [
   what: string,
@@ -95,15 +98,15 @@ const FAULTS: readonly (readonly [
   [
     'listens at a port of its own',
     `${NODE} SERVER 0`,
-    { readyMs: 2_000 },
+    LATER,
     /nothing accepted connections at/,
     /^It listens at \d+\. It has to listen at .* \{port\}/,
   ],
   [
     'is never ready',
     `${NODE} SERVER`,
-    { readyMs: 1_500, ready: '/busy' },
-    /it accepts connections, but \/busy did not answer 2xx within 1\.5 s; the last answer: HTTP 503/,
+    { ...LATER, ready: '/busy' },
+    /it accepts connections, but \/busy did not answer 2xx within 4 s; the last answer: HTTP 503/,
     /config\.target\.ready/,
   ],
 ];
