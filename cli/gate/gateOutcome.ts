@@ -2,7 +2,7 @@ import type { Settings } from '../../contract/config.ts';
 import { GATE_SCHEMA_VERSION, type GateResult, type GateSide } from '../../contract/gate.ts';
 import { gateThresholds } from '../../reports/gate/gateThresholds.ts';
 import { judgeGate } from '../../reports/gate/judge.ts';
-import { fewMessages } from '../../reports/gate/reading.ts';
+import { fewMessages, windowsNeeded } from '../../reports/gate/reading.ts';
 import type { GateTurn } from '../../runners/gate/blockOrder.ts';
 import { firstLine } from '../../runners/gate/measureBlocks.ts';
 import type { GateMeasured } from '../../runners/gate/runGate.ts';
@@ -78,6 +78,7 @@ function settleOf(
   const isOneNumber = stages.length === 0 && procedure === 'load';
   const runs = [...measured.judged.base, ...measured.judged.head];
   const seconds = measured.blocks.reduce((sum, block) => sum + block.seconds, 0);
+  const open = metrics.filter(({ role, verdict }) => role === 'gate' && verdict === 'INCONCLUSIVE');
   return settleCommand({
     metrics: metrics.filter(({ path }) => fewMessages(runs, path) === null),
     blocks: choice.blocks,
@@ -85,6 +86,7 @@ function settleOf(
     durationMs: isOneNumber ? durationMs : null,
     blockMs: (seconds * 1_000) / measured.blocks.length,
     maxTimeMs: choice.maxTimeMs,
+    leastTimes: Math.max(1, ...open.map(({ path }) => windowsNeeded(runs, path))),
     command,
   });
 }

@@ -29,6 +29,7 @@ const settled = (metrics: readonly GateMetric[], over = {}) =>
     durationMs: 4_000,
     blockMs: 30_000,
     maxTimeMs: 900_000,
+    leastTimes: 1,
     command: COMMAND,
     ...over,
   });
@@ -97,4 +98,11 @@ test('blocks that there was no time for are made', () => {
   assert.equal(settled([open(0, 0, none)]), null);
   const command = settled([open(0, 0, none)], { isCutShort: true, maxTimeMs: 90_000 }) ?? '';
   assert.match(command, /--blocks=8 .* --max-time 6m$/);
+});
+
+test('a percentile with too few messages takes a window that has enough, or no command is named', () => {
+  assert.match(settled([], { leastTimes: 3.68 }) ?? '', / --duration 16s/);
+  assert.match(settled([open(0, 0.051)], { leastTimes: 1.2 }) ?? '', / --duration 8s/);
+  assert.equal(settled([open(0, 0.051)], { leastTimes: 8.1 }), null);
+  assert.equal(settled([open(0, 0.051)], { leastTimes: 2, durationMs: null }), null);
 });

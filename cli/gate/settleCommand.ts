@@ -26,6 +26,8 @@ export interface Settling {
   /** Of a block, as measured. */
   readonly blockMs: number;
   readonly maxTimeMs: number;
+  /** What the window has to be multiplied with for each open percentile to have the messages that it needs; 1: they have. */
+  readonly leastTimes: number;
   /** As it may stand in a result. */
   readonly command: readonly string[];
 }
@@ -35,11 +37,13 @@ export interface Settling {
  * time. null where nothing is to be settled, more measuring is not what is missing, or all that a gate can take would not do.
  */
 export function settleCommand(settling: Settling): string | null {
-  const { metrics, blocks, durationMs, maxTimeMs, command } = settling;
+  const { metrics, blocks, durationMs, maxTimeMs, leastTimes, command } = settling;
   const open = metrics.filter(({ role, verdict }) => role === 'gate' && verdict === 'INCONCLUSIVE');
   const needs = open.flatMap((metric) => needOf(metric, settling) ?? []);
-  if (needs.length === 0) return null;
-  const { wanted, times, takesMs } = cheapest(needs, settling);
+  if (leastTimes > 1) needs.push({ blocks, isOfWindow: false });
+  const way = needs.length === 0 ? null : cheapest(needs, settling);
+  if (way === null) return null;
+  const { wanted, times, takesMs } = way;
   if (wanted > MOST_BLOCKS || takesMs > MOST_TIME_MS) return null;
   const flags = [
     ...(wanted === blocks ? [] : [['--blocks', String(wanted)]]),
@@ -83,20 +87,22 @@ interface Way {
   readonly takesMs: number;
 }
 
-/** Of more blocks and longer windows, what takes the least time. */
-function cheapest(needs: readonly Need[], { blocks, durationMs, blockMs }: Settling): Way {
+/** Of more blocks and longer windows, what takes the least time; null: no window has enough messages. */
+function cheapest(needs: readonly Need[], { blocks, durationMs, blockMs, leastTimes }: Settling): Way | null {
   const fixed = Math.max(blocks, ...needs.map((need) => (need.isOfWindow ? 0 : need.blocks)));
   const ofWindow = Math.max(0, ...needs.map((need) => (need.isOfWindow ? need.blocks : 0)));
   const windowMs = durationMs ?? Number.POSITIVE_INFINITY;
-  const ways = WINDOWS.filter((times) => times === 1 || times * windowMs <= LONGEST_WINDOW_MS).map(
-    (times) => {
-      // Scatter from run to run, whatever their length, falls with blocks alone.
-      const least = times === 1 ? fixed : Math.max(LEAST_WITH_LONGER, fixed);
-      const wanted = Math.max(least, Math.ceil(ofWindow / times));
-      const moreMs = times === 1 ? 0 : RUNS_OF_BLOCK * (times - 1) * windowMs;
-      return { wanted, times, takesMs: wanted * (blockMs + moreMs) * SPARE };
-    },
+  const windows = WINDOWS.filter(
+    (times) => times >= leastTimes && (times === 1 || times * windowMs <= LONGEST_WINDOW_MS),
   );
+  if (windows.length === 0) return null;
+  const ways = windows.map((times) => {
+    // Scatter from run to run, whatever their length, falls with blocks alone.
+    const least = times === 1 ? fixed : Math.max(LEAST_WITH_LONGER, fixed);
+    const wanted = Math.max(least, Math.ceil(ofWindow / times));
+    const moreMs = times === 1 ? 0 : RUNS_OF_BLOCK * (times - 1) * windowMs;
+    return { wanted, times, takesMs: wanted * (blockMs + moreMs) * SPARE };
+  });
   const possible = ways.filter(({ wanted }) => wanted <= MOST_BLOCKS);
   return (possible.length > 0 ? possible : ways).reduce((best, way) =>
     way.takesMs < best.takesMs ? way : best,

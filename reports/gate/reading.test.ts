@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Run } from '../../contract/result.ts';
 import { sampleRun } from '../testing/sampleRun.ts';
 import { faultRun } from '../testing/sampleScenarios.ts';
-import { fewMessages, readingOf } from './reading.ts';
+import { fewMessages, readingOf, windowsNeeded } from './reading.ts';
 
 const PLAIN = sampleRun();
 const P99 = 'latencyUs.delivery.p99';
@@ -54,4 +54,7 @@ test('of runs with few messages the fewest are told, where they do not support t
   assert.equal(fewMessages([PLAIN, withDelivery({ messages: 368 })], P99), null);
   assert.equal(fewMessages([withDelivery({ messages: 367 })], 'latencyUs.delivery.p50'), null);
   assert.equal(fewMessages([PLAIN], 'cpu.server.usPerDelivery'), null);
+  assert.equal(windowsNeeded([PLAIN, withDelivery({ messages: 92 })], P99), 4);
+  assert.equal(windowsNeeded([withDelivery({ messages: 368 })], P99), 1);
+  assert.equal(windowsNeeded([PLAIN], 'cpu.server.usPerDelivery'), 1);
 });

@@ -1,6 +1,7 @@
 import type { Run } from '../../contract/result.ts';
 import { isSearch } from '../compare/metric.ts';
 import { backingOf, isBacked, PERCENTILES } from '../percentiles.ts';
+import { messagesNeeded } from '../statistics/support.ts';
 import { valueAt } from '../thresholds/valueAt.ts';
 
 /** A figure of one run. `undefined`: measured, and worse than any number, as a percentile of what was lost; null: not measured. */
@@ -38,4 +39,11 @@ export function fewMessages(runs: readonly Run[], path: string): number | null {
   const fewest = Math.min(...counts);
   const backing = backingOf({ messages: fewest }, percentile.key);
   return counts.length === 0 || backing === null || isBacked(backing) ? null : fewest;
+}
+
+/** What the window has to be multiplied with for the percentile at a path to have the messages that it needs; 1: it has, or is none. */
+export function windowsNeeded(runs: readonly Run[], path: string): number {
+  const few = fewMessages(runs, path);
+  const percentile = PERCENTILES.find(({ key }) => path.endsWith(`.${key}`));
+  return few === null || !percentile ? 1 : messagesNeeded(percentile.quantile) / few;
 }
