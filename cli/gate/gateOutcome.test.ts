@@ -116,4 +116,5 @@ test('without a single whole block there is an outcome all the same, and no thre
   const gate = outcome(8, { ...nothing, abortReason: 'interrupted' }, ['deliveries.received > 0']);
   assert.deepEqual([gate.verdict, gate.thresholds.length, gate.settle], ['INCONCLUSIVE', 0, null]);
   assert.match(gate.what, /^sse target, scenario gate: 1,000 connections, 100 publishes\/s$/);
+  assert.ok(gate.metrics.every(({ why }) => why.endsWith('Not measured: no block came to its end.')));
 });

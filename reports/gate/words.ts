@@ -96,6 +96,7 @@ const SETTINGS: readonly (readonly [RegExp, string])[] = [
 /** Why a metric has no figure on one side or both, and what would give it one. */
 export function notMeasured(path: string, { base, head }: Pick<ComparedSides, 'base' | 'head'>): string {
   const has = (readings: readonly unknown[]) => readings.some((one) => one !== null);
+  if (base.length === 0 && head.length === 0) return 'Not measured: no block came to its end.';
   const hint = SETTINGS.find(([pattern]) => pattern.test(path))?.[1];
   const needs = hint ? `: ${hint}` : '';
   if (!has(base) && !has(head)) return `Not measured on either side${needs}.`;

@@ -27,7 +27,8 @@ function howLine(gate: GateResult): string {
   const { mode, blocks, abortReason, status } = gate;
   if (mode === 'stored')
     return 'results that were measured before: whatever changed on the host between them is in the change as well';
-  const orders = blocks.map(({ order }) => order).join(' ');
   const ended = status === 'aborted' && abortReason !== null ? `; ended early: ${abortReason}` : '';
+  if (blocks.length === 0) return `no block came to its end${ended}`;
+  const orders = blocks.map(({ order }) => order).join(' ');
   return `${blocksText(gate)} of two runs of each side (${orders}; A is base, B is head), ${formatUs(secondsOf(gate) * 1e6)} in all${ended}`;
 }

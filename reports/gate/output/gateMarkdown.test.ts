@@ -36,6 +36,11 @@ test('what would settle it stands in a fence of its own', () => {
   assert.doesNotMatch(gateMarkdown(sampleGate()), /settle/);
 });
 
+test('where no block came to its end there is no empty list of them', () => {
+  const text = gateMarkdown(sampleGate({ blocks: [], status: 'aborted', abortReason: 'head ended' }));
+  assert.match(text, /^- no block came to its end; ended early: head ended$/m);
+});
+
 test('without blocks there is no column of bars, and it is said what stored results hide', () => {
   const metrics = sampleGate().metrics.map((metric) => ({ ...metric, differences: [] }));
   const text = gateMarkdown(sampleGate({ mode: 'stored', blocks: [], metrics }));
