@@ -39,7 +39,7 @@ export function scoresOf(given: readonly Given[]): Scored[] {
   const usable = given.filter(({ verdict }) => verdict !== 'INVALID');
   const values = usable.flatMap(({ figure }) => (figure && figure.value > 0 ? [figure.value] : []));
   const least = Math.min(...values);
-  return given.map((one) => ({ ...one, ...scored(one, least) }));
+  return given.map((one) => ({ figure: one.figure, verdict: one.verdict, ...scored(one, least) }));
 }
 
 function scored({ figure, verdict, isWorst, why }: Given, least: number): Pick<Scored, 'score' | 'because'> {
