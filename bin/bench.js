@@ -38,7 +38,12 @@ function startIn(node, entry) {
   const child = spawn(node, [entry, ...process.argv.slice(2)], { stdio: 'inherit' });
   // A terminal gives Ctrl-C to the child as well; the child takes two in one breath for one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => fail(`cannot start ${node}: ${error.message}`, 'Run `npm ci` again.'));
+  child.on('error', (error) =>
+    fail(
+      `cannot start ${node}: ${error.message}`,
+      'Install it again: `npm ci`, or `npm install` where it is a dependency.',
+    ),
+  );
   child.on('exit', (code, signal) => {
     process.exitCode = code === null ? 128 + (SIGNAL_NUMBERS[signal] || 0) : code;
   });
@@ -62,7 +67,7 @@ function start() {
   if (node !== null) return startIn(node, entry);
   return fail(
     `needs Node ${NEEDED_MAJOR} or later; this is Node ${process.versions.node}, and no pinned one is installed beside it.`,
-    `Run \`npm ci\` (without --omit=optional), or start it with Node ${NEEDED_MAJOR}.`,
+    `Install it with its optional packages (\`npm ci\` or \`npm install\`, without --omit=optional), or start it with Node ${NEEDED_MAJOR}.`,
   );
 }
 
