@@ -155,3 +155,12 @@ test('a pair of surrogates is one character, half of one is none', () => {
   assert.equal(escapeXml('\u{1f600}'), '\u{1f600}');
   assert.equal(escapeXml('\ude00\ud83d'), '\ufffd\ufffd');
 });
+
+test('a gate that is open although each of its figures passes has a case that says so', needs, () => {
+  const headline = 'INCONCLUSIVE: threshold deliveries.lost == 0 could not be held against any run of head.';
+  const gate = sampleGate({ verdict: 'INCONCLUSIVE', headline, metrics: [], thresholds: [] });
+  const [one] = casesOf(suiteOf(gate));
+  assert.equal(one?.children[0]?.tag, 'skipped');
+  assert.equal(one?.children[0]?.attributes.message, headline);
+  assert.equal(suiteOf(gate, 'fail').attributes.failures, '1');
+});

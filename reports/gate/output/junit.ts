@@ -113,8 +113,9 @@ function measurementCase(gate: GateResult): TestCase {
     mode === 'blocks'
       ? `${blocksAsked} blocks of two runs of each side`
       : 'results that were measured before are comparable';
-  const message = abortReason ?? `${blocksText(gate)} were measured`;
-  const verdict = status === 'complete' ? 'PASS' : failsByItself(gate) ? 'FAIL' : 'INCONCLUSIVE';
+  const isOpen = opensByItself(gate);
+  const message = abortReason ?? (isOpen ? gate.headline : `${blocksText(gate)} were measured`);
+  const verdict = status === 'complete' && !isOpen ? 'PASS' : failsByItself(gate) ? 'FAIL' : 'INCONCLUSIVE';
   return { kind: 'measurement', name, seconds: secondsOf(gate), verdict, message, detail: message };
 }
 
@@ -125,6 +126,11 @@ function failsByItself(gate: GateResult): boolean {
     ...gate.thresholds.map(({ passed }) => passed),
   ];
   return gate.verdict === 'FAIL' && figures.every(Boolean);
+}
+
+/** True where no figure leaves the gate open and it is: nothing decides, or no run of head could be held against a threshold. */
+function opensByItself(gate: GateResult): boolean {
+  return gate.verdict === 'INCONCLUSIVE' && gating(gate).every(({ verdict }) => verdict === 'PASS');
 }
 
 function metricCase(metric: GateMetric): TestCase {
