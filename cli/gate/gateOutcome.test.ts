@@ -101,7 +101,7 @@ test('a head that ends under the load of its base fails, with the first line of 
   const fault = { turn: 'head', why: 'it ended\nits last words', hint: '' } as const;
   const gate = outcome(2, { fault, abortReason: 'head in block 3 failed: it ended' });
   assert.deepEqual([gate.verdict, gate.status, gate.settle], ['FAIL', 'aborted', null]);
-  assert.equal(gate.headline, 'FAIL. The server of head failed while base carried the same load: it ended');
+  assert.equal(gate.headline, 'FAIL: the server of head failed while base carried the same load: it ended');
 });
 
 test('of a base that ends nothing is said about head', () => {

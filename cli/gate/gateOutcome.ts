@@ -65,7 +65,7 @@ function headFailure({ fault }: GateMeasured): Partial<Pick<GateResult, 'verdict
   if (fault?.turn !== 'head') return {};
   return {
     verdict: 'FAIL',
-    headline: `FAIL. The server of head failed while base carried the same load: ${firstLine(fault.why)}`,
+    headline: `FAIL: the server of head failed while base carried the same load: ${firstLine(fault.why)}`,
   };
 }
 
