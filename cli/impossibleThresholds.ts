@@ -51,6 +51,13 @@ const RULES: readonly Rule[] = [
     missing: ({ target }) => (target === null ? null : 'it is only seen inside a reference server'),
   },
   {
+    paths: /^(wire|generatorCeiling)\./,
+    missing: ({ target }) =>
+      target === null || target.driver === null
+        ? null
+        : 'the clients are those of your driver, which does not say what they read, write and could take',
+  },
+  {
     paths: /^(polling|closedLoop)\./,
     missing: ({ target, capabilities }) => {
       const isPolled =

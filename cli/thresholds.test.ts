@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { faultsOf, hasFault, resolve } from './testing/resolving.ts';
 
 const P99 = 'latencyUs.delivery.p99 < 50ms';
@@ -41,6 +42,11 @@ for (const [threshold, flags, pattern] of [
   [P99, TARGET, /nothing is published to the target; give --publish-url/],
   ['memory.server.rssPerConnectionBytes < 6KiB', { memoryLevels: '0' }, /--memory-levels is 0/],
   ['cpu.server.usPerDelivery < 9', { ...TARGET, publishUrl: '/publish' }, /give --pid/],
+  [
+    'wire.bytesPerDelivery < 1KB',
+    { ...TARGET, driver: fileURLToPath(import.meta.url) },
+    /clients are those of your driver/,
+  ],
   ['loop.utilisation < 0.8', TARGET, /only seen inside a reference server/],
   ['polling.failed == 0', { stage: ['sse'] }, /no server of this run is polled/],
   ['bus.lost == 0', { stage: ['sse'] }, /ws-cluster has/],
