@@ -109,7 +109,7 @@ describe('bench init', () => {
     [{ 'server.py': '' }, { protocol: 'sse', start: 'python3 server.py', install: null, build: null }],
     [{ 'server.mjs': '' }, { start: 'node server.mjs', install: null }],
     [
-      { 'package.json': '{}', 'index.mjs': '' },
+      { 'package.json': '{"scripts":{"start":""}}', 'index.mjs': '' },
       { protocol: 'sse', start: 'node index.mjs', install: null },
     ],
     [{ 'package.json': '{"scripts":{"start":"tsx x.ts"}}' }, { start: 'npm start' }],

@@ -76,12 +76,14 @@ function lookForNode(folder: string): Clues | null {
   };
 }
 
-/** Text alone: what else stands there is none that could be run. */
+/** What else stands there than text is none that could be run. */
 function scriptsOf(text: string): Readonly<Record<string, string>> {
   const parsed: unknown = parsedOrNull(text);
   const scripts = typeof parsed === 'object' && parsed !== null && 'scripts' in parsed ? parsed.scripts : {};
   const entries = Object.entries(typeof scripts === 'object' && scripts !== null ? scripts : {});
-  return Object.fromEntries(entries.filter(([, script]) => typeof script === 'string'));
+  return Object.fromEntries(
+    entries.filter(([, script]) => typeof script === 'string' && script.trim() !== ''),
+  );
 }
 
 function parsedOrNull(text: string): unknown {
