@@ -56,7 +56,19 @@ function validity({ record }: Setting): string {
   return blocks(
     `**Can the figures be believed?** ${capital(verdicts.join('; '))}.${aborted} ${about}`,
     reasons.join('\n'),
+    ceilingValidity(record.result.runs),
   );
+}
+
+/** The ceilings stand among the figures of the options: what is said against them is told as well. */
+function ceilingValidity(runs: readonly Run[]): string {
+  const lines = reasonLines(runs.filter(isSearch));
+  return lines.length === 0
+    ? ''
+    : blocks(
+        'The ceilings come from searches of their own, and no score is made of them. Against those stands:',
+        lines.join('\n'),
+      );
 }
 
 /** One line for each rule that spoke, with what it saw where it was worst. */

@@ -41,6 +41,24 @@ test('a percentile that was lost scores nothing, and is called not defined', () 
   assert.match(text, /\* Bad, because its delivery latency \(p\d+\) is not defined: more was lost/);
 });
 
+test('what is said against a ceiling is told where the figures are judged', () => {
+  const reason = {
+    code: 'generatorShare',
+    verdict: 'SUSPECT' as const,
+    families: ['throughput' as const],
+    message: 'generator 60 % of the machine',
+    advice: 'use more cores',
+    figure: 0.6,
+    bound: 0.4,
+    unit: 'share',
+  };
+  const isTold = (text: string) =>
+    /no score is made of them[\s\S]*generator 60 % of the machine[\s\S]*## Decision Drivers/.test(text);
+  const doubted = { verdict: 'SUSPECT' as const, reasons: [reason] };
+  assert.ok(isTold(recordOf((run) => (run.ceiling === null ? run : { ...run, validity: doubted }))));
+  assert.ok(!isTold(recordOf((run) => run)));
+});
+
 test('what no option has a figure of is told once, and beside what would settle the rest', () => {
   const text = recordOf((run) => {
     const server = { ...run.memory.server, rssPerConnectionBytes: null };
