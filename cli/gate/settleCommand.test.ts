@@ -20,7 +20,7 @@ function open(effect: number, half: number, over: Partial<GateMetric> = {}): Gat
   };
 }
 
-const COMMAND = ['bench', 'gate', '--base', 'main', '--out', 'x', '--blocks=8', '--label', "a b=it's"];
+const COMMAND = ['bench', 'gate', '--base', 'main~1', '--out', 'x', '--blocks=8', '--label', "a b=it's"];
 const settled = (metrics: readonly GateMetric[], over = {}) =>
   settleCommand({
     metrics,
@@ -44,7 +44,7 @@ test('more of the same cannot tell what has no interval', () => {
 
 test('the command is the same with more blocks, into a folder of its own', () => {
   const command = settled([open(0, 0.051)]) ?? '';
-  assert.equal(command, "npx bench gate --base main --label 'a b=it'\\''s' --blocks 12");
+  assert.equal(command, "npx bench gate --base main~1 --label 'a b=it'\\''s' --blocks 12");
 });
 
 test('the farther the estimate lies from the tolerance, the fewer blocks it takes', () => {

@@ -114,6 +114,11 @@ export function blocksText({ blocks, blocksAsked }: GateResult): string {
     : `${blocks.length} blocks`;
 }
 
+/** Why there are fewer blocks than were asked for; empty where there are as many. */
+export function endedLines({ abortReason }: Pick<GateResult, 'abortReason'>): string[] {
+  return abortReason === null ? [] : [`Ended early: ${abortReason}.`];
+}
+
 /** More than these are told by their number where there is little room. */
 const MOST_EXCLUDED = 3;
 

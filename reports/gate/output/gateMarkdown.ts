@@ -5,6 +5,7 @@ import {
   BARS_NOTE,
   blockBars,
   changeText,
+  endedLines,
   excludedLines,
   figureText,
   gating,
@@ -103,12 +104,12 @@ function figureCells(metric: GateMetric): string[] {
   ];
 }
 
-/** Why a metric did not pass. */
+/** Why there are fewer blocks than asked for, and why a metric did not pass. */
 function whyLines(gate: GateResult): string {
-  return gating(gate)
+  const why = gating(gate)
     .filter(({ verdict }) => verdict !== 'PASS')
-    .map(({ label, verdict, why }) => bullet(`${verdictText(verdict)} ${label}: ${why}`))
-    .join('\n');
+    .map(({ label, verdict, why: said }) => `${verdictText(verdict)} ${label}: ${said}`);
+  return [...endedLines(gate), ...why].map(bullet).join('\n');
 }
 
 function thresholdLines({ thresholds }: GateResult): string {

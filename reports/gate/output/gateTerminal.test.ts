@@ -49,3 +49,10 @@ test('the command that would settle it is never broken', () => {
   const text = gateTerminal(sampleGate({ verdict: 'INCONCLUSIVE', settle }), PLAIN);
   assert.ok(text.includes(`\n  ${settle}\n`));
 });
+
+test('a gate that ended early says why', () => {
+  const abortReason = '--max-time 2 min was reached after 5 of 6 blocks';
+  const text = gateTerminal(sampleGate({ status: 'aborted', abortReason }), PLAIN);
+  assert.match(text, /^Ended early: --max-time 2 min was reached after 5 of 6 blocks\.$/m);
+  assert.doesNotMatch(gateTerminal(sampleGate(), PLAIN), /Ended early/);
+});

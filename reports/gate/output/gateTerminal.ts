@@ -4,6 +4,7 @@ import { plainNumbers } from '../../numbers.ts';
 import { fittedTable, printable, shorten, wrap } from '../../textLayout.ts';
 import {
   changeText,
+  endedLines,
   excludedLines,
   figureText,
   gating,
@@ -78,7 +79,7 @@ function notes(gate: GateResult): string[] {
   );
   const differences = gate.differences.map((difference) => `Not like for like: ${difference}`);
   const excluded = excludedLines(gate).map((line) => `L${line.slice(1)}`);
-  return [...why, ...thresholds, ...differences, ...excluded];
+  return [...endedLines(gate), ...why, ...thresholds, ...differences, ...excluded];
 }
 
 function colourVerdicts(text: string): string {
