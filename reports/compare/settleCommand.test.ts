@@ -43,6 +43,10 @@ test('every number of the load that is not the scenario’s own is told', () => 
   );
 });
 
+test('a run without a warm-up is made again without one', () => {
+  assert.match(commandOf(polledAndPushed({ warmupMs: 0 })) ?? '', / --warmup 0s /);
+});
+
 test('the numbers that a scenario has of itself need no word, and those of another do', () => {
   const failing = { warmupMs: 2_000, durationMs: 32_000, nodes: 3, fault: 'kill-node' };
   const runs = polledAndPushed(failing, 'node-failure');

@@ -153,9 +153,7 @@ function loadOf(workload: Run['workload'], wanted: Wanted): string {
 
 /** As a person would type it. */
 function timeText(milliseconds: number): string {
-  return milliseconds >= 1_000 && milliseconds % 1_000 === 0
-    ? `${milliseconds / 1_000}s`
-    : `${milliseconds}ms`;
+  return milliseconds % 1_000 === 0 ? `${milliseconds / 1_000}s` : `${milliseconds}ms`;
 }
 
 /** The load shape as a flag; empty for a constant rate. */

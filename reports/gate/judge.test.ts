@@ -117,6 +117,7 @@ test('fewer than six blocks decide nothing', () => {
   const gate = judge({ base: runs(10), head: runs(10) });
   assert.equal(gate.verdict, 'INCONCLUSIVE');
   assert.match(row(gate, CPU).why, /^5 blocks were measured, and an interval of 95 % needs 6 blocks\./);
+  assert.match(row(judge({ base: runs(2), head: runs(2) }), CPU).why, /^1 block was measured, /);
   assert.match(
     gate.headline,
     /^INCONCLUSIVE: deliveries lost, CPU per delivery, p99, .* and bytes on the wire could not be judged\./,

@@ -20,7 +20,7 @@ export function tooFew(mode: Mode, { count, of }: Pick<ComparedSides, 'count' | 
   const needed = mode === 'blocks' ? 6 : 4;
   const least = `an interval of 95 % needs ${countOf(mode, needed)}${mode === 'stored' ? ' on each side' : ''}`;
   if (count === of)
-    return `${countOf(mode, of)}${mode === 'stored' ? ' on a side' : ''} were measured, and ${least}.`;
+    return `${countOf(mode, of)}${mode === 'stored' ? ' on a side' : ''} ${of === 1 ? 'was' : 'were'} measured, and ${least}.`;
   return `Only ${formatCount(count)} of ${countOf(mode, of)} could be used, and ${least}: in the others the generator or the host was the limit, or a run has no such figure.`;
 }
 
