@@ -97,4 +97,6 @@ test('the example of docs/adr.md and the config of the sample are taken as they 
 
 test('all faults are told at once', () => {
   assert.equal(faultsOf({ weights: { speed: 1 }, node: { cores: 0 }, extra: 1 }).length, 4);
+  // What could not be read is not told a second time.
+  assert.equal(faultsOf({ weights: { latency: -1 } }).length, 1);
 });

@@ -92,6 +92,7 @@ function readWeights(value: unknown, faults: Fault[]): Decision['weights'] {
   const values = objectOf(value, at, faults);
   refuseUnknown(values, CRITERIA, at, faults);
   const weight = decimal({ min: 0, max: 1_000_000 });
+  const before = faults.length;
   // What is not named does not count: a table of weights is read as it stands.
   const of = (name: CriterionName) => read({ at, values }, name, weight, faults) ?? 0;
   const weights = {
@@ -100,7 +101,8 @@ function readWeights(value: unknown, faults: Fault[]): Decision['weights'] {
     cost: of('cost'),
     operability: of('operability'),
   };
-  if (CRITERIA.every((name) => weights[name] === 0))
+  // What could not be read is told already.
+  if (faults.length === before && CRITERIA.every((name) => weights[name] === 0))
     faults.push({ key: at, value, expected: 'at least one weight above 0' });
   return weights;
 }

@@ -106,7 +106,11 @@ for (const [what, argv, pattern] of [
   ],
   ['no load', ['idle'], /it has no server under load/],
   ['no result', ['nowhere'], /nowhere.*cannot be read/],
-  ['another ending', ['--to', 'adr.txt'], /--to "adr\.txt": a file that ends in \.md/],
+  [
+    'another ending',
+    ['--to', 'adr.txt'],
+    /--to "adr\.txt": a file that ends in \.md[\s\S]*folder of the same name/,
+  ],
   ['an empty name', ['--to', ''], /--to "": a file/],
   ['a bad config', ['--config', 'bad.config.mjs'], /weights\.latency -1[\s\S]*node\.cores 0\.5/],
 ] as const) {

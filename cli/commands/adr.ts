@@ -136,7 +136,10 @@ function protectedBy(result: RunResult, named: string | undefined): RunResult {
 function recordFile({ to, force }: AdrFlags, cwd: string, date: string): string {
   const file = resolve(cwd, to ?? `adr-${date}.md`);
   if (to?.trim() === '' || !file.endsWith('.md')) {
-    throw new UsageError([{ key: '--to', value: to, expected: 'a file that ends in .md' }]);
+    throw new UsageError(
+      [{ key: '--to', value: to, expected: 'a file that ends in .md' }],
+      'The record is Markdown; its charts go to a folder of the same name.',
+    );
   }
   if (!force && existsSync(file)) {
     throw new BenchError(`${relative(cwd, file) || file}: there is a record already.`, {
