@@ -2,6 +2,7 @@ import type { Run } from '../../contract/result.ts';
 import { escapeText } from '../html/escape.ts';
 import { formatCount, formatUs } from '../numbers.ts';
 import { stageColour } from '../palette.ts';
+import { serverName } from '../runLabel.ts';
 import { linkWord } from '../runLink.ts';
 import { sharesConnections } from '../runShape.ts';
 
@@ -108,8 +109,9 @@ function publisherBox({ workload, publish }: Run): Box {
   };
 }
 
-function serverBoxes({ plan, processes, stage, variant }: Run): Box[] {
-  if (plan.target) return [{ title: plan.target, detail: 'own server' }];
+function serverBoxes(run: Run): Box[] {
+  const { plan, processes, stage, variant } = run;
+  if (plan.target !== null) return [{ title: serverName(run), detail: 'own server' }];
   const nodes = processes.filter(({ role }) => role === 'server');
   return Array.from({ length: plan.serverNodes }, (_, i) => ({
     title: `${stage}:${variant}`,
