@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { type ScratchRepository, withRepository } from '../../test/gateRepository.ts';
@@ -48,6 +48,21 @@ test('hooks of the repository do not run for a checkout', () =>
     const worktrees = await createWorktrees(await found(scratch.folder));
     assert.ok(existsSync(join(await worktrees.add('base', commit), SERVER)));
     await worktrees.remove();
+  }));
+
+test('a checkout of the user whose folder is not there now is not forgotten', () =>
+  withRepository(async (scratch) => {
+    const commit = await scratch.commit({ [SERVER]: 'x' });
+    const away = join(dirname(scratch.folder), 'on-another-disk');
+    await scratch.git('worktree', 'add', '--quiet', '--detach', away);
+    await rm(away, { recursive: true });
+    const worktrees = await createWorktrees(await found(scratch.folder));
+    const base = await worktrees.add('base', commit);
+    // As `git worktree add` leaves it when it is killed.
+    await scratch.git('worktree', 'lock', '--reason', 'initializing', base);
+    await worktrees.remove();
+    assert.equal(await listed(scratch), 2);
+    assert.match(await scratch.git('worktree', 'list'), /on-another-disk/);
   }));
 
 test('checkouts of a gate that was killed are taken away, those of one that runs are left', () =>

@@ -47,9 +47,9 @@ export async function createWorktrees(repository: Repository): Promise<Worktrees
  * @returns the folders
  */
 export async function removeStaleWorktrees(repository: Repository): Promise<readonly string[]> {
-  const listed = await gitOrThrow(repository.root, ['worktree', 'list', '--porcelain']);
-  const paths = [...listed.matchAll(/^worktree (.+)$/gm)].map(([, path]) => path);
-  const ours = paths.filter((path) => basename(dirname(path)).startsWith(FOLDER_PREFIX));
+  const ours = (await listedPaths(repository)).filter((path) =>
+    basename(dirname(path)).startsWith(FOLDER_PREFIX),
+  );
   const stale: string[] = [];
   for (const path of ours) if (await isLeft(dirname(path))) stale.push(path);
   for (const path of stale) await removeWorktree(repository, path);
@@ -57,10 +57,17 @@ export async function removeStaleWorktrees(repository: Repository): Promise<read
   return stale;
 }
 
-async function removeWorktree({ root }: Repository, path: string): Promise<void> {
+async function listedPaths({ root }: Repository): Promise<string[]> {
+  const listed = await gitOrThrow(root, ['worktree', 'list', '--porcelain']);
+  return [...listed.matchAll(/^worktree (.+)$/gm)].map(([, path]) => path);
+}
+
+async function removeWorktree(repository: Repository, path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
-  // Only what git noted of it is left, and it forgets that where the folder is gone.
-  await gitOrThrow(root, ['worktree', 'prune']);
+  // Only what git noted of it is left. `prune` would forget those of the user as well that lie on a disk which is not there now.
+  if ((await listedPaths(repository)).includes(path))
+    // Twice: one that was made by half is still locked.
+    await gitOrThrow(repository.root, ['worktree', 'remove', '--force', '--force', path]);
 }
 
 /** True of a folder whose gate does not run any more. */

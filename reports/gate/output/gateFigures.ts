@@ -116,7 +116,7 @@ export function blocksText({ blocks, blocksAsked }: GateResult): string {
 
 /** Why there are fewer blocks than were asked for; empty where there are as many. */
 export function endedLines({ abortReason }: Pick<GateResult, 'abortReason'>): string[] {
-  return abortReason === null ? [] : [`Ended early: ${abortReason}.`];
+  return abortReason === null ? [] : [`Ended early: ${abortReason.replace(/\.$/, '')}.`];
 }
 
 /** More than these are told by their number where there is little room. */
