@@ -139,6 +139,8 @@ test('outside of a repository there are no refs, but folders', () =>
     const { code, out } = await gate(around, '--base ./repository --dry-run');
     assert.equal(code, 0);
     assert.match(out, /Gate: base \.\/repository \([0-9a-f]{10}\), head \.\n/);
+    const config = '--config repository/bench.config.ts --base ./repository --dry-run';
+    assert.match((await gate(around, config)).out, /Gate: base (\.\/repository .*), head \1\n/);
   }));
 
 test('the cost is told first, and refused with what would fit where it is more than allowed', () =>

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { BenchError, EXIT, UsageError } from '../../contract/errors.ts';
 import type { RunResult } from '../../contract/result.ts';
 import { RESULT_FILE, readResult } from '../../reports/resultFile.ts';
@@ -57,7 +57,7 @@ const HEAD = 'HEAD';
  * @throws BenchError (usage) where it is neither, or not what the user sees
  */
 export async function findSide(turn: GateTurn, named: string | null, places: SidePlaces): Promise<Side> {
-  if (named === null) return directorySide('.', places.root);
+  if (named === null) return directorySide(asPath(places), places.root);
   const path = resolve(places.cwd, named);
   const isWrittenAsPath = /^\.{1,2}(\/|$)|^\//.test(named);
   if (isWrittenAsPath || places.repository === null) return pathSide(turn, named, path, places);
@@ -65,6 +65,13 @@ export async function findSide(turn: GateTurn, named: string | null, places: Sid
   if (commit === null) return pathSide(turn, named, path, places);
   if (turn === 'head') await refuseDirtyHead(named, commit, places.repository, places);
   return { kind: 'ref', named, commit, dirty: false };
+}
+
+/** The folder of the config file, as it would be named. */
+function asPath({ cwd, root }: SidePlaces): string {
+  const path = relative(cwd, root);
+  if (path === '') return '.';
+  return path.startsWith('..') ? path : `./${path}`;
 }
 
 async function pathSide(turn: GateTurn, named: string, path: string, places: SidePlaces): Promise<Side> {
