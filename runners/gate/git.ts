@@ -60,7 +60,7 @@ export async function changedFiles(folder: string, untracked: boolean): Promise<
   return stdout.split('\n').filter((line) => line !== '');
 }
 
-/** What git says. @throws BenchError (internal) with its own words where it fails */
+/** What git says. @throws BenchError (usage) with its own words where it fails */
 export async function gitOrThrow(folder: string, args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await git(folder, args);
   if (code === 0) return stdout;
