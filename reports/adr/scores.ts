@@ -33,7 +33,8 @@ const UNKNOWN: Range = { low: 0, value: BEST / 2, high: BEST, hasInterval: false
 
 /**
  * 10 for the least, 0 for ten times as much or more, on a log scale between them: `10 - 10 log10(x / least)`, where `least` is
- * the lowest median of all options. One reference for all keeps the order of the ends: scores lie apart where figures do.
+ * the lowest median of all options. One reference for all keeps the order of the ends: within the scale, scores lie
+ * apart where figures do.
  */
 export function scoresOf(given: readonly Given[]): Scored[] {
   const usable = given.filter(({ verdict }) => verdict !== 'INVALID');

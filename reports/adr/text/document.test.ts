@@ -5,7 +5,7 @@ import { compareSources } from '../../compare/comparison.ts';
 import { comparisonRuns } from '../../testing/sampleComparison.ts';
 import { SAMPLE_PRICES } from '../../testing/sampleMeasured.ts';
 import { sampleResult } from '../../testing/sampleResult.ts';
-import { NO_DECISION } from '../decision.ts';
+import { type Decision, NO_DECISION } from '../decision.ts';
 import { decisionRecord } from '../record.ts';
 import { adrDocument } from './document.ts';
 import { footnotes } from './words.ts';
@@ -13,10 +13,10 @@ import { footnotes } from './words.ts';
 const RUNS = comparisonRuns();
 
 /** The record of the sample comparison with some of its runs changed. */
-function recordOf(change: (run: Run) => Run): string {
+function recordOf(change: (run: Run) => Run, decision: Decision = NO_DECISION): string {
   const result = sampleResult({ runs: RUNS.map(change) });
   const comparison = compareSources([{ name: '', result }]);
-  const inputs = { result, comparison, decision: NO_DECISION, prices: SAMPLE_PRICES, facts: new Map() };
+  const inputs = { result, comparison, decision, prices: SAMPLE_PRICES, facts: new Map() };
   return adrDocument({
     record: decisionRecord(inputs),
     links: { result: 'result.json', report: null, flames: null, profiles: [], chart: () => null },
@@ -57,6 +57,16 @@ test('what is said against a ceiling is told where the figures are judged', () =
   const doubted = { verdict: 'SUSPECT' as const, reasons: [reason] };
   assert.ok(isTold(recordOf((run) => (run.ceiling === null ? run : { ...run, validity: doubted }))));
   assert.ok(!isTold(recordOf((run) => run)));
+});
+
+test('nothing is said to be stretched where nothing is published', () => {
+  const traffic = { ...NO_DECISION.traffic, connections: 5_000, messagesPerSecond: 0 };
+  const text = recordOf((run) => run, { ...NO_DECISION, traffic });
+  assert.doesNotMatch(text, /far from what was measured|Infinity|∞|NaN/);
+  assert.match(
+    recordOf((run) => run, { ...NO_DECISION, traffic: { ...traffic, messagesPerSecond: 100_000 } }),
+    /far from what was measured\*\*: up to 250 times the load/,
+  );
 });
 
 test('what no option has a figure of is told once, and beside what would settle the rest', () => {

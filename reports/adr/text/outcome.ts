@@ -63,7 +63,8 @@ function stretched({ options, traffic, weights }: DecisionRecord): string {
   if (weightShare(weights, 'cost') === 0) return '';
   const factors = options.flatMap((option) => {
     const factor = stretchOf(option, traffic);
-    return factor === null ? [] : [factor];
+    // Where nothing is published, there is nothing to stretch.
+    return factor === null || factor === 0 ? [] : [factor];
   });
   const most = Math.max(1, ...factors.map((factor) => Math.max(factor, 1 / factor)));
   return most <= FAR
