@@ -55,12 +55,12 @@ function costTable({ record, notes }: Setting): string {
       [
         row(
           'CPU',
-          'Cores × price of a core and hour × 730 h. Cores: see Sizing, rows “processes for CPU” and “cores of the bus”, not rounded.',
+          'Cores × price of a core and hour × 730 h. Cores: rows “processes for CPU” and “cores of the bus” of Sizing, not rounded; what stands there gives the high end.',
           ({ cost }) => cost?.cpu,
         ),
         row(
           'memory',
-          'GiB / usable share × price of a GiB and hour × 730 h. GiB: see Sizing, row “memory in all”.',
+          'GiB / usable share × price of a GiB and hour × 730 h. GiB: row “memory in all” of Sizing; what stands there gives the high end.',
           ({ cost }) => cost?.memory,
         ),
         row(
