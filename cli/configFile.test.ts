@@ -32,6 +32,15 @@ test('a file that is missing, broken or without default export is named', async 
   await assert.rejects(loadConfigFile(folder, 'empty.ts'), { ...usage, message: /no default export/ });
 });
 
+test('where pushbench is not installed beside the file it is said how, and that it need not be', async () => {
+  await writeFile(
+    join(folder, 'typed.mts'),
+    "import { defineConfig } from 'pushbench';\nexport default {};\n",
+  );
+  const hint = /npm install --save-dev pushbench.*leave the import out/;
+  await assert.rejects(loadConfigFile(folder, 'typed.mts'), { exitCode: 2, hint });
+});
+
 test('bench.config.ts of the folder is taken when none is named', async () => {
   const path = join(folder, 'bench.config.ts');
   await writeFile(path, 'export default { seed: 9 };\n');

@@ -42,8 +42,12 @@ async function importFile(path: string): Promise<{ readonly default?: unknown }>
 
 const MEND = 'Mend the file, or name another with --config FILE.';
 
-/** `npm init` writes "type": "commonjs", under which a .ts file may not import. */
+const INSTALL =
+  'Run `npm install --save-dev pushbench` beside it (from a checkout: the file that `npm pack` makes), or leave the import out: `export default { … }` is a config as well.';
+
+/** `npm init` writes "type": "commonjs", under which a .ts file may not import; and `bench` may be called from elsewhere. */
 function hintFor(error: unknown): string {
+  if (/Cannot find package 'pushbench'/.test(messageOf(error))) return INSTALL;
   const isCommonJs = /outside a module|Unexpected token 'export'/.test(messageOf(error));
   return isCommonJs ? 'Name it bench.config.mts, or set "type": "module" in your package.json.' : MEND;
 }
