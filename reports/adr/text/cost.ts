@@ -3,11 +3,11 @@ import { formatRange } from '../../compare/formatRange.ts';
 import { listOf } from '../../compare/listOf.ts';
 import { formatShare, significant } from '../../numbers.ts';
 import { HORIZON_MONTHS } from '../breakEven.ts';
-import type { RankedOption } from '../option.ts';
+import type { Option, RankedOption } from '../option.ts';
 import type { Range } from '../range.ts';
 import type { ChangeOver, DecisionRecord } from '../record.ts';
 import { FACTORS } from '../sensitivity.ts';
-import { deliveriesPerSecond } from '../traffic.ts';
+import { deliveriesPerSecond, type Traffic } from '../traffic.ts';
 import { image, type Setting } from './setting.ts';
 import { blocks, moneyOf, monthsText, paybackText, plain, rangeText, table } from './words.ts';
 
@@ -98,11 +98,27 @@ function largestPart({ options }: DecisionRecord): string {
   return `Most of it, ${range ?? formatShare(first.share)} of each sum, is for ${first.name}: what would lower that matters more than the choice between options with like sums.`;
 }
 
+/** Messages for a client between two of its polls: in the runs, null where it was not told, and in the traffic. */
+function messagesPerPoll({ measured, group }: Pick<Option, 'measured' | 'group'>, traffic: Traffic) {
+  return {
+    seen: group.look.run.polling?.eventsPerPollInterval ?? null,
+    asked: (deliveriesPerSecond(traffic) / traffic.connections.value) * measured.pollIntervalSeconds,
+  };
+}
+
+/** Polls that find less than in the runs cost less than there, so that leaving them saves less. */
+function pollBound(today: RankedOption, traffic: Traffic): string {
+  if (today.measured.unit !== 'poll') return '';
+  const { seen, asked } = messagesPerPoll(today, traffic);
+  return seen !== null && asked < seen
+    ? `With fewer messages between two polls than in the runs, the price of ${plain(today.label)} is an upper bound, and so is what a change saves.`
+    : '';
+}
+
 /** What a price by polls is the price of. */
 function polled({ label, measured, group, cost }: RankedOption, { traffic }: DecisionRecord): string[] {
   if (measured.unit !== 'poll' || cost === null) return [];
-  const seen = group.look.run.polling?.eventsPerPollInterval ?? null;
-  const asked = (deliveriesPerSecond(traffic) / traffic.connections.value) * measured.pollIntervalSeconds;
+  const { seen, asked } = messagesPerPoll({ measured, group }, traffic);
   const rate =
     seen === null
       ? ''
@@ -142,6 +158,7 @@ function breakEvenText(setting: Setting): string {
   return blocks(
     intro,
     rows.length === 0 ? '' : table(['change to', 'effort', 'saved in a month', 'paid back after'], rows),
+    rows.length === 0 ? '' : pollBound(today, setting.record.traffic),
     left,
     sensitivity(setting, changeOver),
   );

@@ -59,6 +59,18 @@ test('what is said against a ceiling is told where the figures are judged', () =
   assert.ok(!isTold(recordOf((run) => run)));
 });
 
+test('what leaving polls saves is bounded where they find less than in the runs', () => {
+  const migration = { from: 'poll', personDays: new Map([['ws', 5]]), ratePerDay: 500 };
+  const savings = (messagesPerSecond: number) =>
+    recordOf((run) => run, {
+      ...NO_DECISION,
+      migration,
+      traffic: { ...NO_DECISION.traffic, messagesPerSecond },
+    });
+  assert.match(savings(1), /price of poll:conditional is an upper bound, and so is what a change saves/);
+  assert.doesNotMatch(savings(10_000), /upper bound, and so is/);
+});
+
 test('nothing is said to be stretched where nothing is published', () => {
   const traffic = { ...NO_DECISION.traffic, connections: 5_000, messagesPerSecond: 0 };
   const text = recordOf((run) => run, { ...NO_DECISION, traffic });
