@@ -112,6 +112,12 @@ test('a missing ref is named, and in a shallow clone how to get it', () =>
         /fetch-depth: 0/,
         /git fetch --unshallow/,
       );
+    await scratch.git('branch', 'other');
+    const { err } = await gate(clone, '--base origin/other');
+    const [, refspec = ''] = /git fetch origin (\+\S+)/.exec(err) ?? [];
+    await scratch.git('-C', clone, 'fetch', '--quiet', 'origin', refspec);
+    // It is found then: what is still wrong is another thing.
+    assert.doesNotMatch((await gate(clone, '--base origin/other --dry-run')).err, /no such ref/);
   }));
 
 test('HEAD is refused while files differ from it, unless that is meant', () =>

@@ -57,7 +57,7 @@ function withoutTarget(isRunning: boolean): UsageError {
     : "a server of your own, such as target: { start: './server --port {port}', path: '/events', publish: '/publish' }";
   return new UsageError(
     [{ key: 'config.target', value: undefined, expected }],
-    '`bench init` writes a bench.config.ts; a stage that is named (--stage, BENCH_STAGE) takes its place. Two results need none.',
+    '`bench init` writes a bench.config.ts; BENCH_STAGE and BENCH_TARGET name another server, and then it does not count. Two results need none.',
   );
 }
 

@@ -144,9 +144,11 @@ function missing(turn: GateTurn, named: string, repository: Repository | null): 
     const hint = `\`git -C ${root} fetch\` may bring it; \`git -C ${root} branch --all\` shows what is there.`;
     return new BenchError(what, { exitCode: EXIT.usage, hint });
   }
-  const ref = named.replace(/^origin\//, '');
+  // A shallow clone follows one branch: another comes only under a name that is given.
+  const [, branch] = /^origin\/([\w./-]+)$/.exec(named) ?? [];
+  const one = branch === undefined ? '' : `, or git fetch origin +refs/heads/${branch}:refs/remotes/${named}`;
   return new BenchError(`${what} The clone is shallow: earlier commits are not in it.`, {
     exitCode: EXIT.usage,
-    hint: `In GitHub Actions give actions/checkout \`fetch-depth: 0\`, in GitLab set GIT_DEPTH: 0; by hand: git fetch --unshallow, or git fetch origin ${ref}`,
+    hint: `In GitHub Actions give actions/checkout \`fetch-depth: 0\`, in GitLab set GIT_DEPTH: 0; by hand: git fetch --unshallow --tags${one}`,
   });
 }
