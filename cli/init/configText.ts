@@ -31,7 +31,8 @@ export function configOf(answers: Answers): BenchConfig {
 function tolerancesOf(isPublished: boolean, isStarted: boolean): Record<string, string> {
   if (!isPublished)
     return isStarted ? { 'memory.server.rssPerConnectionBytes': '3%' } : { 'handshakeUs.p95': '10%' };
-  return { ...(isStarted && { 'cpu.server.usPerDelivery': '5%' }), 'latencyUs.delivery.p99': '10%' };
+  // A p99 that is named decides, and short runs leave it open: by default it does where the messages suffice.
+  return isStarted ? { 'cpu.server.usPerDelivery': '5%' } : { 'latencyUs.delivery.p99': '10%' };
 }
 
 function targetOf({
