@@ -1,3 +1,4 @@
+// Beside other suites: runs are refused before any load.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';

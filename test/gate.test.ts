@@ -1,3 +1,4 @@
+// Beside other suites: bytes on the wire decide, and they are the same on a busy machine.
 import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';

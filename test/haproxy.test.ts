@@ -1,3 +1,4 @@
+// Beside other suites: which node a client comes back to is counted, not timed.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, type TestContext, test } from 'node:test';

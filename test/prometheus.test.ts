@@ -1,3 +1,4 @@
+// Beside other suites: what is scraped is counted, not timed.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';

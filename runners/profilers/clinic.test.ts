@@ -1,3 +1,4 @@
+// Beside other suites: profilers are slow to start and to write, and nobody times them.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
